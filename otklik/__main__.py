@@ -1,0 +1,3 @@
+from otklik.commands.main import main
+
+raise SystemExit(main())
