@@ -125,21 +125,21 @@ def _account(body: Body, responsible: Employee, *, vk_url: str, at: datetime) ->
     account = networks.create_account(
         body,
         network=Network.VK,
-        name=stand_in.COMMUNITY_NAME,
-        external_id=str(stand_in.COMMUNITY_ID),
-        page_url=f"{vk_url}/club{stand_in.COMMUNITY_ID}",
+        name=stand_in.VK_COMMUNITY_NAME,
+        external_id=str(stand_in.VK_COMMUNITY_ID),
+        page_url=f"{vk_url}/club{stand_in.VK_COMMUNITY_ID}",
         api_url=vk_url,
-        settings={"page_host": vk_url, "confirmation": stand_in.CONFIRMATION},
+        settings={"page_host": vk_url, "confirmation": stand_in.VK_CONFIRMATION_CODE},
         responsible=responsible,
         at=at,
     )
     for kind, secret in (
-        ("community", stand_in.COMMUNITY_TOKEN),
-        ("service", stand_in.SERVICE_TOKEN),
-        ("secret", stand_in.CALLBACK_SECRET),
+        ("community", stand_in.VK_COMMUNITY_TOKEN),
+        ("service", stand_in.VK_SERVICE_TOKEN),
+        ("secret", stand_in.VK_CALLBACK_SECRET),
     ):
         networks.store_credential(account, kind=kind, secret=secret, at=at)
-    Source.objects.create(account=account, kind="page", key=str(-stand_in.COMMUNITY_ID), title=account.name)
+    Source.objects.create(account=account, kind="page", key=str(-stand_in.VK_COMMUNITY_ID), title=account.name)
     return account
 
 
