@@ -1,5 +1,6 @@
 """The private PostgreSQL of one data folder: made on first use, started for the first who needs it, stopped by the last."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,18 @@ class Status:
     process: int | None
     version: str
     kept: bool
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """The database of this installation, answering and fit: the one of `DATABASE_URL`, else the private one."""
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        fitness.check_foreign(url)
+        yield
+    else:
+        with in_use(places.data_folder()):
+            yield
 
 
 @contextmanager

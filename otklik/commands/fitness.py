@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import psycopg
-from psycopg import sql
+from psycopg import conninfo, sql
 
 from otklik.commands.making import KEEPER
 from otklik.commands.places import House
@@ -48,6 +48,19 @@ def check(**connection: object) -> None:
             check_trigrams(opened)
     except psycopg.OperationalError as error:
         raise unreachable(connection, error) from error
+
+
+def check_foreign(url: str) -> None:
+    """Check the server of a DATABASE_URL. The password in it is never repeated in a message."""
+    try:
+        parts = conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        raise Refusal(
+            Exit.SERVER_UNREACHABLE,
+            "DATABASE_URL cannot be read",
+            "write it as postgresql://user:password@host:5432/name",
+        ) from error
+    check(**parts)
 
 
 def check_version(connection: psycopg.Connection) -> None:

@@ -35,6 +35,7 @@ class OsUser:
             capture_output=True,
             text=True,
             check=False,
+            start_new_session=True,  # Ctrl-C is for otklik: initdb is not left half done
             **self.identity(),
             **settings,
         )
