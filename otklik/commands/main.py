@@ -1,4 +1,4 @@
-"""The `otklik` command. What each subcommand needs is imported when it is called, so that --help is instant."""
+"""The `otklik` command. What a subcommand needs is imported when it is called: --help is instant."""
 
 import argparse
 import os
@@ -12,7 +12,7 @@ Work = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one subcommand; its exit code. What an administrator can mend is said in words, without a traceback."""
+    """Run one subcommand; its exit code. What can be mended is said in words, without a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings")
     chosen = parser().parse_args(arguments)
     work: Work = chosen.work
@@ -26,43 +26,55 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="otklik", description=in_words("Answers to citizens, on time and by the rules."))
+    top = argparse.ArgumentParser(
+        prog="otklik", description=in_words("Answers to citizens, on time and by the rules.")
+    )
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     add_run(commands)
     add_database(commands)
-    add_passing(commands, "manage", manage, "a management command of Django, with the database started if needed")
+    add_passing(
+        commands, "manage", manage, "a management command of Django, with the database started if needed"
+    )
     add_passing(commands, "worker", worker, "only the worker that collects, publishes and watches")
-    add_passing(commands, "story", story, "walk the whole road once, from the citizen's words to the published answer")
+    add_passing(
+        commands, "story", story, "walk the whole road once, from the citizen's words to the published answer"
+    )
     version = commands.add_parser("version", help=in_words("print the version"))
     version.set_defaults(work=print_version)
     return top
 
 
 def add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    run_parser = commands.add_parser("run", help=in_words("start everything and watch over it; Ctrl-C stops it"))
+    run_parser = commands.add_parser(
+        "run", help=in_words("start everything and watch over it; Ctrl-C stops it")
+    )
     add = run_parser.add_argument
     add("--host", default="127.0.0.1", help=in_words("address to listen on (default 127.0.0.1)"))
     add("--port", type=int, default=8000, help=in_words("port of the pages (default 8000)"))
     add("--demo", action="store_true", help=in_words("with the demo district and the stand-in networks"))
-    add("--netsim-port", type=int, default=8101, help=in_words("first port of the stand-in networks (default 8101)"))
+    add(
+        "--netsim-port",
+        type=int,
+        default=8101,
+        help=in_words("first port of the stand-in networks (default 8101)"),
+    )
     add("--threads", type=int, default=4, help=in_words("threads of a web process (default 4)"))
     add("--processes", type=int, default=1, help=in_words("web processes (default 1)"))
     run_parser.set_defaults(work=run)
 
 
 def add_database(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    database_parser = commands.add_parser("database", help=in_words("the private PostgreSQL of the data folder"))
+    database_parser = commands.add_parser(
+        "database", help=in_words("the private PostgreSQL of the data folder")
+    )
     verbs = database_parser.add_subparsers(metavar="VERB", required=True, dest="verb")
     for verb, words in (
         ("start", "start it and let it run"),
         ("stop", "stop it"),
         ("status", "tell where it is and whether it runs"),
-        ("psql", "open psql on it; further arguments go to psql"),
     ):
-        verb_parser = verbs.add_parser(verb, help=in_words(words), add_help=verb != "psql")
-        verb_parser.set_defaults(work=database)
-        if verb == "psql":
-            verb_parser.add_argument("rest", nargs=argparse.REMAINDER)
+        verbs.add_parser(verb, help=in_words(words)).set_defaults(work=database)
+    add_passing(verbs, "psql", psql, "open psql on it; further arguments go to psql")
 
 
 def add_passing(
@@ -92,9 +104,13 @@ def run(chosen: argparse.Namespace) -> int:
 def database(chosen: argparse.Namespace) -> int:
     from otklik.commands import database as verbs
 
-    if chosen.verb == "psql":
-        return verbs.psql(chosen.rest)
     return {"start": verbs.start, "stop": verbs.stop, "status": verbs.status}[chosen.verb]()
+
+
+def psql(chosen: argparse.Namespace) -> int:
+    from otklik.commands import database as verbs
+
+    return verbs.psql(chosen.rest)
 
 
 def manage(chosen: argparse.Namespace) -> int:

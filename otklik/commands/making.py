@@ -17,7 +17,9 @@ NEEDED_BYTES = 200_000_000  # a fresh cluster is about 40 MB, and it must have r
 LEAST_BYTES = 64_000_000  # a running server that meets a full disk stops in the middle of its work
 
 
-def make(house: House, binaries: Binaries, user: OsUser, *, durable: bool = True, needed: int = NEEDED_BYTES) -> None:
+def make(
+    house: House, binaries: Binaries, user: OsUser, *, durable: bool = True, needed: int = NEEDED_BYTES
+) -> None:
     """Run initdb in a new folder and move it to the house's path. Refuses without leaving anything behind."""
     remove_remains(house)
     check_space(house.path.parent, needed)
@@ -74,7 +76,7 @@ def initialise(half: House, binaries: Binaries, user: OsUser, *, durable: bool) 
     handed = half.path / "handed"  # initdb reads the password itself, as its own user
     write_secret(handed, half.keeper_password.read_text("ascii"))
     user.own(handed)
-    command = [
+    command: list[str | Path] = [
         binaries.folder / "initdb",
         f"--pgdata={half.data}",
         f"--username={KEEPER}",
@@ -96,8 +98,8 @@ def initialise(half: House, binaries: Binaries, user: OsUser, *, durable: bool) 
 def locale_of(major: int) -> list[str]:
     """A locale that knows Cyrillic letters; sorting is by code point in every one of these.
 
-    Under LANG=C, upper(), ILIKE, full-text search and pg_trgm silently fail for Cyrillic. The builtin provider
-    (from 17) does not change with the system's C library, but pg_trgm and the parser still ask lc_ctype.
+    Under LANG=C, upper(), ILIKE, full-text search and pg_trgm silently fail for Cyrillic. The builtin
+    provider (from 17) does not change with the system's C library, but pg_trgm and the parser ask lc_ctype.
     """
     libc = ["--locale=C.UTF-8", "--lc-messages=C"]
     if major >= 18:

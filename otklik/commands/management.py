@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from otklik.commands.cluster import database
 
 WITHOUT_DATABASE = frozenset(
-    {"check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages", "version"}
+    {
+        "check",
+        "collectstatic",
+        "compilemessages",
+        "diffsettings",
+        "findstatic",
+        "help",
+        "makemessages",
+        "version",
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""One part of the running system - pages, worker, stand-in networks - as a process that is started and watched."""
+"""One part of the running system (pages, worker, stand-in networks): a process started and watched."""
 
 import ctypes
 import http.client
@@ -40,7 +40,7 @@ class Part:
             env={**os.environ, **self.environment},
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C reaches us alone, and we stop the parts in order
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - the watching process has one thread
+            preexec_fn=die_with_parent,  # safe: the watching process has one thread
         )
 
     def look(self) -> int | None:
@@ -95,8 +95,12 @@ def serves(host: str, port: int, path: str = "/") -> bool:
         connection.close()
 
 
-def touched(path: Path) -> bool:
-    return path.exists()
+def signed(path: Path, part: Part) -> bool:
+    """Whether the process of this part, and not one before it, has written its number into the file."""
+    try:
+        return part.process is not None and path.read_text() == str(part.process.pid)
+    except FileNotFoundError:
+        return False
 
 
 def need_port(host: str, port: int, option: str) -> None:

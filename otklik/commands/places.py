@@ -1,12 +1,12 @@
 """Where things lie: the data folder, the private cluster in it, its socket, and what is unreachable and why.
 
-    var/                     OTKLIK_DATA; ours
-      run.lock               held by `otklik run`
-      database.lock          held while the cluster is made, started or stopped
-      database.use           shared by everyone who uses the cluster now
-      database.path          only when the cluster had to be placed elsewhere
-      database/              belongs to the user that PostgreSQL runs as
-        data/  socket/  server.log  password  keeper.password
+var/                     OTKLIK_DATA; ours
+  run.lock               held by `otklik run`
+  database.lock          held while the cluster is made, started or stopped
+  database.use           shared by everyone who uses the cluster now
+  database.path          only when the cluster had to be placed elsewhere
+  database/              belongs to the user that PostgreSQL runs as
+    data/  socket/  server.log  password  keeper.password
 """
 
 import hashlib
@@ -77,7 +77,7 @@ def data_folder() -> Path:
 
 
 def prepared(data: Path) -> Path:
-    """The data folder, made when it is missing; others may pass through it, to what is theirs, but not read it."""
+    """The data folder, made when missing; others may pass through it to what is theirs, but not read it."""
     try:
         if not data.exists():
             data.mkdir(parents=True)

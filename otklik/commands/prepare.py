@@ -9,15 +9,18 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Bring the tables up to date, load the demo district if it is asked for and not there, say who may sign in."""
+    """Bring the tables up to date, load the demo district if it is asked for, say who may sign in."""
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings")
     django.setup()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     print(json.dumps(demo() if "--demo" in arguments else []))
     return 0

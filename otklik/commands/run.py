@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -48,7 +48,6 @@ class Bell:
     """Counts the signals that ask us to stop: after the first we stop, after the second we hurry."""
 
     rings: int = 0
-    before: dict[int, object] = field(default_factory=dict)
 
     def ring(self, _number: int, _frame: FrameType | None) -> None:
         self.rings += 1
@@ -109,9 +108,9 @@ def prepare(wishes: Wishes, bell: Bell) -> Sequence[SignIn]:
         if process.returncode:
             raise Refusal(
                 Exit.PREPARATION,
-                "the database could not be prepared (exit code {code}); the reason is above",
+                "the database could not be prepared (exit code {ended}); the reason is above",
                 "nothing was started; mend the reason and start again",
-                code=process.returncode,
+                ended=process.returncode,
             )
         return [tuple(person) for person in json.loads(printed.splitlines()[-1])]
     process.terminate()
@@ -134,14 +133,22 @@ def web(wishes: Wishes) -> Part:
 
 def worker(data: Path) -> Part:
     ready = data / "worker.ready"
-    ready.unlink(missing_ok=True)
     command = [sys.executable, "-m", "otklik", "worker"]
-    return Part("worker", command, ready.exists, {READY_FILE: str(ready)}, grace=30)
+    part = Part("worker", command, lambda: parts.signed(ready, part), {READY_FILE: str(ready)}, grace=30)
+    return part
 
 
 def netsim(wishes: Wishes, data: Path) -> Part:
     state = data / "netsim"
-    command = [sys.executable, "-m", "otklik.netsim", "--vk-port", str(wishes.netsim_port), "--state", str(state)]
+    command = [
+        sys.executable,
+        "-m",
+        "otklik.netsim",
+        "--vk-port",
+        str(wishes.netsim_port),
+        "--state",
+        str(state),
+    ]
     return Part("netsim", command, lambda: parts.serves("127.0.0.1", wishes.netsim_port))
 
 
@@ -181,7 +188,12 @@ def mend(part: Part) -> None:
     """Start the part again, after a pause, if it has died."""
     code = part.look()
     if code is not None:
-        tell("{part} has ended with code {code}; started again in {pause} s", part=part.name, code=code, pause=part.pause)
+        tell(
+            "{part} has ended with code {code}; started again in {pause} s",
+            part=part.name,
+            code=code,
+            pause=part.pause,
+        )
     part.start_when_due()
 
 

@@ -31,7 +31,7 @@ def running(house: House) -> int | None:
 
 
 def is_server(pid: int, house: House) -> bool:
-    """By its command line, which everybody may read (its working directory is closed to root in containers)."""
+    """By its command line, which all may read (its folder is closed even to root in containers)."""
     with suppress(OSError):
         return os.fsencode(house.data) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     return False
@@ -106,6 +106,7 @@ def ready(house: House, process: subprocess.Popen[bytes]) -> bool:
     told = False
     while process.poll() is None:
         if state_of(house, process.pid) == "ready":
+            process.returncode = 0  # it outlives this object; processes.alive buries it in the end
             return True
         waited = time.monotonic() - begun
         if waited > PATIENCE:

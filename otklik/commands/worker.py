@@ -8,14 +8,16 @@ from pathlib import Path
 
 from otklik.commands.cluster import database
 
-READY_FILE = "OTKLIK_READY_FILE"  # the watching process asks us to touch this file when we are at work
+READY_FILE = "OTKLIK_READY_FILE"  # the watching process asks us to write our number here when we are at work
 
 
 def work(arguments: Sequence[str]) -> int:
     """`otklik worker`: in the foreground; SIGTERM lets the jobs in hand be finished."""
     parser = argparse.ArgumentParser(prog="otklik worker")
     parser.add_argument("--concurrency", type=int, default=4)
-    parser.add_argument("--grace", type=float, default=20.0, help="seconds given to the jobs in hand at the end")
+    parser.add_argument(
+        "--grace", type=float, default=20.0, help="seconds given to the jobs in hand at the end"
+    )
     chosen = parser.parse_args(arguments)
     import django
 
@@ -31,6 +33,7 @@ async def take_jobs(concurrency: int, grace: float) -> None:
     app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with app.open_async():
         await app.check_connection_async()
+        app.perform_import_paths()
         report_ready()
         await app.run_worker_async(
             concurrency=concurrency, shutdown_graceful_timeout=grace, delete_jobs="successful"
@@ -40,4 +43,4 @@ async def take_jobs(concurrency: int, grace: float) -> None:
 def report_ready() -> None:
     path = os.environ.get(READY_FILE)
     if path:
-        Path(path).touch()
+        Path(path).write_text(str(os.getpid()))

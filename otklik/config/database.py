@@ -33,7 +33,7 @@ def database_settings() -> dict[str, Any]:
 
 
 def foreign(url: str) -> dict[str, Any]:
-    """The parts of `postgresql://user:password@host:port/name?option=value`; a `host` option may be a folder."""
+    """The parts of `postgresql://user:password@host:port/name?option=value`; `host` may be an option."""
     try:
         parts = urlsplit(url)
         query = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
@@ -60,4 +60,10 @@ def private(data: Path) -> dict[str, Any]:
         password = house.password.read_text("ascii")
     except OSError:
         password = ""
-    return {"NAME": "otklik", "USER": "otklik", "PASSWORD": password, "HOST": str(house.socket), "PORT": "5432"}
+    return {
+        "NAME": "otklik",
+        "USER": "otklik",
+        "PASSWORD": password,
+        "HOST": str(house.socket),
+        "PORT": "5432",
+    }
