@@ -1,4 +1,4 @@
-"""One throw-away PostgreSQL for a test run, made by the product's own code when the first test asks for it."""
+"""One throw-away PostgreSQL for a test run, made by the product's own code when first asked for."""
 
 import os
 import shutil

@@ -11,8 +11,8 @@ if "OTKLIK_TEST_DATA" not in os.environ:
     os.environ["OTKLIK_TEST_OWNER"] = str(os.getpid())
 os.environ["OTKLIK_DATA"] = os.environ["OTKLIK_TEST_DATA"]
 
-from otklik.config.settings import *  # noqa: E402, F403
-from otklik.config.settings import DATABASES  # noqa: E402
+from otklik.config.settings import *  # noqa: F403
+from otklik.config.settings import DATABASES
 
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # its threads would outlive the test database
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

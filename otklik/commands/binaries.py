@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from otklik.commands import places
-from otklik.commands.osuser import OsUser
+from otklik.commands.osuser import OsUser, database_user
 from otklik.commands.refusals import Exit, Refusal
 
 OLDEST = 15
@@ -146,3 +146,17 @@ def copy_wheel(packages: Path, copy: Path) -> None:
     except OSError as error:
         shutil.rmtree(half, ignore_errors=True)
         raise places.unusable(copy.parent, error.strerror or str(error)) from error
+
+
+def main() -> int:
+    """`python3 -m otklik.commands.binaries`: 0 when set-up need not bring any. Needs no packages itself."""
+    house = places.house_of(places.data_folder())
+    try:
+        print(choose(database_user(house.path), house.major).folder)
+    except Refusal as refusal:
+        return refusal.code
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

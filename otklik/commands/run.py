@@ -45,16 +45,16 @@ class Wishes:
 
 @dataclass
 class Bell:
-    """Counts the signals that ask us to stop: after the first we stop, after the second we hurry."""
+    """Rung by the signals that ask us to stop: after the first we stop, after a later one we hurry."""
 
-    rings: int = 0
+    rung: float | None = None
+    hurried: bool = False
 
     def ring(self, _number: int, _frame: FrameType | None) -> None:
-        self.rings += 1
-
-    @property
-    def hurried(self) -> bool:
-        return self.rings > 1
+        now = time.monotonic()
+        if self.rung is None:
+            self.rung = now
+        self.hurried = now - self.rung > 1  # make and the terminal may both pass on the same wish
 
 
 def run(wishes: Wishes) -> int:
@@ -100,7 +100,7 @@ def prepare(wishes: Wishes, bell: Bell) -> Sequence[SignIn]:
     """Migrate and load the demo in a process of its own; the sign-ins to print."""
     command = [sys.executable, "-m", "otklik.commands.prepare", *(["--demo"] if wishes.demo else [])]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    while not bell.rings:
+    while bell.rung is None:
         try:
             printed, _ = process.communicate(timeout=TICK)
         except subprocess.TimeoutExpired:
@@ -156,7 +156,7 @@ def netsim(wishes: Wishes, data: Path) -> Part:
 def started(running: list[Part], bell: Bell) -> Iterator[list[Part]]:
     """Start the parts all at once; at the end stop them one after another, the pages first."""
     try:
-        for part in running if not bell.rings else []:
+        for part in running if bell.rung is None else []:
             part.start()
         yield running
     finally:
@@ -169,7 +169,7 @@ def wait_until_ready(running: Sequence[Part], bell: Bell) -> bool:
     """Wait until every part answers; False when we are asked to stop before."""
     end = time.monotonic() + READY_PATIENCE
     silent = list(running)
-    while silent and not bell.rings:
+    while silent and bell.rung is None:
         silent = [part for part in silent if not part.answers()]
         for part in silent:
             mend(part)
@@ -199,7 +199,7 @@ def mend(part: Part) -> None:
 
 def watch(running: Sequence[Part], bell: Bell, data: Path) -> None:
     """Until we are asked to stop: start again what dies, the database first of all."""
-    while not bell.rings:
+    while bell.rung is None:
         revive_database(data)
         for part in running:
             mend(part)
