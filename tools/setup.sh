@@ -66,7 +66,7 @@ install_lock() {
     [ "$kind" = product ] && [ "$installed" = "$(stamp_of requirements/dev.lock)" ] && return
     say "installing $lock into .venv"
     rm -f .venv/installed
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
         --require-hashes --no-deps --requirement "$lock" || fail "the packages of $lock could not be installed"
     link_project
     stamp_of "$lock" >.venv/installed

@@ -132,7 +132,20 @@ def story(chosen: argparse.Namespace) -> int:
 
 
 def print_version(_: argparse.Namespace) -> int:
-    from importlib.metadata import version
-
-    print(version("otklik"), f"(Python {sys.version.split()[0]})")
+    print(own_version(), f"(Python {sys.version.split()[0]})")
     return 0
+
+
+def own_version() -> str:
+    """From the installed package, else from the checkout that we run from."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("otklik")
+    except metadata.PackageNotFoundError:
+        import tomllib
+
+        from otklik.commands.places import CHECKOUT
+
+        project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
+        return str(project["version"])
