@@ -1,18 +1,19 @@
 """Telling a history in a few words: moments one can check by eye, and a case that goes its way.
 
 The week of the stories is that of 23–27 November 2026: work from 8:30 to 17:30, on Fridays to 16:30,
-lunch from 13 to 14, Moscow. "mon 10:00" is in that week, "mon2 10:00" in the next, "fri0 10:00" in
+lunch from 13 to 14, Moscow, days off as in Russia. "mon 10:00" is in that week, "mon2 10:00" in the next, "fri0 10:00" in
 the one before; "30.12.25 16:40" is any other day.
 """
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from otklik.office.calendars import country_calendar
 from otklik.regulation.duties import DutyKind, duties
 from otklik.regulation.history import Fact, History, ReplyKind, Role, Step
 from otklik.regulation.terms import preset
 from otklik.regulation.workflow import check, owner_of, part_state, state_of
-from otklik.regulation.worktime import DayKind, SpecialDay, Week, working_time
+from otklik.regulation.worktime import Week, working_time
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 PARFINO = preset("parfino-2020")
@@ -23,29 +24,13 @@ WEEK = Week.parse(
 )
 
 
-def off(*days):
-    return [SpecialDay(date.fromisoformat(day), DayKind.OFF) for day in days]
-
-
-def short(*days):
-    return [SpecialDay(date.fromisoformat(day), DayKind.SHORT) for day in days]
-
-
-NEW_YEAR = [f"2026-01-{day:02}" for day in range(1, 12)]
-SPECIAL = [
-    *off("2025-11-03", "2025-11-04", "2025-12-31", *NEW_YEAR, "2026-05-01", "2026-11-04"),
-    *off("2027-02-22", "2027-02-23", "2027-11-04", "2027-11-05"),
-    *short("2026-04-30", "2026-11-03", "2027-11-03"),
-    SpecialDay(date(2025, 11, 1), DayKind.WORKING, instead_of=date(2025, 11, 3), short=True),
-    SpecialDay(date(2027, 2, 20), DayKind.WORKING, instead_of=date(2027, 2, 22), short=True),
-]
 CLOCK = working_time(
     WEEK,
-    SPECIAL,
+    country_calendar("ru").special_days(),
     zone="Europe/Moscow",
     first=date(2025, 1, 1),
     last=date(2027, 12, 31),
-    version="story",
+    version="ru",
     confirmed_through=2027,
 )
 

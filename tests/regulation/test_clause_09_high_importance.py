@@ -70,7 +70,7 @@ def test_lowering_erases_no_violation():
 def test_draft_missed_before_the_lowering_stays_missed_while_the_answer_gets_its_time():
     story = Story().in_work("mon 09:10", "high").importance("mon 12:00", "normal")
     assert (story.due(K.DRAFT), story.due(K.ANSWER)) == ("mon 11:10", "tue 09:10")
-    assert story.duty(K.DRAFT).rule is Rule.MISSED
+    assert story.duty(K.DRAFT).missed
 
 
 def test_raising_while_the_author_is_waited_for_counts_after_the_answer():

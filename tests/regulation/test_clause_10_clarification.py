@@ -58,7 +58,7 @@ def test_request_is_published_by_the_moment_of_the_draft(published, is_late):
 def test_late_request_pauses_the_answer_but_does_not_revive_a_missed_draft():
     story = Story().in_work("mon 09:10").asked("mon 14:30", "mon 14:40", "mon 15:10").heard("tue 15:10")
     assert (story.due(K.ANSWER), story.due(K.DRAFT)) == ("wed 09:10", "mon 14:10")
-    assert story.duty(K.DRAFT).rule is Rule.MISSED
+    assert story.duty(K.DRAFT).missed
 
 
 def test_request_after_the_moment_of_the_answer_stops_nothing():
