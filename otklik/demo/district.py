@@ -24,7 +24,7 @@ from otklik.demo.people import (
 )
 from otklik.netsim import demo as stand_in
 from otklik.networks import actions as networks
-from otklik.networks.models import Account, Network, Source
+from otklik.networks.models import Account, Network
 from otklik.office import classifier
 from otklik.office.models import Appointment, Body, Employee, Substitute, TermsEdition, Unit, WorkingWeek
 from otklik.office.roster import Role
@@ -75,7 +75,9 @@ def _unit(body: Body, unit: UnitOf) -> Unit:
     )
 
 
-def _employee(body: Body, login: str, name: str, position: str, password: str, unit: Unit | None = None) -> Employee:
+def _employee(
+    body: Body, login: str, name: str, position: str, password: str, unit: Unit | None = None
+) -> Employee:
     employee = Employee(body=body, unit=unit, login=login, name=name, position=position)
     employee.set_password(password)
     employee.save()
@@ -139,7 +141,7 @@ def _account(body: Body, responsible: Employee, *, vk_url: str, at: datetime) ->
         ("secret", stand_in.VK_CALLBACK_SECRET),
     ):
         networks.store_credential(account, kind=kind, secret=secret, at=at)
-    Source.objects.create(account=account, kind="page", key=str(-stand_in.VK_COMMUNITY_ID), title=account.name)
+    networks.watch_own(account)
     return account
 
 
