@@ -13,6 +13,9 @@ import jsonschema
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+# additionalProperties: false stands inside parts of an allOf, where no value could ever fit it
+LEFT_OUT = {"required", "format", "$schema", "additionalProperties"}
+
 
 def load(folder: Path, name: str):
     return json.loads((folder / name).read_text(encoding="utf-8"))
@@ -39,9 +42,7 @@ def converted(node):
         return node
     if isinstance(node.get("$ref"), str):
         return {"$ref": node["$ref"]}
-    made = {
-        key: converted(value) for key, value in node.items() if key not in ("required", "format", "$schema")
-    }
+    made = {key: converted(value) for key, value in node.items() if key not in LEFT_OUT}
     properties = node.get("properties")
     if isinstance(properties, dict):
         must = [
