@@ -138,9 +138,18 @@ def test_pages_open(vk, post, path):
     assert vk.http.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/club9", "/wall-456_999", "/nothing", "/write9", "/files/none.jpg"])
+@pytest.mark.parametrize(
+    "path", ["/club9", "/wall-456_999", "/nothing", "/write9", "/files/none.jpg", "/wall-456_1?reply=x"]
+)
 def test_what_is_not_there_is_404(vk, post, path):
     assert vk.http.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"owner": "x", "post": "1"}, {"owner": OWNER, "post": 1, "reply": "x", "text": "a"}]
+)
+def test_a_form_nobody_made_is_404(vk, post, form):
+    assert vk.http.post("/_citizen/comment", data=form).status_code == 404
 
 
 def test_the_demonstration_is_seeded_once(sim, vk):
