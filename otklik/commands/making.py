@@ -17,12 +17,10 @@ NEEDED_BYTES = 200_000_000  # a fresh cluster is about 40 MB, and it must have r
 LEAST_BYTES = 64_000_000  # a running server that meets a full disk stops in the middle of its work
 
 
-def make(
-    house: House, binaries: Binaries, user: OsUser, *, durable: bool = True, needed: int = NEEDED_BYTES
-) -> None:
+def make(house: House, binaries: Binaries, user: OsUser, *, durable: bool = True) -> None:
     """Run initdb in a new folder and move it to the house's path. Refuses without leaving anything behind."""
     remove_remains(house)
-    check_space(house.path.parent, needed)
+    check_space(house.path.parent, NEEDED_BYTES)
     half = House(new_folder(house))
     try:
         furnish(half, user)
@@ -84,7 +82,7 @@ def initialise(half: House, binaries: Binaries, user: OsUser, *, durable: bool) 
         "--auth=scram-sha-256",
         "--encoding=UTF8",
         "--data-checksums",
-        "--text-search-config=pg_catalog.russian",
+        "--text-search-config=russian",
         "--no-instructions",
         *locale_of(binaries.major),
         *([] if durable else ["--no-sync"]),
