@@ -274,15 +274,15 @@ def _copy_parts(incident: Incident, history: History, terms: Terms) -> None:
 
 def _copy_duties(incident: Incident, duties: tuple[Duty, ...]) -> None:
     """Replaces what changed and keeps what did not: reminders already given stay given."""
-    held = {_key(row): row for row in incident.open_duties.all()}
-    fresh = {_key(row): row for duty in duties if (row := _copy(incident, duty))}
+    held = {duty_key(row): row for row in incident.open_duties.all()}
+    fresh = {duty_key(row): row for duty in duties if (row := copy_of(incident, duty))}
     gone = [row.pk for key, row in held.items() if key not in fresh]
     if gone:
         OpenDuty.objects.filter(pk__in=gone).delete()
     OpenDuty.objects.bulk_create(row for key, row in fresh.items() if key not in held)
 
 
-def _copy(incident: Incident, duty: Duty) -> OpenDuty:
+def copy_of(incident: Incident, duty: Duty) -> OpenDuty:
     return OpenDuty(
         body_id=incident.body_id,
         incident=incident,
@@ -298,7 +298,7 @@ def _copy(incident: Incident, duty: Duty) -> OpenDuty:
     )
 
 
-def _key(row: OpenDuty) -> tuple[object, ...]:
+def duty_key(row: OpenDuty) -> tuple[object, ...]:
     return (
         row.part,
         row.kind,
