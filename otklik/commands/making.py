@@ -6,11 +6,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from otklik.commands import complaints, places
+from otklik.commands import complaints, placing
 from otklik.commands.binaries import Binaries
 from otklik.commands.osuser import OsUser
-from otklik.commands.places import House
 from otklik.commands.refusals import Exit, Refusal
+from otklik.config.places import House
 
 KEEPER = "postgres"  # the superuser, used to provision only
 NEEDED_BYTES = 200_000_000  # a fresh cluster is about 40 MB, and it must have room to live
@@ -49,7 +49,7 @@ def new_folder(house: House) -> Path:
     try:
         return Path(tempfile.mkdtemp(dir=house.path.parent, prefix=f"{house.path.name}.new-"))
     except OSError as error:
-        raise places.unusable(house.path.parent, error.strerror or str(error)) from error
+        raise placing.unusable(house.path.parent, error.strerror or str(error)) from error
 
 
 def remove_remains(house: House) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from otklik.commands import cluster, places, server
+from otklik.commands import cluster, server
+from otklik.config import places
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.commands import binaries, cluster, places, server
+from otklik.commands import binaries, cluster, placing, server
 from otklik.commands.osuser import database_user
 from otklik.commands.refusals import Exit, Refusal
 
@@ -116,7 +116,7 @@ def test_wheel_works_where_the_system_has_none(pretend, monkeypatch, data, ask):
 def test_wheel_in_a_closed_environment_is_copied_to_where_it_can_be_run(
     pretend, user, reachable, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(places, "STATE", reachable / "state")
+    monkeypatch.setattr(placing, "STATE", reachable / "state")
     closed = tmp_path / "site-packages"
     found = Path(binaries.__file__)  # any file: only the layout of the wheel counts here
     for part in (

@@ -9,8 +9,9 @@ import threading
 import psycopg
 import pytest
 
-from otklik.commands import cluster, making, places, server
+from otklik.commands import cluster, making, placing, server
 from otklik.commands.refusals import Exit, Refusal
+from otklik.config import places
 
 
 def test_cluster_is_made_on_first_use_and_stopped_by_its_last_user(data, in_use, ask):
@@ -109,7 +110,7 @@ def test_killed_server_is_revived_with_what_was_committed(data, ask, link, kill)
 def test_lock_of_a_dead_server_whose_number_lives_on_in_a_stranger_is_removed(data, in_use, ask):
     with in_use(data) as house:
         lock = (house.data / "postmaster.pid").read_text()
-    user = places.settled(data)[1]
+    user = placing.settled(data)[1]
     stranger = user.popen(["sleep", "60"])
     path = house.data / "postmaster.pid"
     path.write_text("\n".join([str(stranger.pid), *lock.splitlines()[1:]]))
@@ -199,7 +200,7 @@ def test_folder_that_cannot_be_made_is_refused(reachable):
 def test_folder_that_the_lent_user_cannot_reach_moves_the_cluster_and_no_mode(
     tmp_path, reachable, monkeypatch, ask
 ):
-    monkeypatch.setattr(places, "STATE", reachable / "state")
+    monkeypatch.setattr(placing, "STATE", reachable / "state")
     closed = tmp_path / "root's own"
     closed.mkdir(mode=0o700)
     with cluster.in_use(closed / "var", durable=False) as house:
@@ -212,7 +213,7 @@ def test_folder_that_the_lent_user_cannot_reach_moves_the_cluster_and_no_mode(
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root lends PostgreSQL another user")
 def test_nowhere_to_go_is_refused(tmp_path, monkeypatch):
     tmp_path.chmod(0o700)
-    monkeypatch.setattr(places, "STATE", tmp_path / "state")
+    monkeypatch.setattr(placing, "STATE", tmp_path / "state")
     with pytest.raises(Refusal) as refusal, cluster.in_use(tmp_path / "var"):
         pass
     assert refusal.value.code == Exit.FOLDER
