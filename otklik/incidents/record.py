@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -31,6 +31,7 @@ from otklik.regulation.worktime import Clock
 _OWN_COLUMNS = frozenset({"step", "at", "part", "role", "by", "for_whom"})
 _DATES = frozenset({"promised_for"})
 _MOMENTS = frozenset({"posted_at", "collected_at"})
+CLOCK_SKEW = timedelta(minutes=2)
 
 
 # -- reading -----------------------------------------------------------------------------------
@@ -164,7 +165,7 @@ def _signed(
     at: datetime,
 ) -> Fact:
     """The fact with person, role and moment, once the table of moves has allowed it."""
-    fact = replace(fact, at=at)
+    fact = replace(fact, at=_in_order(history, at))
     if grants is None:
         return _checked(history, fact, frozenset({fact.role}), terms, clock)
     fact = replace(fact, by=str(grants.employee.pk))
@@ -175,6 +176,12 @@ def _signed(
     fact = _in_best_role(history, fact, roles, terms, clock)
     person = grants.acting_for(fact.role, incident.body_id)
     return replace(fact, for_whom=str(person.pk) if person else "")
+
+
+def _in_order(history: History, at: datetime) -> datetime:
+    """Servers' clocks differ by moments: a fact is not refused for that, nor dated before the one it follows."""
+    last = history.facts[-1].at if history.facts else at
+    return last if last - CLOCK_SKEW <= at < last else at
 
 
 def _in_best_role(history: History, fact: Fact, roles: frozenset[Role], terms: Terms, clock: Clock) -> Fact:
