@@ -63,6 +63,7 @@ def run(wishes: Wishes) -> int:
     data = placing.prepared(places.data_folder())
     os.environ["OTKLIK_DATA"] = str(data)
     os.environ.setdefault("OTKLIK_URL", f"http://localhost:{wishes.port}")
+    os.environ.setdefault("OTKLIK_VK_SIM", f"http://127.0.0.1:{wishes.netsim_port}")
     with ExitStack() as stack:
         bell = stack.enter_context(listening())
         stack.enter_context(only_one(data / "run.lock"))
