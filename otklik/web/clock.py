@@ -85,6 +85,11 @@ class Face:
     why_url: str = ""
 
     @property
+    def must_shown(self) -> bool:
+        """The moment of the reserve says nothing once the term itself is over."""
+        return self.must_by is not None and self.tone in (Tone.RUNNING, Tone.SOON)
+
+    @property
     def icon(self) -> str:
         return ICONS[self.tone]
 

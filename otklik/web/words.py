@@ -83,6 +83,8 @@ DUTIES: dict[str, Promise | str] = {
     "final": _("Send the final draft"),
     "acknowledge": _("Acknowledge the alert"),
     "first_reaction": _("Give the first reaction"),
+    "clarify": _("Publish the request to the author"),
+    "alert": _("Report to the head"),
 }
 
 LEVELS: dict[str, Promise | str] = {
@@ -94,7 +96,7 @@ GROUNDS: dict[str, Promise | str] = {  # clause 20
     "obscenity": _("Obscene language"),
     "insult": _("Insults"),
     "threat": _("A threat to life, health or property of an official or the family"),
-    "harm": _("An intention to harm another person"),
+    "intent_to_harm": _("An intention to harm another person"),
 }
 
 NETWORK_MARKS = {

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from otklik.web import samples
-from otklik.web.forms import SampleForm
+from otklik.web.forms.look import SampleForm
 
 
 @require_safe
