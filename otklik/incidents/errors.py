@@ -1,13 +1,13 @@
 """What an action refuses, in words a person can use: what happened, which clause, what to do.
 
-    Refused
-    ├── NotAllowed       the table of moves refuses (wraps otklik.regulation.errors.StepNotAllowed)
-    ├── AlreadyTaken     somebody else has it
-    ├── StaleForm        the case has changed since the page was made
-    ├── StaleDraft       somebody else has saved this draft
-    ├── NotComplete      something is missing before sending (clauses 16, 18, 19, 21)
-    ├── NotYours         another body's, or of another unit
-    └── NotPublished     the link given does not show our reply
+Refused
+├── NotAllowed       the table of moves refuses (wraps otklik.regulation.errors.StepNotAllowed)
+├── AlreadyTaken     somebody else has it
+├── StaleForm        the case has changed since the page was made
+├── StaleDraft       somebody else has saved this draft
+├── NotComplete      something is missing before sending (clauses 16, 18, 19, 21)
+├── NotYours         another body's, or of another unit
+└── NotPublished     the link given does not show our reply
 """
 
 from __future__ import annotations
@@ -105,7 +105,9 @@ class AlreadyTaken(Refused):
 @dataclass
 class StaleForm(Refused):
     def say(self) -> str:
-        return _("The case has changed while you were reading. Look at what is new, then take the step again.")
+        return _(
+            "The case has changed while you were reading. Look at what is new, then take the step again."
+        )
 
 
 @dataclass

@@ -177,9 +177,7 @@ def _signed(
     return replace(fact, for_whom=str(person.pk) if person else "")
 
 
-def _in_best_role(
-    history: History, fact: Fact, roles: frozenset[Role], terms: Terms, clock: Clock
-) -> Fact:
+def _in_best_role(history: History, fact: Fact, roles: frozenset[Role], terms: Terms, clock: Clock) -> Fact:
     """In the role that the action names, else in any other that she has and that may."""
     candidates = sorted(roles, key=lambda role: (role is not fact.role, role))
     for role in candidates[:-1]:
@@ -301,4 +299,14 @@ def _copy(incident: Incident, duty: Duty) -> OpenDuty:
 
 
 def _key(row: OpenDuty) -> tuple[object, ...]:
-    return (row.part, row.kind, row.clause, row.role, row.unit_id, row.started_at, row.due_at, row.must_by, row.importance)
+    return (
+        row.part,
+        row.kind,
+        row.clause,
+        row.role,
+        row.unit_id,
+        row.started_at,
+        row.due_at,
+        row.must_by,
+        row.importance,
+    )

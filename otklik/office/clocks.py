@@ -112,5 +112,3 @@ def _parse(text: str) -> Terms:
 
 def terms_of(edition: TermsEdition) -> Terms:
     return _parse(edition.terms)
-
-

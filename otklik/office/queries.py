@@ -6,15 +6,24 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
-from django.contrib.postgres.search import TrigramWordSimilarity
 
 from otklik.office.models import Appointment, Body, Employee, Topic, Unit
 from otklik.office.roster import SEES_BELOW, Grants, Roster, roles_of
 from otklik.regulation.history import Role
 
-__all__ = ["Grants", "Roster", "bodies_of", "executors_of", "roles_of", "search_topics", "topics_for", "units_of"]
+__all__ = [
+    "Grants",
+    "Roster",
+    "bodies_of",
+    "executors_of",
+    "roles_of",
+    "search_topics",
+    "topics_for",
+    "units_of",
+]
 
 
 def bodies_of(employee: Employee) -> QuerySet[Body]:

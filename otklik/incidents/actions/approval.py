@@ -39,7 +39,9 @@ def _decision(step: Step, reply: Reply, version: Version, at: datetime, reason: 
 
 
 @transaction.atomic
-def approve(reply: Reply, *, version: int, by: Employee, at: datetime, seen: int | None = None) -> Publication | None:
+def approve(
+    reply: Reply, *, version: int, by: Employee, at: datetime, seen: int | None = None
+) -> Publication | None:
     """Approves the text with that number; the last approval of the chain puts it to the outbox."""
     text = reply.versions.get(number=version)
     part = reply.assignment
@@ -47,7 +49,10 @@ def approve(reply: Reply, *, version: int, by: Employee, at: datetime, seen: int
     if text.author_id == by.pk and terms_of(part.incident.edition).allow_own_approval:
         fact = replace(fact, exception=workflow.OWN_DRAFT)  # clause 5: a one-person body, recorded
     recorded = record.enter(part.incident, fact, by=by, at=at, seen=seen)
-    if workflow.part_state(recorded.history, part.part, terms_of(part.incident.edition)) is not PartState.APPROVED:
+    if (
+        workflow.part_state(recorded.history, part.part, terms_of(part.incident.edition))
+        is not PartState.APPROVED
+    ):
         return None  # another approval of the chain is to come
     return publication.put(text, by=by, at=at)
 
@@ -70,7 +75,9 @@ def send_back(
 def _tell_executor(reply: Reply, text: Version, comment: str, at: datetime) -> None:
     incident = reply.assignment.incident
     people = roster_of(incident.body, at).on_duty(Role.EXECUTOR, incident.body_id, reply.assignment.unit_id)
-    words = _("Incident {number}: the draft is returned. {comment}").format(number=incident.label, comment=comment)
+    words = _("Incident {number}: the draft is returned. {comment}").format(
+        number=incident.label, comment=comment
+    )
     told = Told(NoticeKind.OWED, f"returned:{text.pk}", words, case_path(incident), incident.label)
     tell(incident.body_id, people, told, at=at)
 

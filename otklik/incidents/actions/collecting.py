@@ -25,7 +25,9 @@ from otklik.office.models import Body, Employee
 LONGEST_TEXT = 100_000  # characters kept of one message: five times what any network allows
 
 
-def receive(account: Account, body: bytes, headers: Mapping[str, str], *, at: datetime) -> tuple[HookAnswer, int | None]:
+def receive(
+    account: Account, body: bytes, headers: Mapping[str, str], *, at: datetime
+) -> tuple[HookAnswer, int | None]:
     """Answers a webhook. Stores the raw body first; returns the key of a delivery that waits to be parsed."""
     answer = connect(account, at=at).hook(body, headers)
     if answer.delivery_key is None:
@@ -124,7 +126,8 @@ def _store(account: Account, item: Item, edited_at: datetime | None, at: datetim
     except IntegrityError:  # another worker has just kept the same item
         return None
     Media.objects.bulk_create(
-        Media(message=message, kind=a.kind, url=a.url[:1000], title=_clean(a.title)[:300]) for a in item.attachments
+        Media(message=message, kind=a.kind, url=a.url[:1000], title=_clean(a.title)[:300])
+        for a in item.attachments
     )
     _revision(message, item.posted_at)
     return message

@@ -121,7 +121,9 @@ def claim(publication_id: int, *, at: datetime) -> Claim | None:
 
 
 def _is_due(row: Publication, at: datetime) -> bool:
-    if row.account and (not row.account.enabled or (row.account.paused_until and row.account.paused_until > at)):
+    if row.account and (
+        not row.account.enabled or (row.account.paused_until and row.account.paused_until > at)
+    ):
         return False
     if row.state == State.APPROVED:
         return True
@@ -328,7 +330,9 @@ def _verified(row: Publication, permalink: str, reason: str, at: datetime) -> Pl
         found = None
     if found is None:
         raise NotPublished(
-            _("Under this address there is no reply of our account. Copy the address of the reply itself (clause 15).")
+            _(
+                "Under this address there is no reply of our account. Copy the address of the reply itself (clause 15)."
+            )
         )
     return found
 

@@ -52,12 +52,20 @@ def tell_unit(part: Assignment, unit: Unit, *, at: datetime) -> None:
     people = roster_of(incident.body, at).on_duty(Role.EXECUTOR, incident.body_id, unit.pk)
     text = _("Incident {number} was given to {unit}.").format(number=incident.label, unit=unit.short_name)
     key = f"assigned:{part.pk}:{unit.pk}:{incident.entries_count}"
-    tell(incident.body_id, people, Told(NoticeKind.OWED, key, text, case_path(incident), incident.label), at=at)
+    tell(
+        incident.body_id, people, Told(NoticeKind.OWED, key, text, case_path(incident), incident.label), at=at
+    )
 
 
 @transaction.atomic
 def reassign(
-    assignment: Assignment, *, unit: Unit, reason: str = "", by: Employee, at: datetime, seen: int | None = None
+    assignment: Assignment,
+    *,
+    unit: Unit,
+    reason: str = "",
+    by: Employee,
+    at: datetime,
+    seen: int | None = None,
 ) -> None:
     """To another unit: after "not ours", or as the dispatcher finds. The author's clock runs on."""
     incident = assignment.incident
@@ -72,7 +80,9 @@ def reassign(
 
 
 @transaction.atomic
-def refuse(assignment: Assignment, *, reason: str, by: Employee, at: datetime, seen: int | None = None) -> None:
+def refuse(
+    assignment: Assignment, *, reason: str, by: Employee, at: datetime, seen: int | None = None
+) -> None:
     """The executor: not ours. Goes back to the dispatcher, with the reason."""
     incident = assignment.incident
     fact = Fact(Step.REFUSE, at, part=assignment.part, role=Role.EXECUTOR, reason=reason)
@@ -83,4 +93,6 @@ def refuse(assignment: Assignment, *, reason: str, by: Employee, at: datetime, s
         number=incident.label, unit=assignment.unit.short_name, reason=reason
     )
     key = f"refused:{assignment.pk}:{incident.entries_count}"
-    tell(incident.body_id, people, Told(NoticeKind.OWED, key, text, case_path(incident), incident.label), at=at)
+    tell(
+        incident.body_id, people, Told(NoticeKind.OWED, key, text, case_path(incident), incident.label), at=at
+    )

@@ -20,7 +20,9 @@ GROUNDS = ("threat", "obscenity", "insult", "intent_to_harm")  # clause 20
 
 def _take(message: Message) -> Message:
     """Locks the message; refuses when somebody has decided on it meanwhile."""
-    held = Message.objects.select_for_update(of=("self",)).select_related("body", "incident").get(pk=message.pk)
+    held = (
+        Message.objects.select_for_update(of=("self",)).select_related("body", "incident").get(pk=message.pk)
+    )
     if held.state == MessageState.TAKEN and held.incident:
         first = held.incident.entries.select_related("by").order_by("number").first()
         raise AlreadyTaken(first.by if first else None, first.at if first else None)
@@ -91,7 +93,9 @@ def forward(incident: Incident, *, by: Employee, at: datetime, seen: int | None 
 @transaction.atomic
 def exclude(message: Message, *, ground: str, by: Employee, at: datetime) -> Incident:
     """Clause 20: neither processed nor answered. Kept, reversible; a threat is told to supervisor and head."""
-    held = Message.objects.select_for_update(of=("self",)).select_related("body", "incident").get(pk=message.pk)
+    held = (
+        Message.objects.select_for_update(of=("self",)).select_related("body", "incident").get(pk=message.pk)
+    )
     fact = Fact(Step.EXCLUDE, at, role=Role.MONITOR, reason=ground)
     if held.incident:
         publication.withdraw(held.incident)
@@ -148,7 +152,12 @@ def _decide(
         raise NotYours(clause=5)
     Decision.objects.bulk_create(
         Decision(
-            message=row, kind=kind, at=at, by=by, reason=reason, for_whom=grants.acting_for(Role.MONITOR, row.body_id)
+            message=row,
+            kind=kind,
+            at=at,
+            by=by,
+            reason=reason,
+            for_whom=grants.acting_for(Role.MONITOR, row.body_id),
         )
         for row in rows
     )
