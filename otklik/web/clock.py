@@ -15,8 +15,6 @@ from typing import Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from otklik.web import words
-
 WIDTH = 240.0  # units of the drawing
 LUNCH, NIGHT, PAUSE = 3.0, 7.0, 12.0  # widths of gaps
 LONG_BREAK = timedelta(hours=4)  # a longer gap is a night
@@ -96,10 +94,6 @@ class Face:
     @property
     def tone_name(self) -> str:
         return str(NAMES[self.tone])
-
-
-def owed(kind: str) -> str:
-    return words.of(words.DUTIES, kind)
 
 
 def tone_of(*, due: datetime | None, done: bool, paused: bool, late: bool, left: timedelta | None,

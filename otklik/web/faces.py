@@ -10,7 +10,8 @@ from otklik.incidents.queries import DeskLine
 from otklik.regulation.duties import Duty
 from otklik.regulation.duty import OUT_OF_HOURS, DutyKind
 from otklik.regulation.worktime import Clock, Interval, WorkingTime
-from otklik.web.clock import Face, draw, owed, place, tone_of
+from otklik.web.clock import Face, draw, place, tone_of
+from otklik.web.words import owed
 
 NORMS = frozenset({DutyKind.ROUTE, DutyKind.ACKNOWLEDGE})
 LONGEST_BAR = timedelta(days=21)  # a longer term has no bar

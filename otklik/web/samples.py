@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from otklik.web.clock import Face, Tone, draw, owed, place
+from otklik.web.clock import Face, Tone, draw, place
+from otklik.web.words import owed
 
 MOSCOW = timezone(timedelta(hours=3))
 

@@ -13,7 +13,7 @@ from otklik.web import words
 from otklik.web.forms.look import OnCase, Plain, reason_field, text_area
 
 LEVELS = [(value, word) for value, word in words.LEVELS.items()]
-GROUNDS = [("", _("Choose a ground")), *words.GROUNDS.items()]
+GROUNDS = [("", _("Choose a ground")), *words.SETS["GROUNDS"].items()]
 DISMISSALS = [
     ("thanks", _("Thanks")),
     ("chatter", _("Conversation among citizens")),
@@ -89,4 +89,10 @@ class ReasonForm(OnCase):
 
 
 class ForwardForm(OnCase):
-    pass
+    """Nothing to say: the step itself."""
+
+
+class AcknowledgeForm(OnCase):
+    instruction = forms.CharField(
+        label=_("Instruction"), required=False, max_length=1000, widget=text_area(2)
+    )

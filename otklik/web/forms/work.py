@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.office.models import Body, Unit
+from otklik.office.models import Body, Topic, Unit
 from otklik.office.queries import units_of
 from otklik.regulation.history import ReplyKind
 from otklik.web.forms.look import OnCase, Plain, reason_field, text_area
@@ -16,9 +16,11 @@ from otklik.web.forms.look import OnCase, Plain, reason_field, text_area
 class AssignForm(OnCase):
     """Units with the question each answers; several units split the message (clause 17)."""
 
-    def __init__(self, body: Body, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, body: Body, topic: Topic | None, *args: Any, **kwargs: Any) -> None:
         self.units = list(units_of(body))
         super().__init__(*args, **kwargs)
+        if topic is not None:  # the unit that answers this topic is offered
+            self.initial |= {f"unit_{row.unit_id}": True for row in topic.units.filter(body=body)}
         for unit in self.units:
             self.fields[f"unit_{unit.pk}"] = forms.BooleanField(label=unit.short_name, required=False)
             question = forms.CharField(label=_("What this unit answers"), required=False, max_length=1000)
@@ -55,8 +57,8 @@ class KindForm(Plain):
 class DraftForm(OnCase):
     """Fields that the kind of reply and the case do not need are left out."""
 
-    text = forms.CharField(label=_("Text of the reply"), required=False, widget=text_area(9, id="draft-text"))
-    number = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": "draft-number"}), required=False)
+    text = forms.CharField(label=_("Text of the reply"), required=False, widget=text_area(9))
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False)
     measures = forms.CharField(
         label=_("Measures taken or progress (cl. 18)"), required=False, widget=text_area(2)
     )

@@ -74,7 +74,7 @@ def net(network: str) -> SafeString:
 @register.filter
 def word_of(value: str, kind: str) -> str:
     """`{{ part.state|word_of:"PARTS" }}`: the word of a member of a closed set."""
-    return words.of(getattr(words, kind), value)
+    return words.of(kind, value)
 
 
 @register.inclusion_tag("parts/clock.html")
