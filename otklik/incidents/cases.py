@@ -21,6 +21,9 @@ from otklik.regulation.terms import Terms
 from otklik.regulation.worktime import WorkingTime
 
 
+_CYCLED = frozenset({rules.DutyKind.APPROVE, rules.DutyKind.REWORK})
+
+
 @dataclass(frozen=True)
 class PartView:
     assignment: Assignment
@@ -140,11 +143,12 @@ def _part(
 ) -> PartView:
     roles = grants.roles(assignment.incident.body_id, assignment.unit_id)
     by = str(grants.employee.pk)
+    mine = tuple(duty for duty in every if duty.part == assignment.part)
     return PartView(
         assignment=assignment,
         state=workflow.part_state(history, assignment.part, terms),
-        duties=tuple(duty for duty in every if duty.part == assignment.part),
+        duties=mine,
         replies=tuple(assignment.replies.all()),
         moves=workflow.moves_for(history, assignment.part, roles, terms=terms, by=by, at=at, clock=clock),
-        cycle=rules.cycle_of(history, assignment.part),
+        cycle=max((duty.cycle for duty in mine if duty.kind in _CYCLED), default=0),
     )

@@ -61,6 +61,8 @@ DUTIES = {
     DutyKind.PUBLISH: _("publish the reply"),
     DutyKind.ANSWER: _("the answer is published"),
     DutyKind.FINAL: _("send the final draft"),
+    DutyKind.CLARIFY: _("the request to the author is published"),
+    DutyKind.ALERT: _("tell the head"),
     DutyKind.ACKNOWLEDGE: _("acknowledge the alert"),
     DutyKind.FIRST_REACTION: _("first public reaction"),
 }

@@ -48,7 +48,7 @@ class Road:
         self.returns = 0  # since the last publication: the cycle of clause 14
         self.interims = 0  # published
         self.promised = False  # an interim answer is published, its answer is not
-        self.waiting = False  # a request is published, the author was not heard
+        self.waiting: datetime | None = None  # since when a published request waits for the author
         self.round = 1  # grows with every reopening
 
     def approvers(self, terms: Terms) -> tuple[Role, ...]:
@@ -145,7 +145,7 @@ class Course:
         step = fact.step
         if step is Step.HEAR:
             for road in self.roads.values():
-                self._hear(road)
+                self._hear(road, fact.at)
             return
         self.last_at = fact.at
         if fact.importance:
@@ -165,7 +165,7 @@ class Course:
     def _take_part(self, road: Road, fact: Fact, move: Move) -> None:
         step = fact.step
         if step is Step.HEAR:
-            self._hear(road)
+            self._hear(road, fact.at)
             return
         if not isinstance(move.target, PartState):
             road.unit = fact.unit or road.unit
@@ -178,8 +178,10 @@ class Course:
             road.state = PartState.PROMISED
         self._count(was_finished, road.state in FINISHED)
 
-    def _hear(self, road: Road) -> None:
-        road.waiting = False
+    def _hear(self, road: Road, at: datetime) -> None:
+        if road.waiting is None or at < road.waiting:
+            return  # what the author wrote before the request is no answer to it
+        road.waiting = None
         if road.state is PartState.WAITING_AUTHOR:
             road.state = PartState.PROMISED if road.promised else PartState.ASSIGNED
 
@@ -226,7 +228,7 @@ def _returned(road: Road, fact: Fact, terms: Terms) -> None:
 def _published(road: Road, fact: Fact, terms: Terms) -> None:
     road.sent = None
     road.returns = 0
-    road.waiting = fact.kind is ReplyKind.CLARIFICATION
+    road.waiting = (road.waiting or fact.at) if fact.kind is ReplyKind.CLARIFICATION else None
     if fact.kind is not ReplyKind.CLARIFICATION:
         road.promised = fact.kind is ReplyKind.INTERIM
         road.interims += road.promised
@@ -234,7 +236,7 @@ def _published(road: Road, fact: Fact, terms: Terms) -> None:
 
 def _closed(road: Road, fact: Fact, terms: Terms) -> None:
     road.sent = None
-    road.waiting = False
+    road.waiting = None
 
 
 def _reopened(road: Road, fact: Fact, terms: Terms) -> None:
@@ -242,6 +244,8 @@ def _reopened(road: Road, fact: Fact, terms: Terms) -> None:
     road.returns = road.interims = 0
     road.promised = False
     road.round += 1
+    if not road.unit:
+        road.state = PartState.REFUSED  # it was closed while no unit had it: the dispatcher's turn
 
 
 _EFFECTS = {

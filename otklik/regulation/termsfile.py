@@ -194,18 +194,20 @@ def read(text: str) -> Terms:
     values = _values(raw, TERMS_FORMS, "", frozenset(TERMS_FORMS))
     return Terms(
         **values,
-        importance=_tables(tables, "importance", Importance, LEVEL_FORMS),
-        topics=_tables(tables, "topics", TopicTerms, TOPIC_FORMS),
+        importance=_tables(tables, "importance", Importance, LEVEL_FORMS, "name"),
+        topics=_tables(tables, "topics", TopicTerms, TOPIC_FORMS, "code"),
         reports=_reports(reports),
     )
 
 
 def _tables(
-    tables: Mapping[str, Any], key: str, shape: type[Shape], forms: Mapping[str, Form]
+    tables: Mapping[str, Any], key: str, shape: type[Shape], forms: Mapping[str, Form], title: str
 ) -> tuple[Shape, ...]:
     if not isinstance(tables[key], dict):
         raise TermsError(key, "is not a table", f"write tables [{key}.NAME]")
-    return tuple(_shape(raw, shape, forms, f"{key}.{name}", name) for name, raw in tables[key].items())
+    return tuple(
+        _shape(raw, shape, forms, f"{key}.{name}", **{title: name}) for name, raw in tables[key].items()
+    )
 
 
 def _reports(raw: Any) -> tuple[ReportTerms, ...]:
@@ -214,11 +216,12 @@ def _reports(raw: Any) -> tuple[ReportTerms, ...]:
     return tuple(_shape(item, ReportTerms, REPORT_FORMS, "reports") for item in raw)
 
 
-def _shape(raw: Any, shape: type[Shape], forms: Mapping[str, Form], key: str, *name: str) -> Shape:
+def _shape(raw: Any, shape: type[Shape], forms: Mapping[str, Form], key: str, **title: str) -> Shape:
     if not isinstance(raw, dict):
         raise TermsError(key, "is not a table", f"write a table [{key}]")
     required = frozenset(each.name for each in fields(shape) if each.default is MISSING) & forms.keys()
-    return shape(*name, **_values(raw, forms, f"{key}.", required))
+    values: dict[str, Any] = {**title, **_values(raw, forms, f"{key}.", required)}
+    return shape(**values)
 
 
 def _values(

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from otklik.regulation.course import Course, Road
 from otklik.regulation.errors import Missing, Need, StepNotAllowed, Why
 from otklik.regulation.history import Fact, ReplyKind, Role, Step
 from otklik.regulation.moves import MOVES, Move, PartState, State, diagram
 from otklik.regulation.terms import Terms, preset
-
-if TYPE_CHECKING:
-    from otklik.regulation.worktime import Clock
+from otklik.regulation.worktime import Clock
 
 __all__ = [
     "JOINT_ANSWER",

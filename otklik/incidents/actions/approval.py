@@ -18,7 +18,7 @@ from otklik.office.clocks import terms_of
 from otklik.office.models import Employee
 from otklik.office.roster import roster_of
 from otklik.regulation import workflow
-from otklik.regulation.duties import cycle_of
+from otklik.regulation.duties import supervisor_is_told
 from otklik.regulation.history import Fact, ReplyKind, Role, Step
 from otklik.regulation.moves import PartState
 
@@ -68,8 +68,9 @@ def send_back(
     fact = _decision(Step.RETURN, reply, text, at, reason=comment)
     recorded = record.enter(part.incident, fact, by=by, at=at, seen=seen)
     _tell_executor(reply, text, comment, at)
-    cycle = cycle_of(recorded.history, part.part)
-    _tell_supervisor(reply, cycle, at)
+    for duty in recorded.duties:
+        if duty.part == part.part and supervisor_is_told(duty, terms_of(part.incident.edition)):
+            _tell_supervisor(reply, duty.cycle, at)
 
 
 def _tell_executor(reply: Reply, text: Version, comment: str, at: datetime) -> None:
@@ -85,8 +86,6 @@ def _tell_executor(reply: Reply, text: Version, comment: str, at: datetime) -> N
 def _tell_supervisor(reply: Reply, cycle: int, at: datetime) -> None:
     """From the third cycle on the supervisor is told (clause 14)."""
     incident = reply.assignment.incident
-    if cycle < terms_of(incident.edition).supervisor_from_cycle:
-        return
     people = roster_of(incident.body, at).on_duty(Role.SUPERVISOR, incident.body_id)
     text = _("Incident {number}: rework, cycle {cycle}.").format(number=incident.label, cycle=cycle)
     told = Told(NoticeKind.CYCLE, f"cycle:{reply.pk}:{cycle}", text, case_path(incident), incident.label)

@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('office', '0001_extensions'),
     ]
+    # They name the first migration of this app as the one that makes the employee, which is this one.
+    run_before = [('account', '0001_initial'), ('mfa', '0001_initial')]
 
     operations = [
         migrations.CreateModel(

@@ -1,0 +1,229 @@
+"""The account of what is owed, kept fact by fact.
+
+`Ledger.take` brings one fact, `Ledger.duties` reads. Taking facts one by one as they come and
+taking them all at once is the same road.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from otklik.regulation.account import Account, Book
+from otklik.regulation.answerclock import AnswerClock
+from otklik.regulation.course import Course
+from otklik.regulation.duty import OUT_OF_HOURS, Duty, DutyKind, Rule
+from otklik.regulation.errors import ContradictoryHistory, Why
+from otklik.regulation.history import Fact, Role, Step
+from otklik.regulation.moves import State
+from otklik.regulation.partaccount import PartAccount
+from otklik.regulation.terms import Importance, StartEvent, Terms
+from otklik.regulation.worktime import Clock
+
+K = DutyKind
+
+
+class Ledger:
+    """What one incident owes under `terms`, on `clock`."""
+
+    __slots__ = ("book", "course", "detected", "excluded_at", "parts", "topic", "whole")
+    whole: Account  # from the detection on
+
+    def __init__(self, terms: Terms, clock: Clock) -> None:
+        self.course = Course(terms)
+        self.book = Book(terms, clock)
+        self.detected = False
+        self.parts: dict[int, PartAccount] = {}
+        self.excluded_at: datetime | None = None
+        self.topic = ""
+
+    @classmethod
+    def of(cls, facts: Iterable[Fact], terms: Terms, clock: Clock) -> Ledger:
+        ledger = cls(terms, clock)
+        for fact in facts:
+            ledger.take(fact)
+        return ledger
+
+    def take(self, fact: Fact) -> None:
+        """Bring in the next fact; `ContradictoryHistory` where it cannot be the next one."""
+        self.course.take(fact)
+        if fact.part is None or fact.step is Step.ASSIGN:
+            effect = _ON_WHOLE.get(fact.step)
+            if effect is not None:
+                effect(self, fact)
+            return
+        account = self.parts[fact.part]
+        if fact.step is Step.REOPEN:
+            account.reopen(self._clock_from(fact), fact.at)
+        elif (on_part := _ON_PART.get(fact.step)) is not None:
+            on_part(account, fact)
+        account.state = account.road.state
+        self._close_first_reaction(fact)
+
+    def duties(self) -> tuple[Duty, ...]:
+        """All duties so far, in the order in which they began."""
+        if not self.detected:
+            return ()
+        lines = list(self.book.lines)
+        for account in (self.whole, *self.parts.values()):
+            for owed in account.running.values():
+                over = None if owed.kind in OUT_OF_HOURS else self.excluded_at
+                lines[owed.line] = account.seal(owed, over)
+        return tuple(duty for duty in lines if duty is not None)
+
+    # the whole incident
+
+    def identify(self, fact: Fact) -> None:
+        self.topic = fact.topic
+        start = self._start(fact)
+        level = self._level(fact, fact.importance, start)
+        self._detect(start, level)
+        if level.alert:
+            self._alert_is_owed(fact.at)
+
+    def _start(self, fact: Fact) -> datetime:
+        """R-1. The exclusion of a message straight from the inbox was its detection."""
+        event = self.book.terms.start
+        if event is StartEvent.DETECTED:
+            return self.whole.answer.start if self.detected else fact.at
+        start = fact.collected_at if event is StartEvent.COLLECTED else fact.posted_at
+        if start is None:
+            raise ContradictoryHistory(self.course.taken - 1, fact, Why.MISSING)
+        return start
+
+    def _level(self, fact: Fact, name: str, on: datetime) -> Importance:
+        terms, clock = self.book.terms, self.book.clock
+        try:
+            return terms.level(name, self.topic, on.astimezone(clock.zone).date() if terms.topics else None)
+        except KeyError:
+            raise ContradictoryHistory(self.course.taken - 1, fact, Why.UNKNOWN_IMPORTANCE) from None
+
+    def _detect(self, start: datetime, level: Importance) -> None:
+        """The clocks start; again, with the level now known, when a message is restored and identified."""
+        terms, answer = self.book.terms, AnswerClock(self.book.clock, self.book.terms, start, level)
+        if self.detected:
+            self.whole.answer = answer
+        else:
+            self.whole = Account(self.book, answer)
+            self.detected = True
+        self._begin(K.FORWARD, start, terms.forward)
+        if terms.first_reaction is not None:
+            self._begin(K.FIRST_REACTION, start, terms.first_reaction)
+        self._begin(K.ANSWER, start, None)
+
+    def _begin(self, kind: DutyKind, start: datetime, limit: timedelta | None) -> None:
+        self.whole.drop(kind)
+        self.whole.begin(kind, Role.MONITOR, start, limit)
+
+    def forward(self, fact: Fact) -> None:
+        whole = self.whole
+        whole.end(K.FORWARD, fact.at)
+        whole.begin(K.ROUTE, Role.DISPATCHER, fact.at, self.book.terms.route)
+
+    def assign(self, fact: Fact) -> None:
+        """Clause 17: each part has the original detection, and from here on its own clock."""
+        whole, number = self.whole, fact.part or 0
+        whole.end(K.ROUTE, fact.at)
+        whole.drop(K.ANSWER)
+        self.parts[number] = PartAccount(self.book, whole.answer.copy(), self.course.roads[number], fact.at)
+
+    def exclude(self, fact: Fact) -> None:
+        if not self.detected:
+            self._detect(fact.at, self.book.terms.importance[0])
+        self.excluded_at = fact.at
+
+    def restore(self, fact: Fact) -> None:
+        """Clause 20 reversed: all clocks go on from the original detection."""
+        self.excluded_at = None
+
+    def set_topic(self, fact: Fact) -> None:
+        self.topic = fact.topic
+        self._change(fact, self.course.importance)
+
+    def set_importance(self, fact: Fact) -> None:
+        was = self.whole.answer.level.alert
+        level = self._change(fact, fact.importance)
+        if level.alert and not was:
+            self._alert_is_owed(fact.at)
+        elif was and not level.alert:
+            self.whole.end(K.ALERT, fact.at)
+
+    def _change(self, fact: Fact, importance: str) -> Importance:
+        whole = self.whole
+        level = self._level(fact, importance, whole.answer.start)
+        whole.answer.change(fact.at, level)
+        for account in self.parts.values():
+            if K.ANSWER in account.running:
+                account.answer.change(fact.at, level)
+        return level
+
+    def _alert_is_owed(self, at: datetime) -> None:
+        owed = self.whole.begin(K.ALERT, Role.MONITOR, at)
+        owed.limit, owed.rule, owed.counted_from = self.book.terms.alert, Rule.CALENDAR, at
+        owed.due_at = at + self.book.terms.alert
+
+    def alert(self, fact: Fact) -> None:
+        whole, limit = self.whole, self.book.terms.acknowledge
+        whole.end(K.ALERT, fact.at)
+        whole.end(K.ACKNOWLEDGE, fact.at)
+        owed = whole.begin(K.ACKNOWLEDGE, Role.HEAD, fact.at)
+        owed.limit, owed.rule, owed.counted_from = limit, Rule.CALENDAR, fact.at
+        owed.due_at = fact.at + limit
+        owed.cycle = self.course.alerts
+
+    def acknowledge(self, fact: Fact) -> None:
+        self.whole.end(K.ACKNOWLEDGE, fact.at)
+
+    def hear(self, fact: Fact) -> None:
+        for account in self.parts.values():
+            account.hear(fact)
+            account.state = account.road.state
+
+    def close(self, fact: Fact) -> None:
+        self.whole.end_all(fact.at)
+
+    def reopen(self, fact: Fact) -> None:
+        """R-12: closed without parts; it runs anew from the reopening (R-14)."""
+        whole, terms = self.whole, self.book.terms
+        whole.round += 1
+        whole.answer = self._clock_from(fact)
+        if self.course.state is State.IDENTIFIED:
+            whole.begin(K.FORWARD, Role.MONITOR, fact.at, terms.forward)
+        else:
+            whole.begin(K.ROUTE, Role.DISPATCHER, fact.at, terms.route)
+        whole.begin(K.ANSWER, Role.MONITOR, fact.at)
+
+    def _clock_from(self, fact: Fact) -> AnswerClock:
+        """R-14: what is reopened has its time anew."""
+        level = self._level(fact, self.course.importance, fact.at)
+        return AnswerClock(self.book.clock, self.book.terms, fact.at, level)
+
+    def _close_first_reaction(self, fact: Fact) -> None:
+        if fact.step is Step.PUBLISH or self.course.state is State.CLOSED:
+            self.whole.end(K.FIRST_REACTION, fact.at)
+
+
+_ON_WHOLE: dict[Step, Callable[[Ledger, Fact], None]] = {
+    Step.IDENTIFY: Ledger.identify,
+    Step.FORWARD: Ledger.forward,
+    Step.ASSIGN: Ledger.assign,
+    Step.EXCLUDE: Ledger.exclude,
+    Step.RESTORE: Ledger.restore,
+    Step.SET_TOPIC: Ledger.set_topic,
+    Step.SET_IMPORTANCE: Ledger.set_importance,
+    Step.ALERT: Ledger.alert,
+    Step.ACKNOWLEDGE: Ledger.acknowledge,
+    Step.HEAR: Ledger.hear,
+    Step.CLOSE: Ledger.close,
+    Step.REOPEN: Ledger.reopen,
+}
+_ON_PART: dict[Step, Callable[[PartAccount, Fact], None]] = {
+    Step.HEAR: PartAccount.hear,
+    Step.REFUSE: PartAccount.refuse,
+    Step.REASSIGN: PartAccount.reassign,
+    Step.SEND: PartAccount.send,
+    Step.APPROVE: PartAccount.approve,
+    Step.RETURN: PartAccount.send_back,
+    Step.PUBLISH: PartAccount.publish,
+    Step.CLOSE: PartAccount.close,
+}
