@@ -1,10 +1,30 @@
-"""The demo district and its life. Imports everything; nothing imports it but the console command."""
+"""The demo district and its life. Imports everything; nothing imports it but, by name, the console command."""
 
 from __future__ import annotations
+
+import os
+from datetime import datetime
+
+VK_SIM_URL = "OTKLIK_VK_SIM"  # where the stand-in VKontakte listens
+
+
+def vk_url() -> str:
+    return os.environ.get(VK_SIM_URL, "http://127.0.0.1:8101")
+
+
+def load(*, at: datetime) -> None:
+    """Makes the district at the first start; later starts only find the stand-in network again."""
+    from otklik.demo import district, month
+
+    if district.is_loaded():
+        district.follow(vk_url=vk_url())
+        return
+    body = district.load(at=at, vk_url=vk_url())
+    month.live(body, at=at)
 
 
 def sign_ins() -> list[tuple[str, str, str, str]]:
     """Role, name, login and password of the demo people (Django must be set up)."""
-    from otklik.demo.district import sign_ins as found
+    from otklik.demo import district
 
-    return found()
+    return district.sign_ins()

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -31,6 +31,7 @@ from otklik.regulation.worktime import Clock
 _OWN_COLUMNS = frozenset({"step", "at", "part", "role", "by", "for_whom"})
 _DATES = frozenset({"promised_for"})
 _MOMENTS = frozenset({"posted_at", "collected_at"})
+CLOCK_SKEW = timedelta(minutes=2)
 
 
 # -- reading -----------------------------------------------------------------------------------
@@ -164,7 +165,7 @@ def _signed(
     at: datetime,
 ) -> Fact:
     """The fact with person, role and moment, once the table of moves has allowed it."""
-    fact = replace(fact, at=at)
+    fact = replace(fact, at=_in_order(history, at))
     if grants is None:
         return _checked(history, fact, frozenset({fact.role}), terms, clock)
     fact = replace(fact, by=str(grants.employee.pk))
@@ -175,6 +176,12 @@ def _signed(
     fact = _in_best_role(history, fact, roles, terms, clock)
     person = grants.acting_for(fact.role, incident.body_id)
     return replace(fact, for_whom=str(person.pk) if person else "")
+
+
+def _in_order(history: History, at: datetime) -> datetime:
+    """Servers' clocks differ by moments: a fact is not refused for that, nor dated before the one it follows."""
+    last = history.facts[-1].at if history.facts else at
+    return last if last - CLOCK_SKEW <= at < last else at
 
 
 def _in_best_role(history: History, fact: Fact, roles: frozenset[Role], terms: Terms, clock: Clock) -> Fact:
@@ -274,15 +281,15 @@ def _copy_parts(incident: Incident, history: History, terms: Terms) -> None:
 
 def _copy_duties(incident: Incident, duties: tuple[Duty, ...]) -> None:
     """Replaces what changed and keeps what did not: reminders already given stay given."""
-    held = {_key(row): row for row in incident.open_duties.all()}
-    fresh = {_key(row): row for duty in duties if (row := _copy(incident, duty))}
+    held = {duty_key(row): row for row in incident.open_duties.all()}
+    fresh = {duty_key(row): row for duty in duties if (row := copy_of(incident, duty))}
     gone = [row.pk for key, row in held.items() if key not in fresh]
     if gone:
         OpenDuty.objects.filter(pk__in=gone).delete()
     OpenDuty.objects.bulk_create(row for key, row in fresh.items() if key not in held)
 
 
-def _copy(incident: Incident, duty: Duty) -> OpenDuty:
+def copy_of(incident: Incident, duty: Duty) -> OpenDuty:
     return OpenDuty(
         body_id=incident.body_id,
         incident=incident,
@@ -298,7 +305,7 @@ def _copy(incident: Incident, duty: Duty) -> OpenDuty:
     )
 
 
-def _key(row: OpenDuty) -> tuple[object, ...]:
+def duty_key(row: OpenDuty) -> tuple[object, ...]:
     return (
         row.part,
         row.kind,

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from otklik.office import calendars
+from otklik.office.calendars import country_calendar
 from otklik.office.models import Body, CalendarDay, TermsEdition, Unit, WorkingWeek
 from otklik.regulation.terms import Terms
 from otklik.regulation.worktime import DayKind, SpecialDay, Week, WorkingTime, working_time
@@ -68,16 +68,14 @@ def clock_for(body: Body, unit: Unit | None = None) -> WorkingTime:
 
 @lru_cache(maxsize=256)
 def _build(data: ClockData) -> WorkingTime:
-    country = calendars.country()
-    weeks = [(since, Week.parse(json.loads(hours))) for since, hours in data.weeks]
-    special = {day.day: day for day in country.days}
-    special |= {row[0]: _special(row) for row in data.days}
+    country = country_calendar()
+    own = sorted((_special(row) for row in data.days), key=lambda day: day.day)
     mark = hashlib.sha256(repr(data).encode()).hexdigest()[:8]
     return working_time(
-        weeks,
-        sorted(special.values(), key=lambda day: day.day),
+        [(since, Week.parse(json.loads(hours))) for since, hours in data.weeks],
+        [*country.special_days(), *own],
         zone=data.zone,
-        first=country.first,
+        first=max(country.first, data.weeks[0][0]),
         last=country.last,
         version=f"{country.version}+{mark}",
         confirmed_through=country.confirmed_through,

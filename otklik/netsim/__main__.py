@@ -1,0 +1,35 @@
+"""``python -m otklik.netsim --vk-port 8101 --state DIR``: runs the stand-ins until SIGTERM or Ctrl-C."""
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from otklik.netsim.demo import seed_demo
+from otklik.netsim.vk import VkSim
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m otklik.netsim", description="Stand-in social networks.")
+    parser.add_argument("--vk-port", type=int, default=8101, help="0 takes any free port")
+    parser.add_argument("--state", type=Path, help="folder of what is remembered between starts")
+    parser.add_argument("--empty", action="store_true", help="do not write the invented posts")
+    return parser.parse_args()
+
+
+def main() -> int:
+    chosen = arguments()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with VkSim(port=chosen.vk_port, state=chosen.state) as vk:
+        if not chosen.empty:
+            seed_demo(vk=vk)
+        print(f"VKontakte stand-in: {vk.url}", flush=True)
+        stop.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
