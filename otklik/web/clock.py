@@ -52,7 +52,7 @@ class Span(Protocol):
     @property
     def start(self) -> datetime: ...
     @property
-    def end(self) -> datetime: ...
+    def end(self) -> datetime | None: ...  # None: a pause that goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,12 @@ def place(open_spans: Sequence[Span], pauses: Sequence[Span], moment: datetime) 
 def _without(
     spans: Sequence[Span], pauses: Sequence[Span]
 ) -> list[tuple[datetime, datetime]]:
-    pieces = [(span.start, span.end) for span in spans]
+    pieces = [(span.start, span.end) for span in spans if span.end]
     for pause in pauses:
         pieces = [
             part
             for start, end in pieces
-            for part in ((start, min(end, pause.start)), (max(start, pause.end), end))
+            for part in ((start, min(end, pause.start)), (max(start, pause.end or end), end))
             if part[0] < part[1]
         ]
     return pieces
@@ -147,7 +147,7 @@ def _without(
 def _gap(
     before: tuple[datetime, datetime], after: tuple[datetime, datetime], pauses: Sequence[Span]
 ) -> float:
-    if any(pause.start < after[0] and pause.end > before[1] for pause in pauses):
+    if any(pause.start < after[0] and (pause.end is None or pause.end > before[1]) for pause in pauses):
         return PAUSE
     return NIGHT if after[0] - before[1] > LONG_BREAK else LUNCH
 

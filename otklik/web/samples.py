@@ -68,7 +68,7 @@ class DayLine:
     day: date
     title: str
     intervals: tuple[Stretch, ...]
-    length: timedelta
+    counted: timedelta
     total: timedelta
 
 

@@ -13,11 +13,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from otklik.incidents.models import Entry
 from otklik.networks.models import Network
+from otklik.regulation.history import Step
 from otklik.web import moments, words
 from otklik.web.clock import Face
+from otklik.web.forms.look import dress
 
 register = template.Library()
+
+WITHOUT_WORDS = frozenset({Step.LINK_REPEAT, Step.JOIN, Step.HEAR, Step.ALERT})  # their reason is a key
 
 
 @register.simple_tag
@@ -97,7 +102,29 @@ def address_with(context: dict[str, Any], **changes: str) -> str:
             query[key] = value
         else:
             query.pop(key, None)
-    return f"?{query.urlencode()}"
+    return f"?{query.urlencode()}" if query else ""
+
+
+@register.filter
+def dressed(bound: BoundField) -> BoundField:
+    """A field of somebody else's form in our look."""
+    dress(bound.field)
+    return bound
+
+
+@register.filter
+def placed(bound: BoundField, placeholder: str) -> SafeString:
+    """A field with a placeholder."""
+    return bound.as_widget(attrs={"placeholder": placeholder})
+
+
+@register.filter
+def remark(entry: Entry) -> str:
+    """What was said with a step, as a person reads it."""
+    said = str(entry.data.get("reason", ""))
+    if entry.step == Step.EXCLUDE:
+        return words.of("GROUNDS", said)
+    return "" if said.startswith("message:") or entry.step in WITHOUT_WORDS else said
 
 
 @register.filter
