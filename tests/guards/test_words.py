@@ -34,7 +34,11 @@ def test_everything_has_its_words(words, things):
 
 
 def test_no_module_has_a_name_that_says_nothing():
-    names = {path.stem for folder in ("otklik", "tests", "benchmarks", "tools") for path in (ROOT / folder).rglob("*.py")}
+    names = {
+        path.stem
+        for folder in ("otklik", "tests", "benchmarks", "tools")
+        for path in (ROOT / folder).rglob("*.py")
+    }
     assert names.isdisjoint(SAYS_NOTHING)
 
 
