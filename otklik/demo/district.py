@@ -23,7 +23,7 @@ from otklik.demo.people import (
     UnitOf,
 )
 from otklik.netsim import demo as stand_in
-from otklik.networks import accounts
+from otklik.networks import actions as networks
 from otklik.networks.models import Account, Network
 from otklik.office import classifier
 from otklik.office.models import Appointment, Body, Employee, Substitute, TermsEdition, Unit, WorkingWeek
@@ -125,7 +125,7 @@ def _settlement(body: Body, staff: Iterable[tuple[Role, str, str, str]], passwor
 
 
 def _account(body: Body, responsible: Employee, *, vk_url: str) -> Account:
-    account = accounts.create_account(
+    account = networks.create_account(
         body,
         network=Network.VK,
         name=stand_in.VK_COMMUNITY_NAME,
@@ -142,8 +142,8 @@ def _account(body: Body, responsible: Employee, *, vk_url: str) -> Account:
         ("user", stand_in.VK_USER_TOKEN),
         ("secret", stand_in.VK_CALLBACK_SECRET),
     ):
-        accounts.store_credential(account, kind=kind, secret=secret)
-    accounts.create_account(body, network=Network.MANUAL, name="Вручную", external_id="manual")
+        networks.store_credential(account, kind=kind, secret=secret)
+    networks.create_account(body, network=Network.MANUAL, name="Вручную", external_id="manual")
     account.refresh_from_db()
     return account
 

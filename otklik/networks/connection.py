@@ -20,6 +20,7 @@ class Connection:
     limits: ClassVar[Limits]
     host: ClassVar[str] = ""  # where the network's interface is, unless the account says otherwise
     rates: ClassVar[Mapping[str, Rate]] = {}  # by kind of credential
+    watches: ClassVar[tuple[str, ...]] = ("page", "messages")  # kinds of sources that every account has
     credentials: ClassVar[Mapping[str, str | Promise]] = {}  # kind: what it is, for the page of accounts
 
     def __init__(self, access: Access, turn: Turn | None = None, client: httpx.Client | None = None) -> None:

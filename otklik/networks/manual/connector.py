@@ -17,6 +17,7 @@ from otklik.networks.manual.payloads import NotUnderstood
 
 class Connector(Connection):
     limits = LIMITS
+    watches = ()
 
     def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return HookAnswer(404, "nothing here")

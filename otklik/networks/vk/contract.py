@@ -43,10 +43,11 @@ class Token(StrEnum):
     USER = "user"
 
 
+# The network counts calls within any second: 20 for a community, 3 otherwise (burst + rate stays within).
 RATES: Mapping[str, Rate] = {
-    Token.COMMUNITY: Rate(20, 20),
-    Token.SERVICE: Rate(3, 3),
-    Token.USER: Rate(3, 3),
+    Token.COMMUNITY: Rate(15, 5),
+    Token.SERVICE: Rate(2.5, 1),
+    Token.USER: Rate(2.5, 1),
 }
 
 

@@ -62,10 +62,8 @@ def _comment(connection: Connection, page: payloads.Page, outgoing: Outgoing, te
 
 def _message(connection: Connection, page: payloads.Page, outgoing: Outgoing, text: str) -> Placed:
     peer = person_of(outgoing)
-    answer = call(
-        connection, Token.COMMUNITY, "messages.send", peer_ids=[peer], random_id=random_id(outgoing), message=text,
-        attachment=attached(connection, page, outgoing) or None,
-    )  # fmt: skip
+    given = {"random_id": random_id(outgoing), "attachment": attached(connection, page, outgoing) or None}
+    answer = call(connection, Token.COMMUNITY, "messages.send", peer_ids=[peer], message=text, **given)
     row = answer[0] if isinstance(answer, list) and answer else {}
     if row.get("error"):
         maker, meaning = ERRORS.get(int(row["error"].get("code", 0)), (None, ""))

@@ -152,10 +152,8 @@ class Wall:
 def comments_page(connection: Connection, owner: int, post: int, thread: int = 0, offset: int = 0) -> Json:
     """Up to a hundred comments of a post with the beginnings of their threads, or replies of one thread."""
     inside = {"comment_id": thread} if thread else {"thread_items_count": LONGEST_THREAD_SHOWN}
-    answer: Json = call(
-        connection, reader(connection), "wall.getComments", owner_id=owner, post_id=post, offset=offset or None,
-        count=PAGE, sort="asc", extended=1, **inside,
-    )  # fmt: skip
+    inside |= {"owner_id": owner, "post_id": post, "offset": offset, "count": PAGE}
+    answer: Json = call(connection, reader(connection), "wall.getComments", sort="asc", extended=1, **inside)
     return answer
 
 
@@ -201,7 +199,7 @@ def search(
 
 
 def messages(connection: Connection, page: payloads.Page, cursor: Mapping[str, Any], at: datetime) -> Page:
-    """Private messages; cursor: seen (the newest message known), tasks [person, offset], next (the new `seen`)."""
+    """Private messages; cursor: seen (newest known), tasks [person, offset], next (the new `seen`)."""
     if cursor.get("tasks"):
         return _history(connection, page, cursor, at)
     seen, newest, tasks, offset = int(cursor.get("seen", 0)), int(cursor.get("seen", 0)), [], 0
