@@ -1,4 +1,4 @@
-"""The demo district and its life. Imports everything; nothing imports it but, by name, the console command."""
+"""The demo district and its life. Imports everything; only the console command imports it, by name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def load(*, at: datetime) -> None:
     if district.is_loaded():
         district.follow(vk_url=vk_url())
         return
-    body = district.load(vk_url=vk_url())
+    body = district.load(vk_url=vk_url(), at=at)
     month.live(body, at=at)
 
 

@@ -96,8 +96,15 @@ class Face:
         return str(NAMES[self.tone])
 
 
-def tone_of(*, due: datetime | None, done: bool, paused: bool, late: bool, left: timedelta | None,
-            term: timedelta | None) -> Tone:
+def tone_of(
+    *,
+    due: datetime | None,
+    done: bool,
+    paused: bool,
+    late: bool,
+    left: timedelta | None,
+    term: timedelta | None,
+) -> Tone:
     """`soon` begins with the last quarter of the term."""
     if done:
         return Tone.LATE if late else Tone.DONE
@@ -130,9 +137,7 @@ def place(open_spans: Sequence[Span], pauses: Sequence[Span], moment: datetime) 
     return round(spent[-1].x + spent[-1].width, 1)
 
 
-def _without(
-    spans: Sequence[Span], pauses: Sequence[Span]
-) -> list[tuple[datetime, datetime]]:
+def _without(spans: Sequence[Span], pauses: Sequence[Span]) -> list[tuple[datetime, datetime]]:
     pieces = [(span.start, span.end) for span in spans if span.end]
     for pause in pauses:
         pieces = [

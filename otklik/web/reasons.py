@@ -54,11 +54,16 @@ def _counted(case: Case, duty: Duty) -> Explanation | None:
 
 _SENTENCES = {
     Rule.FORWARD: lambda: _("{length} of working time after {start} (cl. {clause}). Due {due}."),
-    Rule.BACK: lambda: _("{length} of working time before the moment of the answer, {start} (cl. {clause}). Due {due}."),
-    Rule.CHANGE: lambda: _("{length} after the importance was raised, {start} (cl. 9, reading R-4). Due {due}."),
+    Rule.BACK: lambda: _(
+        "{length} of working time before the moment of the answer, {start} (cl. {clause}). Due {due}."
+    ),
+    Rule.CHANGE: lambda: _(
+        "{length} after the importance was raised, {start} (cl. 9, reading R-4). Due {due}."
+    ),
     Rule.FLOOR: lambda: _("at least {length} after the author replied, {start} (reading R-5). Due {due}."),
-    Rule.CEILING: lambda: _("{length} before the answer, {start}: approval and publication need it (R-5). Due {due}."),
-    Rule.MISSED: lambda: _("the moment had passed before the change and is not revived (R-4, R-5). Was due {due}."),
+    Rule.CEILING: lambda: _(
+        "{length} before the answer, {start}: approval and publication need it (R-5). Due {due}."
+    ),
     Rule.DAYS: lambda: _("close of work of working day {days} after {start} (cl. {clause}). Due {due}."),
     Rule.PROMISE: lambda: _("the day that was promised to the author (cl. 16). Due {due}."),
     Rule.CALENDAR: lambda: _("{length} at any hour after {start} (cl. {clause}). Due {due}."),

@@ -18,7 +18,7 @@ from otklik.incidents.actions import hearing
 from otklik.incidents.models import Media, Message, MessageState, Publication, Revision
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks import actions as networks
-from otklik.networks.contract import Event, EventKind, HookAnswer, Item, ItemKind, NetworkError, Probe
+from otklik.networks.contract import Event, EventKind, HookAnswer, Item, ItemKind
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.networks.registry import connect
 from otklik.office.models import Body, Employee
@@ -71,14 +71,6 @@ def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
         if not page.more:
             break
     return kept
-
-
-def probes(account: Account, *, at: datetime) -> tuple[Probe, ...]:
-    """What works for the account now. A connector that cannot even begin says why in one line."""
-    try:
-        return tuple(connect(account, at=at, patience=PATIENCE).probe(at))
-    except NetworkError as problem:
-        return (Probe("account", False, str(problem)),)
 
 
 def keep(account: Account, events: Iterable[Event], *, at: datetime) -> int:

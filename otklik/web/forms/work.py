@@ -64,7 +64,9 @@ class DraftForm(OnCase):
     )
     promise = forms.CharField(label=_("What is promised (cl. 16)"), required=False, widget=text_area(2))
     promised_for = forms.DateField(
-        label=_("By what day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("By what day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     no_evidence = forms.BooleanField(label=_("There is no photo or video (cl. 19)"), required=False)
     signed = forms.BooleanField(

@@ -95,9 +95,11 @@ def _opened(request: StaffRequest, chosen: Message, rows: Any, bound: Bound) -> 
         "accept": bound.get("accept") or AcceptForm(chosen.body, initial=start),
         "exclude": bound.get("exclude")
         or ExcludeForm(
-            initial={"ground": chosen.suggestion.get("ground", ""), "following": following}, auto_id="exclude-%s"
+            initial={"ground": chosen.suggestion.get("ground", ""), "following": following},
+            auto_id="exclude-%s",
         ),
-        "dismiss": bound.get("dismiss") or DismissForm(initial={"following": following}, auto_id="dismiss-%s"),
+        "dismiss": bound.get("dismiss")
+        or DismissForm(initial={"following": following}, auto_id="dismiss-%s"),
         "may_decide": chosen.state == MessageState.NEW,
     }
 
@@ -111,7 +113,9 @@ def _guesses(message: Message, wanted: str) -> list[TopicGuess]:
     listed = {row["code"]: row for row in message.suggestion.get("topics", [])}
     topics = {topic.code: topic for topic in topics_for(message.body).filter(code__in=[*listed, wanted])}
     sure = wanted or message.suggestion.get("preselected", "")
-    found_first = [TopicGuess(topics[wanted], 0, "", True)] if wanted in topics and wanted not in listed else []
+    found_first = (
+        [TopicGuess(topics[wanted], 0, "", True)] if wanted in topics and wanted not in listed else []
+    )
     return found_first + [
         TopicGuess(topics[code], round(row["confidence"] * 100), ", ".join(row["words"]), code == sure)
         for code, row in listed.items()
@@ -179,7 +183,9 @@ def exclude(request: StaffRequest, pk: int) -> HttpResponse:
     )
     if status:
         return page(request, held, {"exclude": form}, status)
-    messages.success(request, _("Excluded (cl. 20). It can be restored from the journal of excluded messages."))
+    messages.success(
+        request, _("Excluded (cl. 20). It can be restored from the journal of excluded messages.")
+    )
     return _onward(form)
 
 
@@ -243,9 +249,7 @@ def by_hand(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         status = attempt(
             form,
-            lambda data: kept.append(
-                collecting.keep_by_hand(**data, by=request.user, at=timezone.now())
-            ),
+            lambda data: kept.append(collecting.keep_by_hand(**data, by=request.user, at=timezone.now())),
         )
         if not status:
             return redirect("message", kept[0].pk)

@@ -27,7 +27,9 @@ Values = dict[str, Any]
 Act = Callable[[Incident, Values, Employee, datetime], object]
 
 
-def _take(request: StaffRequest, pk: int, key: str, make: Callable[[Incident], Form], act: Act, said: str) -> HttpResponse:
+def _take(
+    request: StaffRequest, pk: int, key: str, make: Callable[[Incident], Form], act: Act, said: str
+) -> HttpResponse:
     incident = found(queries.incidents_for(request.user).get, pk=pk)
     form = make(incident)
     status = attempt(form, lambda data: act(incident, data, request.user, timezone.now()))
@@ -132,7 +134,9 @@ def acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
         alerting.acknowledge(incident, instruction=data["instruction"], by=by, at=at)
 
     make = lambda held: asked.AcknowledgeForm(request.POST)  # noqa: E731
-    return _take(request, pk, "acknowledge", make, act, _("%(number)s: you have acknowledged the alert (cl. 24)."))
+    return _take(
+        request, pk, "acknowledge", make, act, _("%(number)s: you have acknowledged the alert (cl. 24).")
+    )
 
 
 @require_POST
