@@ -73,6 +73,7 @@ def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
     return kept
 
 
+@transaction.atomic
 def keep(account: Account, events: Iterable[Event], *, at: datetime) -> int:
     """Stores the events of an account in any order and any number of times; returns how many messages are new."""
     return sum(_keep_one(account, event, at) for event in events)
