@@ -74,7 +74,7 @@ def access_of(account: Account, at: datetime) -> Access:
     """Plain values; a credential that has expired is no credential."""
     valid = (row for row in account.credentials.all() if row.expires_at is None or row.expires_at > at)
     try:
-        secrets = {row.kind: unseal(row.sealed) for row in valid}
+        secrets = {row.kind: unseal(bytes(row.sealed)) for row in valid}
     except SecretUnreadable:
         raise AuthLost(_("The credentials were sealed with another key: store them again.")) from None
     extra: dict[str, Any] = account.settings
