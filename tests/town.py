@@ -26,7 +26,7 @@ _numbers = itertools.count(1)
 
 
 def moment(text: str) -> datetime:
-    """"mon 10:00" is Monday, 23 November 2026, 10:00 in Moscow (mon2 is the 30th)."""
+    """ "mon 10:00" is Monday, 23 November 2026, 10:00 in Moscow (mon2 is the 30th)."""
     day, clock = text.split()
     hour, minute = clock.split(":")
     return datetime(2026, 11, DAYS[day], int(hour), int(minute), tzinfo=ZONE).astimezone(UTC)
@@ -90,7 +90,9 @@ class Town:
     ) -> Reply:
         assignment = assignment or self.assigned(**changed)
         reply = drafting.open_reply(assignment, kind=kind, by=self.executor, at=moment(at))
-        promised = {"promised_for": date(2026, 12, 1), "promise": "Заменим"} if kind is ReplyKind.INTERIM else {}
+        promised = (
+            {"promised_for": date(2026, 12, 1), "promise": "Заменим"} if kind is ReplyKind.INTERIM else {}
+        )
         drafting.send(reply, text=text, no_evidence=True, by=self.executor, at=moment(at), **promised)
         return reply
 
@@ -101,7 +103,9 @@ class Town:
         assert found is not None
         return found
 
-    def published(self, at: str = "mon 12:30", placed: Publication | None = None, **changed: Any) -> Publication:
+    def published(
+        self, at: str = "mon 12:30", placed: Publication | None = None, **changed: Any
+    ) -> Publication:
         row = placed or self.approved(**changed)
         number = next(_numbers)
         publication.published(
@@ -140,11 +144,15 @@ def build_town(name: str = "Приозёрный район", prefix: str = "", 
     for key, person, role, unit in PEOPLE:
         town.people[key] = hire(town, key, person, role, unit, prefix)
     for code, title in (("lighting", "Уличное освещение"), ("culture", "Дом культуры")):
-        town.topics[code] = Topic.objects.get_or_create(body=None, code=code, defaults={"group": "ЖКХ", "name": title})[0]
+        town.topics[code] = Topic.objects.get_or_create(
+            body=None, code=code, defaults={"group": "ЖКХ", "name": title}
+        )[0]
     return town
 
 
-def hire(town: Town, login: str, name: str, role: Role, unit: str | None = None, prefix: str = "") -> Employee:
+def hire(
+    town: Town, login: str, name: str, role: Role, unit: str | None = None, prefix: str = ""
+) -> Employee:
     place = town.units[unit] if unit else None
     employee = Employee(body=town.body, unit=place, login=f"{prefix}{login}", name=name)
     employee.set_password("correct-horse-battery")

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from otklik.commands import places
+from otklik.commands import placing
 from otklik.commands.osuser import OsUser, database_user
 from otklik.commands.refusals import Exit, Refusal
+from otklik.config import places
 
 OLDEST = 15
 SYSTEM = (
@@ -119,7 +120,7 @@ def reachable_wheel(folder: Path, user: OsUser) -> Path:
     if user.may(folder / "postgres") and user.may(folder / "initdb"):
         return folder
     packages = folder.parents[2]
-    home = places.STATE if user.lent else places.data_folder()
+    home = placing.STATE if user.lent else places.data_folder()
     copy = home / f"postgresql-{places.mark(folder)}-{(folder / 'postgres').stat().st_mtime_ns:x}"
     if not copy.exists():
         copy_wheel(packages, copy)
@@ -145,7 +146,7 @@ def copy_wheel(packages: Path, copy: Path) -> None:
         half.rename(copy)
     except OSError as error:
         shutil.rmtree(half, ignore_errors=True)
-        raise places.unusable(copy.parent, error.strerror or str(error)) from error
+        raise placing.unusable(copy.parent, error.strerror or str(error)) from error
 
 
 def main() -> int:

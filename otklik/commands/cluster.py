@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from otklik.commands import binaries, fitness, making, places, server
+from otklik.commands import binaries, fitness, making, placing, server
 from otklik.commands.locks import alone, opened, share, taken
-from otklik.commands.places import House
+from otklik.config import places
+from otklik.config.places import House
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def database() -> Iterator[None]:
 @contextmanager
 def in_use(data: Path, *, durable: bool = True) -> Iterator[House]:
     """The running cluster of a data folder. The last to leave stops it, unless it was started to stay."""
-    places.prepared(data)
+    placing.prepared(data)
     with opened(data / "database.use") as users:
         with alone(data / "database.lock"):
             share(users)
@@ -51,7 +52,7 @@ def in_use(data: Path, *, durable: bool = True) -> Iterator[House]:
 
 def running_house(data: Path, *, durable: bool = True) -> House:
     """Make and start the cluster as far as it is not yet; called with the lock of the database held."""
-    house, user = places.settled(data)
+    house, user = placing.settled(data)
     if server.running(house):
         return house
     chosen = binaries.choose(user, house.major)

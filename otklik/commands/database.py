@@ -4,9 +4,10 @@ import os
 import subprocess
 from collections.abc import Sequence
 
-from otklik.commands import binaries, cluster, fitness, osuser, places
+from otklik.commands import binaries, cluster, fitness, osuser
 from otklik.commands.refusals import Exit, Refusal
 from otklik.commands.speech import in_words
+from otklik.config import places
 
 
 def start() -> int:

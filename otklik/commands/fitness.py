@@ -7,8 +7,8 @@ import psycopg
 from psycopg import conninfo, sql
 
 from otklik.commands.making import KEEPER
-from otklik.commands.places import House
 from otklik.commands.refusals import Exit, Refusal
+from otklik.config.places import House
 
 OLDEST = 150000
 NAME = "otklik"  # of the database and of the role that owns it

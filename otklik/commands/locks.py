@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from otklik.commands.places import unusable
+from otklik.commands.placing import unusable
 from otklik.commands.refusals import Exit, Refusal
 
 

@@ -145,7 +145,7 @@ def own_version() -> str:
     except metadata.PackageNotFoundError:
         import tomllib
 
-        from otklik.commands.places import CHECKOUT
+        from otklik.config.places import CHECKOUT
 
         project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
         return str(project["version"])

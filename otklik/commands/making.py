@@ -6,23 +6,21 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from otklik.commands import complaints, places
+from otklik.commands import complaints, placing
 from otklik.commands.binaries import Binaries
 from otklik.commands.osuser import OsUser
-from otklik.commands.places import House
 from otklik.commands.refusals import Exit, Refusal
+from otklik.config.places import House
 
 KEEPER = "postgres"  # the superuser, used to provision only
 NEEDED_BYTES = 200_000_000  # a fresh cluster is about 40 MB, and it must have room to live
 LEAST_BYTES = 64_000_000  # a running server that meets a full disk stops in the middle of its work
 
 
-def make(
-    house: House, binaries: Binaries, user: OsUser, *, durable: bool = True, needed: int = NEEDED_BYTES
-) -> None:
+def make(house: House, binaries: Binaries, user: OsUser, *, durable: bool = True) -> None:
     """Run initdb in a new folder and move it to the house's path. Refuses without leaving anything behind."""
     remove_remains(house)
-    check_space(house.path.parent, needed)
+    check_space(house.path.parent, NEEDED_BYTES)
     half = House(new_folder(house))
     try:
         furnish(half, user)
@@ -51,7 +49,7 @@ def new_folder(house: House) -> Path:
     try:
         return Path(tempfile.mkdtemp(dir=house.path.parent, prefix=f"{house.path.name}.new-"))
     except OSError as error:
-        raise places.unusable(house.path.parent, error.strerror or str(error)) from error
+        raise placing.unusable(house.path.parent, error.strerror or str(error)) from error
 
 
 def remove_remains(house: House) -> None:
@@ -84,7 +82,7 @@ def initialise(half: House, binaries: Binaries, user: OsUser, *, durable: bool) 
         "--auth=scram-sha-256",
         "--encoding=UTF8",
         "--data-checksums",
-        "--text-search-config=pg_catalog.russian",
+        "--text-search-config=russian",
         "--no-instructions",
         *locale_of(binaries.major),
         *([] if durable else ["--no-sync"]),

@@ -26,7 +26,7 @@ class Exit(IntEnum):
     PREPARATION = 24
 
 
-class Refusal(Exception):  # noqa: N818 - not an error of the program
+class Refusal(Exception):
     """The command stops here, in words. `message` and `advice` are English sources with {names}.
 
     Raised instead of any low-level error that an administrator can do something about.

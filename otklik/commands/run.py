@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from otklik.commands import cluster, parts, places
+from otklik.commands import cluster, parts, placing
 from otklik.commands.locks import only_one
 from otklik.commands.parts import Part
 from otklik.commands.refusals import Exit, Refusal
 from otklik.commands.speech import in_words, tell
 from otklik.commands.worker import READY_FILE
+from otklik.config import places
 
 READY_PATIENCE = 90.0  # seconds until all parts must answer
 EARLY_DEATHS = 3  # a part that dies so often before it first answers will not be mended by trying again
@@ -59,9 +60,10 @@ class Bell:
 
 def run(wishes: Wishes) -> int:
     """Run until a signal asks to stop. 0 when everything was started and stopped as it should."""
-    data = places.prepared(places.data_folder())
+    data = placing.prepared(places.data_folder())
     os.environ["OTKLIK_DATA"] = str(data)
     os.environ.setdefault("OTKLIK_URL", f"http://localhost:{wishes.port}")
+    os.environ.setdefault("OTKLIK_VK_SIM", f"http://127.0.0.1:{wishes.netsim_port}")
     with ExitStack() as stack:
         bell = stack.enter_context(listening())
         stack.enter_context(only_one(data / "run.lock"))

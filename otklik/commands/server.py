@@ -7,13 +7,13 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from otklik.commands import complaints, places
+from otklik.commands import complaints, placing
 from otklik.commands.binaries import Binaries
 from otklik.commands.osuser import OsUser
-from otklik.commands.places import House
 from otklik.commands.processes import alive, wait_gone
 from otklik.commands.refusals import Exit, Refusal
 from otklik.commands.speech import tell
+from otklik.config.places import House
 
 PATIENCE = 300.0  # seconds; recovery after a crash reads the whole write-ahead log
 LOCK_PATIENCE = 30.0  # seconds in which the orphans of a killed server must have noticed its death
@@ -42,7 +42,7 @@ def start(house: House, binaries: Binaries, user: OsUser, *, durable: bool = Tru
 
     Restarted at once after kill -9, PostgreSQL finds its lock file or its memory still held: tried again.
     """
-    places.make_socket_folder(house, user)
+    placing.make_socket_folder(house, user)
     end = time.monotonic() + LOCK_PATIENCE
     while True:
         remove_stale_lock(house)

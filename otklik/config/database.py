@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from otklik.commands.places import data_folder, house_of
+from otklik.config.places import data_folder, house_of
 
 POOL = {"min_size": 1, "max_size": 8}
 

@@ -67,7 +67,12 @@ def test_language_is_that_of_the_terminal(monkeypatch, environment, expected):
 def test_refusal_is_told_with_its_advice(monkeypatch, capsys):
     monkeypatch.setenv("OTKLIK_LANGUAGE", "ru")
     speech.explain(
-        Refusal(Exit.DISK_FULL, "the disk of {folder} is full", "choose another folder in OTKLIK_DATA", folder="/x")
+        Refusal(
+            Exit.DISK_FULL,
+            "the disk of {folder} is full",
+            "choose another folder in OTKLIK_DATA",
+            folder="/x",
+        )
     )
     assert capsys.readouterr().err == "otklik: диск с папкой {} заполнен\notklik: {}\n".format(
         "/x", "выберите другую папку в OTKLIK_DATA"

@@ -28,7 +28,9 @@ def clock_reads(source: str) -> list[int]:
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute):
-            owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            owner = (
+                node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            )
             if (owner, node.attr) in READS_CLOCK:
                 found.append(node.lineno)
         if isinstance(node, ast.ImportFrom):

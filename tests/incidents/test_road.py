@@ -34,7 +34,11 @@ def test_an_accepted_message_is_an_incident_with_a_number_and_is_owed_to_the_dis
 
 def test_identifying_alone_owes_the_forwarding_within_30_working_minutes(town):
     incident = triage.identify(
-        town.message(), topic=town.topics["lighting"], importance="normal", by=town.monitor, at=moment("mon 12:50")
+        town.message(),
+        topic=town.topics["lighting"],
+        importance="normal",
+        by=town.monitor,
+        at=moment("mon 12:50"),
     )
     assert owed(incident)["forward", "monitor"] == moment("mon 14:20")
 
@@ -47,7 +51,9 @@ def test_numbers_follow_each_other_in_a_body_and_a_year(town):
 
 def test_an_assigned_part_owes_the_draft_four_working_hours_before_the_answer(town):
     incident = town.accepted(at="mon 09:10")
-    part = routing.assign(incident, units=[(town.units["housing"], "")], by=town.dispatcher, at=moment("mon 09:20"))[0]
+    part = routing.assign(
+        incident, units=[(town.units["housing"], "")], by=town.dispatcher, at=moment("mon 09:20")
+    )[0]
     assert (part.state, part.unit) == ("assigned", town.units["housing"])
     assert owed(incident)["draft", "executor"] == moment("mon 14:10")
 
@@ -100,7 +106,11 @@ def test_a_message_is_taken_once_and_the_second_person_is_told_who_has_it(town):
     )
     with pytest.raises(AlreadyTaken) as refusal:
         triage.accept(
-            message, topic=town.topics["lighting"], importance="normal", by=town.monitor, at=moment("mon 10:01")
+            message,
+            topic=town.topics["lighting"],
+            importance="normal",
+            by=town.monitor,
+            at=moment("mon 10:01"),
         )
     assert "Соколова А. П." in refusal.value.say()
 
@@ -111,7 +121,11 @@ def test_a_stale_form_changes_nothing(town):
     routing.assign(incident, units=[(town.units["housing"], "")], by=town.dispatcher, at=moment("mon 10:20"))
     with pytest.raises(StaleForm):
         routing.assign(
-            incident, units=[(town.units["culture"], "")], by=town.dispatcher, at=moment("mon 10:21"), seen=seen
+            incident,
+            units=[(town.units["culture"], "")],
+            by=town.dispatcher,
+            at=moment("mon 10:21"),
+            seen=seen,
         )
     assert incident.assignments.count() == 1
 
@@ -143,7 +157,9 @@ def test_what_is_typed_is_saved_and_never_overwritten_by_a_stale_page(town):
 
 
 def test_a_draft_without_text_or_evidence_is_not_sent(town):
-    reply = drafting.open_reply(town.assigned(), kind=ReplyKind.ANSWER, by=town.executor, at=moment("mon 11:00"))
+    reply = drafting.open_reply(
+        town.assigned(), kind=ReplyKind.ANSWER, by=town.executor, at=moment("mon 11:00")
+    )
     with pytest.raises(NotComplete):
         drafting.send(reply, text=" ", no_evidence=True, by=town.executor, at=moment("mon 11:10"))
     with pytest.raises(NotComplete):
@@ -163,7 +179,9 @@ def test_a_returned_draft_is_reworked_and_approved(town):
     approval.send_back(reply, version=1, comment="Назовите срок", by=town.monitor, at=moment("mon 12:20"))
     incident = reply.assignment.incident
     assert owed(incident)["rework", "executor"] == moment("mon 14:20")
-    drafting.send(reply, text="Заменим 25 ноября.", no_evidence=True, by=town.executor, at=moment("mon 14:10"))
+    drafting.send(
+        reply, text="Заменим 25 ноября.", no_evidence=True, by=town.executor, at=moment("mon 14:10")
+    )
     placed = approval.approve(reply, version=2, by=town.monitor, at=moment("mon 14:20"))
     assert placed.version.text == "Заменим 25 ноября."
 
@@ -171,7 +189,9 @@ def test_a_returned_draft_is_reworked_and_approved(town):
 def test_exactly_the_text_that_was_read_is_approved(town):
     reply = town.sent()
     approval.send_back(reply, version=1, comment="Назовите срок", by=town.monitor, at=moment("mon 12:20"))
-    drafting.send(reply, text="Заменим 25 ноября.", no_evidence=True, by=town.executor, at=moment("mon 14:10"))
+    drafting.send(
+        reply, text="Заменим 25 ноября.", no_evidence=True, by=town.executor, at=moment("mon 14:10")
+    )
     with pytest.raises(NotAllowed):
         approval.approve(reply, version=1, by=town.monitor, at=moment("mon 14:20"))
 
