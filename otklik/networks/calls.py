@@ -69,7 +69,8 @@ def client_for(local: bool, certificates: str = "") -> httpx.Client:
         verify = ssl.create_default_context()
         verify.load_verify_locations(certificates)
     limits = httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=4.0)
-    client = httpx.Client(        timeout=TIMEOUT, limits=limits, verify=verify, trust_env=not local, follow_redirects=False
+    client = httpx.Client(
+        timeout=TIMEOUT, limits=limits, verify=verify, trust_env=not local, follow_redirects=False
     )
     atexit.register(client.close)
     return client

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -35,7 +36,8 @@ class Description:
 
 
 def networks() -> Iterator[Description]:
-    return (describe(network) for network in Network)
+    """Those that have a folder here."""
+    return (describe(network) for network in Network if find_spec(f"otklik.networks.{network.value}"))
 
 
 def describe(network: str) -> Description:
