@@ -19,7 +19,7 @@ def load(*, at: datetime) -> None:
     if district.is_loaded():
         district.follow(vk_url=vk_url())
         return
-    body = district.load(at=at, vk_url=vk_url())
+    body = district.load(vk_url=vk_url())
     month.live(body, at=at)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from otklik.demo.people import (
 )
 from otklik.netsim import demo as stand_in
 from otklik.networks import actions as networks
-from otklik.networks.models import Account, Network, Source
+from otklik.networks.models import Account, Network
 from otklik.office import classifier
 from otklik.office.models import Appointment, Body, Employee, Substitute, TermsEdition, Unit, WorkingWeek
 from otklik.office.roster import Role
@@ -32,6 +32,7 @@ from otklik.regulation.terms import preset
 
 SHOWN = (Role.MONITOR, Role.DISPATCHER, Role.EXECUTOR, Role.SUPERVISOR, Role.HEAD, Role.ADMINISTRATOR)
 EXECUTOR_SHOWN = "karpov"
+HOOK_KEY = stand_in.VK_HOOK_KEY  # known to the stand-in; a real account has a random one
 _BEGUN = date(2020, 3, 1)
 
 
@@ -40,7 +41,7 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load(*, at: datetime, vk_url: str, hook_url: str = "") -> Body:
+def load(*, vk_url: str) -> Body:
     """Makes the district and the settlements below it. Refuses where there is a body already.
 
     `vk_url`: address of the stand-in VKontakte.
@@ -55,7 +56,7 @@ def load(*, at: datetime, vk_url: str, hook_url: str = "") -> Body:
     people = _people(district, units, password)
     _appoint(district, people)
     classifier.assign_units(district)
-    _account(district, people["kim"], vk_url=vk_url, at=at)
+    _account(district, people["kim"], vk_url=vk_url)
     for (name, short_name), staff in zip(SETTLEMENTS, SETTLEMENT_PEOPLE, strict=True):
         _settlement(_body(district, name, short_name), staff, password)
     return district
@@ -75,7 +76,9 @@ def _unit(body: Body, unit: UnitOf) -> Unit:
     )
 
 
-def _employee(body: Body, login: str, name: str, position: str, password: str, unit: Unit | None = None) -> Employee:
+def _employee(
+    body: Body, login: str, name: str, position: str, password: str, unit: Unit | None = None
+) -> Employee:
     employee = Employee(body=body, unit=unit, login=login, name=name, position=position)
     employee.set_password(password)
     employee.save()
@@ -121,7 +124,7 @@ def _settlement(body: Body, staff: Iterable[tuple[Role, str, str, str]], passwor
         _order(person, body, role, "3-р", unit if role is Role.EXECUTOR else None)
 
 
-def _account(body: Body, responsible: Employee, *, vk_url: str, at: datetime) -> Account:
+def _account(body: Body, responsible: Employee, *, vk_url: str) -> Account:
     account = networks.create_account(
         body,
         network=Network.VK,
@@ -131,16 +134,27 @@ def _account(body: Body, responsible: Employee, *, vk_url: str, at: datetime) ->
         api_url=vk_url,
         settings={"page_host": vk_url, "confirmation": stand_in.VK_CONFIRMATION_CODE},
         responsible=responsible,
-        at=at,
     )
+    Account.objects.filter(pk=account.pk).update(hook_key=HOOK_KEY)
     for kind, secret in (
         ("community", stand_in.VK_COMMUNITY_TOKEN),
         ("service", stand_in.VK_SERVICE_TOKEN),
+        ("user", stand_in.VK_USER_TOKEN),
         ("secret", stand_in.VK_CALLBACK_SECRET),
     ):
-        networks.store_credential(account, kind=kind, secret=secret, at=at)
-    Source.objects.create(account=account, kind="page", key=str(-stand_in.VK_COMMUNITY_ID), title=account.name)
+        networks.store_credential(account, kind=kind, secret=secret)
+    networks.create_account(body, network=Network.MANUAL, name="Вручную", external_id="manual")
+    account.refresh_from_db()
     return account
+
+
+def follow(*, vk_url: str) -> None:
+    """The stand-in may listen elsewhere than at the last start."""
+    account = Account.objects.filter(hook_key=HOOK_KEY).first()
+    if account and account.api_url != vk_url:
+        account.api_url, account.page_url = vk_url, f"{vk_url}/club{account.external_id}"
+        account.settings = {**account.settings, "page_host": vk_url}
+        account.save(update_fields=["api_url", "page_url", "settings"])
 
 
 # -- signing in --------------------------------------------------------------------------------

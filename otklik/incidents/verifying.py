@@ -93,7 +93,10 @@ def _texts(incident: Incident) -> Iterator[Difference]:
             for version in reply.versions.all():
                 if text_hash(version.text, version.files) != version.hash:
                     yield _differs(
-                        incident, f"text {version.pk}: changed", version.hash, text_hash(version.text, version.files)
+                        incident,
+                        f"text {version.pk}: changed",
+                        version.hash,
+                        text_hash(version.text, version.files),
                     )
 
 
@@ -125,6 +128,3 @@ def _duties(incident: Incident, expected: set[tuple[object, ...]]) -> Iterator[D
         yield _differs(incident, "open duty", key, "none")
     for key in sorted(expected - stored, key=str):
         yield _differs(incident, "open duty", "none", key)
-
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from otklik.regulation.content import Gap
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import ReplyKind, Step
 from otklik.regulation.moves import PartState, State
@@ -70,6 +71,18 @@ REPLY_KINDS = {
     ReplyKind.ANSWER: _("Answer"),
     ReplyKind.INTERIM: _("Interim answer"),
     ReplyKind.CLARIFICATION: _("Request to the author"),
+}
+GAPS = {
+    Gap.EMPTY: _("Write the text of the reply."),
+    Gap.EVIDENCE_UNSAID: _("Attach a photo or video, or mark that there is none (clause 19)."),
+    Gap.EVIDENCE_CONTRADICTED: _("A photo is attached: take off the mark that there is none (clause 19)."),
+    Gap.EVIDENCE_REQUIRED: _("This topic requires a photo or video (clause 19)."),
+    Gap.NO_MEASURES: _("The message is a repeat: tell what was done or how it is going (clause 18)."),
+    Gap.NO_PROMISE: _("Write what is promised (clause 16)."),
+    Gap.PROMISE_IN_THE_PAST: _("The promised day has passed already: name a later one (clause 16)."),
+    Gap.UNSIGNED: _("Sign the draft (clause 21)."),
+    Gap.TOO_LONG: _("The text is longer than the network takes: shorten it."),
+    Gap.TOO_MANY_ATTACHMENTS: _("The network takes fewer files: remove some."),
 }
 GROUNDS = {
     "threat": _("threat to life, health or property"),

@@ -66,11 +66,8 @@ def parse_delivery(delivery_id: int) -> None:
 @app.task(name="collect_due", queue="intake", queueing_lock="collect_due")
 @with_fresh_connections
 def collect_due(timestamp: int) -> None:
-    now = timezone.now()
-    due = Source.objects.filter(enabled=True, account__enabled=True).exclude(account__network=Network.MANUAL)
-    waiting = Q(polled_at=None) | Q(polled_at__lte=now - POLL_EVERY)
-    for source_id in due.filter(waiting).values_list("pk", flat=True):
-        _ask("collect_source", "intake", f"collect:{source_id}", source_id=source_id)
+    for source in networks.due_sources(timezone.now(), POLL_EVERY):
+        _ask("collect_source", "intake", f"collect:{source.pk}", source_id=source.pk)
 
 
 def _ask(name: str, queue: str, lock: str, **values: int) -> None:
@@ -85,12 +82,10 @@ def _ask(name: str, queue: str, lock: str, **values: int) -> None:
 def collect_source(source_id: int) -> None:
     now = timezone.now()
     source = Source.objects.select_related("account__body").get(pk=source_id)
-    if source.account.paused_until and source.account.paused_until > now:
-        return
     try:
         collecting.collect(source, at=now)
     except NetworkError as problem:
-        networks.poll_failed(source, problem, at=now)
+        networks.record_failure(source, problem=str(problem), at=now)
 
 
 @app.task(name="publish", queue="outbox")
@@ -155,5 +150,6 @@ def probe_due(timestamp: int) -> None:
 def probe_account(account_id: int) -> None:
     now = timezone.now()
     account = Account.objects.select_related("body").get(pk=account_id)
-    if networks.check(account, at=now):
+    change = networks.record_health(account, collecting.probes(account, at=now), at=now)
+    if change and change.alarms:
         reminding.account_changed(account, at=now)

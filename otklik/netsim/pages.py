@@ -63,11 +63,11 @@ main{max-width:680px;margin:0 auto;padding:12px}
 .comment{display:flex;gap:10px;padding:10px 0;border-top:1px solid #edeef0}
 .comment>.in{flex:1;min-width:0}
 .deeper{margin-left:42px}
-.mark{background:#fff8dc;border-radius:8px;padding:10px 8px;margin:0 -8px}
+.mark{background:#fff8dc;border-radius:8px;box-shadow:0 0 0 6px #fff8dc;border-top-color:#fff8dc}
 .own .name{color:#1f6b3a}
 .badge{background:#e1f1e6;color:#1f6b3a;border-radius:8px;padding:1px 7px;font-size:12px}
 .gone{color:#626d7a;font-style:italic}
-details{margin-top:4px}summary{color:#1a5dab;cursor:pointer;font-size:13px;display:inline-block;padding:4px 0}
+details{margin-top:2px}summary{color:#1a5dab;cursor:pointer;font-size:13px;display:inline-block;padding:4px 0}
 form{margin:8px 0 0}label{display:block;font-size:13px;color:#626d7a;margin:6px 0 2px}
 input[type=text],select,textarea{width:100%;font:inherit;padding:8px 10px;border:1px solid #b8c1cc;
  border-radius:8px;background:#fff;color:inherit}

@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from werkzeug.datastructures import FileStorage
 from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
@@ -183,6 +184,9 @@ def _form(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str, Upl
     if kind != "multipart/form-data":
         return {}, {}
     _, form, files = FormDataParser().parse(BytesIO(body), kind, len(body), options)
-    return dict(form.items()), {
-        name: Upload(file.filename or "", file.mimetype, file.read()) for name, file in files.items()
-    }
+    return dict(form.items()), {name: _read(file) for name, file in files.items()}
+
+
+def _read(file: FileStorage) -> Upload:
+    with contextlib.closing(file):
+        return Upload(file.filename or "", file.mimetype, file.read())

@@ -36,7 +36,7 @@ class Store:
     def next_number(self, series: str, first: int = 1) -> int:
         """The next number of a series; a series never repeats one, not even after a restart."""
         with self.lock:
-            number = self.numbers.get(series, first - 1) + 1
+            number = (self.numbers[series] if series in self.numbers else first - 1) + 1
             self.numbers[series] = number
             return number
 

@@ -27,12 +27,13 @@ CLAUSES = {
 class Book:
     """The sealed duties, each in the place that was kept for it when it began."""
 
-    __slots__ = ("clock", "lines", "terms")
+    __slots__ = ("clock", "fact", "lines", "terms")
 
     def __init__(self, terms: Terms, clock: Clock) -> None:
         self.terms = terms
         self.clock = clock
         self.lines: list[Duty | None] = []
+        self.fact = -1  # position of the one that is being taken
 
     def keep_line(self) -> int:
         self.lines.append(None)
@@ -47,6 +48,7 @@ class Owed:
         "cycle",
         "days",
         "due_at",
+        "fact",
         "kind",
         "limit",
         "line",
@@ -57,11 +59,12 @@ class Owed:
         "version",
     )
 
-    def __init__(self, kind: DutyKind, role: Role, started_at: datetime, line: int) -> None:
+    def __init__(self, kind: DutyKind, role: Role, started_at: datetime, line: int, fact: int) -> None:
         self.kind = kind
         self.role = role
         self.started_at = started_at
         self.line = line
+        self.fact = fact
         self.limit: timedelta | None = None
         self.days: int | None = None
         self.due_at: datetime | None = None
@@ -87,7 +90,7 @@ class Account:
 
     def begin(self, kind: DutyKind, role: Role, at: datetime, limit: timedelta | None = None) -> Owed:
         """A duty that starts at `at`; with a limit, it is due that much of the clock later."""
-        owed = self.running[kind] = Owed(kind, role, at, self.book.keep_line())
+        owed = self.running[kind] = Owed(kind, role, at, self.book.keep_line(), self.book.fact)
         if limit is not None:
             owed.limit = limit
             owed.rule = Rule.FORWARD
@@ -154,6 +157,8 @@ class Account:
             owed.version,
             owed.rule,
             owed.counted_from,
+            kind in (DutyKind.DRAFT, DutyKind.CLARIFY) and answer.draft_is_missed,
+            owed.fact,
         )
 
     def _late_after(

@@ -26,6 +26,7 @@ class AnswerClock:
         "draft_basis",
         "draft_due",
         "draft_is_fixed",
+        "draft_is_missed",
         "due",
         "level",
         "paused",
@@ -47,7 +48,8 @@ class AnswerClock:
         self.pauses: tuple[Interval, ...] = ()
         self.waiting_from: datetime | None = None
         self.resumed_at: datetime | None = None
-        self.draft_is_fixed = False  # sent, or missed for good
+        self.draft_is_fixed = False  # sent, or
+        self.draft_is_missed = False  # for good
         self.due: datetime | None = None
         self.draft_due: datetime | None = None
         self.basis: Basis = (Rule.NONE, None, None)
@@ -116,8 +118,7 @@ class AnswerClock:
 
     def _fix_missed_draft(self, at: datetime) -> None:
         if not self.draft_is_fixed and self.draft_due is not None and self.draft_due < at:
-            self.draft_is_fixed = True
-            self.draft_basis = (Rule.MISSED, *self.draft_basis[1:])
+            self.draft_is_fixed = self.draft_is_missed = True
 
     def _settle(self) -> None:
         waiting = self.waiting_from is not None

@@ -33,7 +33,6 @@ class Rule(StrEnum):
     CHANGE = "change"  # `limit` after the raise of importance at `counted_from`
     FLOOR = "floor"  # `limit` after the author was heard at `counted_from`
     CEILING = "ceiling"  # `limit` (approval, publication) before the answer at `counted_from`
-    MISSED = "missed"  # missed before, and not revived
     DAYS = "days"  # close of work of the `days`-th day after the day of `counted_from`
     PROMISE = "promise"  # clause 16: the earlier date that was promised
     CALENDAR = "calendar"  # calendar minutes, at any hour
@@ -74,6 +73,8 @@ class Duty:
     version: int
     rule: Rule
     counted_from: datetime | None
+    missed: bool  # missed before a pause or a change of importance, which did not revive it
+    fact: int  # position in the history of the fact that began it
 
     @property
     def is_open(self) -> bool:

@@ -26,13 +26,14 @@ K = DutyKind
 class Ledger:
     """What one incident owes under `terms`, on `clock`."""
 
-    __slots__ = ("book", "course", "detected", "excluded_at", "parts", "topic", "whole")
+    __slots__ = ("begun_by", "book", "course", "detected", "excluded_at", "parts", "topic", "whole")
     whole: Account  # from the detection on
 
     def __init__(self, terms: Terms, clock: Clock) -> None:
         self.course = Course(terms)
         self.book = Book(terms, clock)
         self.detected = False
+        self.begun_by = 0  # position of the fact that started the clock of the answer
         self.parts: dict[int, PartAccount] = {}
         self.excluded_at: datetime | None = None
         self.topic = ""
@@ -47,6 +48,7 @@ class Ledger:
     def take(self, fact: Fact) -> None:
         """Bring in the next fact; `ContradictoryHistory` where it cannot be the next one."""
         self.course.take(fact)
+        self.book.fact += 1
         if fact.part is None or fact.step is Step.ASSIGN:
             effect = _ON_WHOLE.get(fact.step)
             if effect is not None:
@@ -88,7 +90,7 @@ class Ledger:
             return self.whole.answer.start if self.detected else fact.at
         start = fact.collected_at if event is StartEvent.COLLECTED else fact.posted_at
         if start is None:
-            raise ContradictoryHistory(self.course.taken - 1, fact, Why.MISSING)
+            raise ContradictoryHistory(self.book.fact, fact, Why.MISSING)
         return start
 
     def _level(self, fact: Fact, name: str, on: datetime) -> Importance:
@@ -96,10 +98,11 @@ class Ledger:
         try:
             return terms.level(name, self.topic, on.astimezone(clock.zone).date() if terms.topics else None)
         except KeyError:
-            raise ContradictoryHistory(self.course.taken - 1, fact, Why.UNKNOWN_IMPORTANCE) from None
+            raise ContradictoryHistory(self.book.fact, fact, Why.UNKNOWN_IMPORTANCE) from None
 
     def _detect(self, start: datetime, level: Importance) -> None:
         """The clocks start; again, with the level now known, when a message is restored and identified."""
+        self.begun_by = self.book.fact
         terms, answer = self.book.terms, AnswerClock(self.book.clock, self.book.terms, start, level)
         if self.detected:
             self.whole.answer = answer
@@ -125,7 +128,9 @@ class Ledger:
         whole, number = self.whole, fact.part or 0
         whole.end(K.ROUTE, fact.at)
         whole.drop(K.ANSWER)
-        self.parts[number] = PartAccount(self.book, whole.answer.copy(), self.course.roads[number], fact.at)
+        account = PartAccount(self.book, whole.answer.copy(), self.course.roads[number], fact.at)
+        account.running[K.ANSWER].fact = self.begun_by
+        self.parts[number] = account
 
     def exclude(self, fact: Fact) -> None:
         if not self.detected:
@@ -186,6 +191,7 @@ class Ledger:
         """R-12: closed without parts; it runs anew from the reopening (R-14)."""
         whole, terms = self.whole, self.book.terms
         whole.round += 1
+        self.begun_by = self.book.fact
         whole.answer = self._clock_from(fact)
         if self.course.state is State.IDENTIFIED:
             whole.begin(K.FORWARD, Role.MONITOR, fact.at, terms.forward)

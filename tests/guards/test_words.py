@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from otklik.incidents import errors, wording
+from otklik.regulation.content import Gap
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.errors import Need, Why
 from otklik.regulation.history import ReplyKind, Role, Step
@@ -23,11 +24,12 @@ SAYS_NOTHING = {"utils", "helpers", "common", "base", "manager", "service", "mis
         (wording.PART_STATES, PartState),
         (wording.DUTIES, DutyKind),
         (wording.REPLY_KINDS, ReplyKind),
+        (wording.GAPS, Gap),
         (errors._NEEDS, Need),
         (ROLE_NAMES, set(Role) - {Role.AUTHOR, Role.SYSTEM}),
         (errors._WHYS, set(Why) - {Why.MISSING, Why.ROLE}),
     ],
-    ids=["steps", "states", "part states", "duties", "replies", "needs", "roles", "refusals"],
+    ids=["steps", "states", "part states", "duties", "replies", "gaps", "needs", "roles", "refusals"],
 )
 def test_everything_has_its_words(words, things):
     assert set(words) == set(things)

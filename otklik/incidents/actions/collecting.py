@@ -9,19 +9,21 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from otklik.incidents import links
 from otklik.incidents.actions import hearing
 from otklik.incidents.models import Media, Message, MessageState, Publication, Revision
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks import actions as networks
-from otklik.networks.contract import Event, EventKind, HookAnswer, Item, ItemKind
+from otklik.networks.contract import Event, EventKind, HookAnswer, Item, ItemKind, NetworkError, Probe
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.networks.registry import connect
 from otklik.office.models import Body, Employee
 
+PATIENCE = timedelta(seconds=20)  # a read may stand waiting for its turn this long
 LONGEST_TEXT = 100_000  # characters kept of one message: five times what any network allows
 
 
@@ -60,7 +62,7 @@ def parse(delivery_id: int, *, at: datetime) -> int:
 def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
     """Polls a source until it has nothing more. The cursor moves in the transaction that stores."""
     kept = 0
-    connector = connect(source.account, at=at)
+    connector = connect(source.account, at=at, patience=PATIENCE)
     for _page in range(pages):
         page = connector.poll(source.kind, source.key, source.cursor, at)  # no transaction is open here
         with transaction.atomic():
@@ -69,6 +71,14 @@ def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
         if not page.more:
             break
     return kept
+
+
+def probes(account: Account, *, at: datetime) -> tuple[Probe, ...]:
+    """What works for the account now. A connector that cannot even begin says why in one line."""
+    try:
+        return tuple(connect(account, at=at, patience=PATIENCE).probe(at))
+    except NetworkError as problem:
+        return (Probe("account", False, str(problem)),)
 
 
 def keep(account: Account, events: Iterable[Event], *, at: datetime) -> int:
@@ -213,7 +223,9 @@ def keep_by_hand(
     at: datetime,
 ) -> Message:
     """A message that a person pastes: any site, any network, a photo of a notice."""
-    text = _clean(text)
+    text, link = _clean(text), link.strip()
+    if link:
+        links.check(link)
     message = Message.objects.create(
         body=body,
         network=Network.MANUAL,

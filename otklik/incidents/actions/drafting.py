@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from otklik.incidents.actions import publication
 from otklik.incidents.actions.alerting import case_path
 from otklik.incidents.errors import NotComplete, NotYours, StaleDraft
 from otklik.incidents.models import Assignment, Evidence, Incident, Reply, Version
+from otklik.incidents.wording import GAPS
+from otklik.networks.registry import limits_of
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
 from otklik.office.clocks import terms_of
@@ -98,7 +101,18 @@ def send(
     _may_write(part, by, at)
     if number is not None:
         save(reply, text=text, number=number, by=by, at=at)
-    _check_content(reply, text, promised_for, promise, measures, no_evidence)
+    missing = gaps_of(
+        reply,
+        text=text,
+        promised_for=promised_for,
+        promise=promise,
+        measures=measures,
+        no_evidence=no_evidence,
+        by=by,
+        at=at,
+    )
+    if missing:
+        raise NotComplete(tuple(str(GAPS[gap]) for gap in missing), clause=content.clause_of(missing[0]))
     version = _new_version(reply, text, by, at)
     _keep_fields(reply, promised_for, promise, measures, no_evidence)
     fact = Fact(
@@ -121,40 +135,40 @@ def send(
     return version
 
 
-def _check_content(
-    reply: Reply, text: str, promised_for: date | None, promise: str, measures: str, no_evidence: bool
-) -> None:
+def gaps_of(
+    reply: Reply,
+    *,
+    text: str,
+    promised_for: date | None,
+    promise: str,
+    measures: str,
+    no_evidence: bool,
+    by: Employee,
+    at: datetime,
+) -> tuple[content.Gap, ...]:
+    """What keeps the reply from being sent: the checklist beside the editor asks the same."""
     incident = reply.assignment.incident
-    topic = incident.topic
-    missing = content.missing(
-        content.Draft(
+    evidence_types = reply.evidence.filter(removed_at=None).values_list("content_type", flat=True)
+    shown = [kind for kind in evidence_types if kind.startswith(("image/", "video/"))]
+    limits = limits_of(publication.target_of(incident.messages.all()).network)
+    return content.gaps(
+        content.Content(
             kind=ReplyKind(reply.kind),
             text=text,
-            has_evidence=reply.evidence.filter(removed_at=None).exists(),
-            no_evidence_mark=no_evidence,
-            evidence_required=bool(topic and topic.photo_required),
-            is_repeat=incident.repeat_of_id is not None,
+            attachments=len(shown),
+            no_evidence=no_evidence,
             measures=measures,
             promise=promise,
             promised_for=promised_for,
+            signed_by=by.name,
         ),
-        terms_of(incident.edition),
+        content.Expected(
+            is_repeat=incident.repeat_of_id is not None,
+            needs_evidence=bool(incident.topic and incident.topic.photo_required),
+            max_length=limits.text,
+        ),
+        at.astimezone(ZoneInfo(incident.body.zone)).date(),
     )
-    if missing:
-        raise NotComplete(tuple(say_missing(item) for item in missing), clause=missing[0].clause)
-
-
-def say_missing(item: content.Missing) -> str:
-    """What the checklist asks for, in words."""
-    words = {
-        "text": _("Write the text of the reply."),
-        "evidence": _("Attach a photo or video, or mark that there is none (clause 19)."),
-        "evidence_required": _("This topic requires a photo or video (clause 19)."),
-        "measures": _("The message is a repeat: tell what was done or how it is going (clause 18)."),
-        "promise": _("Write what is promised (clause 16)."),
-        "promised_for": _("Give the day by which the answer will be given (clause 16)."),
-    }
-    return words[item.what]
 
 
 def _new_version(reply: Reply, text: str, by: Employee, at: datetime) -> Version:

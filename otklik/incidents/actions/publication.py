@@ -11,11 +11,13 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from otklik.incidents import deferring, record
+from otklik.incidents import deferring, links, record
 from otklik.incidents.actions.alerting import case_path
 from otklik.incidents.errors import AlreadyTaken, NotPublished, NotYours
 from otklik.incidents.models import Evidence, Incident, Message, Publication, PublicationState, Version
@@ -45,6 +47,7 @@ from otklik.regulation.history import Fact, ReplyKind, Role, Step
 LEASE = timedelta(minutes=5)  # longer than any call may take
 LOOK_AFTER = timedelta(seconds=30)  # an unknown outcome is looked for after this,
 RESEND_AFTER = timedelta(minutes=5)  # and nothing is sent again before this has passed
+PATIENCE = timedelta(seconds=10)  # for our turn to call
 MOST_ATTEMPTS = 12
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=20), timedelta(minutes=30)
 _TAKEN_FOR = timedelta(minutes=15)
@@ -144,7 +147,9 @@ def outgoing(row: Publication) -> Outgoing:
         post_key=row.target.post_key,
         thread_key=row.target.thread_key,
         author_key=row.target.author_key,
-        files=tuple(File(item.name, item.content_type, item.path) for item in files),
+        files=tuple(
+            File(item.name, item.content_type, str(Path(settings.MEDIA_ROOT) / item.path)) for item in files
+        ),
     )
 
 
@@ -157,7 +162,7 @@ def attempt(publication_id: int, *, at: datetime) -> datetime | None:
     if held is None:
         return None
     try:
-        connector = connect(held.publication.account, at=at)
+        connector = connect(held.publication.account, at=at, patience=PATIENCE)
         placed = connector.find(held.outgoing) if held.look else connector.publish(held.outgoing)
     except NetworkError as problem:
         return failed(publication_id, problem, looked=held.look, at=at)
@@ -230,6 +235,8 @@ def failed(publication_id: int, problem: NetworkError, *, looked: bool, at: date
     row.state, row.try_at = _look_again(row, at) if unknown else _next(row, problem, at)
     if not unknown:
         row.called_at = None
+    if isinstance(problem, RateLimited) and problem.scope == "turn":
+        row.attempts -= 1  # nothing was called: it was not our turn
     row.lease_until = None
     row.problem = str(problem)[:1000]
     row.problem_url = problem.url[:500] if isinstance(problem, NeedsHuman) else ""
@@ -311,6 +318,7 @@ def placed_by_hand(
 
     `reason`: published otherwise than in the thread (comments closed, post deleted), clause 15.
     """
+    permalink = links.check(permalink.strip())
     with transaction.atomic():
         row = _for_dispatcher(publication, by, at)
         if row.state in (State.PUBLISHED, State.SENDING):

@@ -51,6 +51,12 @@ class CitizenPages:
         }
 
     def serve(self, request: Request) -> Response:
+        try:
+            return self._serve(request)
+        except (KeyError, ValueError):  # an address or a form that no page of ours has made
+            return _missing()
+
+    def _serve(self, request: Request) -> Response:
         if request.method == "POST" and request.path in self._done:
             return self._done[request.path](request)
         for pattern, show in self._shown:
@@ -75,7 +81,7 @@ class CitizenPages:
         post = self.world.post(owner_id, post_id)
         if post is None:
             return _missing()
-        marked = int(request.query.get("reply") or 0) if request.query.get("reply", "0").isdigit() else 0
+        marked = int(request.query.get("reply") or 0)
         comments = _threaded(self.world.under(post))
         shown = joined([self._comment(post, comment, marked, request) for comment in comments])
         form = Html("<p class='gone'>Комментарии к записи закрыты.</p>")

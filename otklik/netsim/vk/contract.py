@@ -93,7 +93,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "wall.deleteComment": ("u", "owner_id:int post_id:int0.. comment_id:int!0.."),
     "wall.search": (
         "us",
-        "owner_id:int domain:id query:str owners_only:bool count:int0..100 offset:int0.. "
+        "owner_id:int domain:id query:str..9000 owners_only:bool count:int0..100 offset:int0.. "
         "extended:bool fields:strs",
     ),
     "newsfeed.search": (

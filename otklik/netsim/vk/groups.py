@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from otklik.netsim.vk.calls import ApiError, Caller, Params
-from otklik.netsim.vk.contract import EVENTS, NOT_IN_LONG_POLL, VERSION, TokenKind
+from otklik.netsim.vk.contract import EVENTS, VERSION, TokenKind
 from otklik.netsim.vk.events import CallbackServer, Events
 from otklik.netsim.vk.shapes import Json, Shapes
 from otklik.netsim.vk.world import Community, World
@@ -141,7 +141,7 @@ def _shown(server: CallbackServer, community: Community) -> Json:
 
 
 def _flags(chosen: tuple[str, ...]) -> dict[str, int]:
-    return {event: int(event in chosen) for event in EVENTS if event not in NOT_IN_LONG_POLL}
+    return {event: int(event in chosen) for event in EVENTS}
 
 
 def _switched(chosen: tuple[str, ...], params: Params) -> tuple[str, ...]:

@@ -38,10 +38,11 @@ class UploadMethods:
         return {"upload_url": f"{self.shapes.url}/upload/doc?owner={caller.actor}"}
 
     def take(self, request: Request) -> Response:
-        """The upload itself: field ``photo`` for pictures, ``file`` for documents."""
+        """The upload itself: the first file of the form, whatever its field is called."""
+        upload = next(iter(request.files.values()), None)
         if request.path == "/upload/photo":
-            return as_json(self._take_photo(request.files.get("photo")))
-        return as_json(self._take_document(request.files.get("file")))
+            return as_json(self._take_photo(upload))
+        return as_json(self._take_document(upload))
 
     def save_photo(self, caller: Caller, params: Params) -> list[Json]:
         upload = self._waiting.pop(params["photo"], None)
