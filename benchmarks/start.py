@@ -1,5 +1,6 @@
-"""How long from nothing to the first page: set-up, first start, warm start, stop. `python -m benchmarks.start --json`
+"""How long from nothing to the first page: set-up, first start, warm start, stop.
 
+`python -m benchmarks.start --json`
 Everything is done in new folders; the packages come from wherever pip takes them (its cache, if it has one).
 Seconds; a start ends when the first page has been answered, which is when `otklik run` says so.
 """
@@ -51,7 +52,7 @@ def measure(*, setup: bool, demo: bool, starts: int) -> dict[str, object]:
         first = start_and_stop(command, home, place / "data")
         figures |= {"first_start_s": first[0], "first_page_s": first[1], "stop_s": first[2]}
         warm = [start_and_stop(command, home, place / "data")[0] for _ in range(starts)]
-        return {**figures, "warm_start_s": round(statistics.median(warm), 2)}
+        return {**figures, "warm_start_s": round(statistics.median(warm), 3)}
 
 
 @contextlib.contextmanager
@@ -72,7 +73,7 @@ def set_up(home: Path) -> None:
 def timed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
-    return round(time.perf_counter() - begun, 2)
+    return round(time.perf_counter() - begun, 3)
 
 
 def start_and_stop(command: list[str], home: Path, data: Path) -> tuple[float, float, float]:
@@ -89,7 +90,7 @@ def start_and_stop(command: list[str], home: Path, data: Path) -> tuple[float, f
     assert process.stdout is not None
     if not process.stdout.readline().startswith("Otklik is at work"):
         raise SystemExit("it did not start; the reason is above")
-    ready = round(time.perf_counter() - begun, 2)
+    ready = round(time.perf_counter() - begun, 3)
     page = timed(lambda: first_page(port))
     process.send_signal(signal.SIGINT)
     stopped = timed(process.communicate)
