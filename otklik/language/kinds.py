@@ -1,0 +1,94 @@
+"""What a message wants: complaint, question, request, thanks, chatter, advertisement. Tuned not to lose a need."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from math import exp
+
+from otklik.language import lexicon
+from otklik.language.model import Model, features
+from otklik.language.patterns import Found, Patterns
+from otklik.language.words import Word
+
+READ = 200  # words
+TEMPERATURE = 0.8
+LEARNED = 0.25
+QUESTION_MARK = 0.8
+EXCLAMATION = 0.3
+LINK = 1.2
+START = {"complaint": 0.5, "question": 0.2, "request": 0.1, "thanks": -0.6, "chatter": 0.3, "advertisement": -0.8}
+SILENT = 2.0  # a text with neither topic nor a wish is chatter
+SURE = 0.6  # so sure must be that nothing is wanted
+
+_LINK = re.compile(r"https?://|www\.|\b(?:vk|t|ok)\.(?:com|me|ru)/", re.IGNORECASE)
+
+
+class Kind(StrEnum):
+    """What the author wants."""
+
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    REQUEST = "request"
+    THANKS = "thanks"
+    CHATTER = "chatter"
+    ADVERTISEMENT = "advertisement"
+
+
+WANTING = frozenset({Kind.COMPLAINT, Kind.QUESTION, Kind.REQUEST})
+
+
+@dataclass(frozen=True, slots=True)
+class KindGuess:
+    """The likeliest kind, whether a reaction is needed, and the numbers of the words that told."""
+
+    kind: Kind
+    confidence: float
+    needs_reaction: bool
+    places: tuple[int, ...]
+
+
+def guess(text: str, words: Sequence[Word], *, topical: bool, model: Model | None = None) -> KindGuess:
+    """The kind of a message; `topical` says that a topic was seen in it."""
+    read = words[:READ]
+    met = _patterns().find([word.text for word in read])
+    scores = _scores(text, met, topical)
+    if model:
+        for name, value in model.kinds.evidence(features(read)).items():
+            if name in scores:
+                scores[name] += LEARNED * value
+    shares = _shares(scores)
+    kind = max(shares, key=lambda name: shares[name])
+    places = tuple(dict.fromkeys(place for found in met if found.mark == kind for place in found.places))
+    wanting = sum(share for name, share in shares.items() if name in WANTING)
+    return KindGuess(Kind(kind), shares[kind], wanting >= 1 - SURE, places)
+
+
+def _scores(text: str, met: Sequence[Found[str]], topical: bool) -> dict[str, float]:
+    scores = dict(START)
+    for found in met:
+        scores[found.mark] += found.weight
+    if "?" in text:
+        scores[Kind.QUESTION] += QUESTION_MARK
+    if "!" in text:
+        scores[Kind.COMPLAINT] += EXCLAMATION
+    if _LINK.search(text):
+        scores[Kind.ADVERTISEMENT] += LINK
+    wishes = sum(found.weight for found in met if found.mark in WANTING)
+    if not topical and wishes + ("?" in text) < 1:
+        scores[Kind.CHATTER] += SILENT
+    return scores
+
+
+def _shares(scores: dict[str, float]) -> dict[str, float]:
+    top = max(scores.values())
+    weights = {name: exp((score - top) / TEMPERATURE) for name, score in scores.items()}
+    whole = sum(weights.values())
+    return {name: weight / whole for name, weight in weights.items()}
+
+
+@cache
+def _patterns() -> Patterns[str]:
+    table = lexicon.read("kinds")
+    return Patterns([(pattern, name) for name, patterns in table.items() for pattern in patterns])
