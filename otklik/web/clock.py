@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Protocol
 
 from django.utils.functional import Promise
@@ -122,7 +123,7 @@ def draw(open_spans: Sequence[Span], pauses: Sequence[Span], at: datetime) -> tu
     cut = _without(open_spans, pauses)
     if not cut:
         return ()
-    gaps = [_gap(before, after, pauses) for before, after in zip(cut, cut[1:], strict=False)]
+    gaps = [_gap(before, after, pauses) for before, after in pairwise(cut)]
     working = sum(((span[1] - span[0]).total_seconds() for span in cut), 0.0)
     unit = max(WIDTH - sum(gaps), WIDTH / 3) / working
     return tuple(_pieces(cut, gaps, unit, at))

@@ -13,6 +13,10 @@ from otklik.regulation.history import ReplyKind
 from otklik.web.forms.look import OnCase, Plain, reason_field, text_area
 
 
+def date_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class AssignForm(OnCase):
     """Units with the question each answers; several units split the message (clause 17)."""
 
@@ -66,7 +70,7 @@ class DraftForm(OnCase):
     promised_for = forms.DateField(
         label=_("By what day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=date_input(),
     )
     no_evidence = forms.BooleanField(label=_("There is no photo or video (cl. 19)"), required=False)
     signed = forms.BooleanField(

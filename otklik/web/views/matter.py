@@ -67,8 +67,8 @@ def topic(request: StaffRequest, pk: int) -> HttpResponse:
     def act(incident: Incident, data: Values, by: Employee, at: datetime) -> None:
         triage.set_topic(incident, topic=data["topic"], seen=data["seen"], by=by, at=at)
 
-    make = lambda held: asked.TopicForm(held.body, request.POST)  # noqa: E731
-    return _take(request, pk, "topic", make, act, _("The topic of %(number)s was changed."))
+    said = _("The topic of %(number)s was changed.")
+    return _take(request, pk, "topic", lambda held: asked.TopicForm(held.body, request.POST), act, said)
 
 
 @require_POST
@@ -87,8 +87,8 @@ def identify(request: StaffRequest, pk: int) -> HttpResponse:
             incident, topic=data["topic"], importance=data["importance"], reason=data["reason"], by=by, at=at
         )
 
-    make = lambda held: asked.AcceptForm(held.body, request.POST)  # noqa: E731
-    return _take(request, pk, "identify", make, act, _("%(number)s was accepted for work (cl. 7)."))
+    said = _("%(number)s was accepted for work (cl. 7).")
+    return _take(request, pk, "identify", lambda held: asked.AcceptForm(held.body, request.POST), act, said)
 
 
 @require_POST

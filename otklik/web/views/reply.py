@@ -1,4 +1,4 @@
-"""A reply: saved while typing, its files, signed and sent, approved or returned (clauses 11-14, 18, 19, 21)."""
+"""A reply: saved while typing, its files, signed, sent, approved or returned (clauses 11-14, 18-21)."""
 
 from __future__ import annotations
 
