@@ -52,14 +52,14 @@ class Columns:
         self._done_by = _locator(table.done[:-1], step, table.before[-1])
 
     def add(self, starts: Moments, amount: timedelta) -> Moments:
-        """The earliest moments at which `amount` has elapsed; `starts` itself for zero."""
+        """The earliest moments at which `amount` has elapsed; the starts for zero."""
         import numpy as np
 
         micro = amount // _MICROSECOND
         if micro < 0:
             raise ValueError(f"an amount of time is not negative: {amount}")
         if not micro:
-            return starts
+            return _exact(starts)
         given = self._passed(starts)
         due = np.empty_like(given)
         for start in range(0, len(given), _CHUNK):
@@ -83,10 +83,8 @@ class Columns:
 
     def _passed(self, moments: Moments) -> Integers:
         """Microseconds from the origin, in one dimension."""
-        exact = moments.astype("datetime64[us]", copy=False)
-        if exact.dtype != moments.dtype and (exact != moments).any():
-            raise ValueError("a moment is missing (NaT) or has digits below a microsecond")
-        passed: Integers = exact.ravel().view("int64") - self._origin
+        since_epoch: Integers = _exact(moments).ravel().view("int64")
+        passed: Integers = since_epoch - self._origin
         if passed.size and not 0 <= passed.min() <= passed.max() <= self._until:
             raise self._table.outside()
         return passed
@@ -101,6 +99,13 @@ class Columns:
             raise self._table.outside()
         moments: Integers = coordinates + self._shift.take(self._done_by(coordinates - 1))
         return moments
+
+
+def _exact(moments: Moments) -> Moments:
+    exact = moments.astype("datetime64[us]", copy=False)
+    if exact.dtype != moments.dtype and (exact != moments).any():
+        raise ValueError("a moment is missing (NaT) or has digits below a microsecond")
+    return exact
 
 
 @lru_cache(maxsize=32)
