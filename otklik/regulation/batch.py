@@ -91,8 +91,8 @@ class Columns:
 
     def _coordinates(self, passed: Integers) -> Integers:
         index = self._closed_by(passed)
-        into: Integers = passed - self._opens.take(index)
-        return self._before.take(index) + into.clip(min=0)
+        into: Integers = (passed - self._opens.take(index)).clip(min=0)
+        return into + self._before.take(index)
 
     def _moments(self, coordinates: Integers) -> Integers:
         if coordinates.max() > self._before[-1]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from otklik.regulation.wallclock import EPOCH, epoch_second
-from otklik.regulation.week import DAY, SpecialDay, Week, end_seconds_of, seconds_of
+from otklik.regulation.week import DAY, HOUR, SpecialDay, Week, end_seconds_of, seconds_of
 
 Weeks = Week | Sequence[tuple[date, Week]]
 Stretch = tuple[int, int]  # opening and closing
 
+MARK = 8 * HOUR  # of working time: about a day of it
 NEVER = 1 << 60  # a second later than any that a datetime can tell
 
 
@@ -39,7 +40,7 @@ class Timetable:
     """Seconds are counted from `origin`, the midnight in which the first day begins.
 
     One entry for each open stretch, and a last one that only ends the lists: it opens when the
-    table ends and never closes.
+    table ends and never closes. The marks are where a search begins, so that it is short.
     """
 
     origin: datetime
@@ -48,6 +49,8 @@ class Timetable:
     before: list[int]  # W at the opening
     done: list[int]  # W at the closing
     shift: list[int]  # from W inside the stretch to its second
+    close_marks: list[int]  # how many stretches have closed by each DAY
+    done_marks: list[int]  # how many are done before each MARK of W
     working_days: list[int]  # ordinals of the local days with any working time
     first: date
     last: date
@@ -56,16 +59,34 @@ class Timetable:
     def coordinate(self, at: datetime) -> tuple[int, int]:
         """W(at) in whole seconds, and the microseconds beyond them."""
         passed = at - self.origin
-        second = passed.days * 86400 + passed.seconds
-        index = bisect_right(self.closes, second)
+        day = passed.days
+        second = day * DAY + passed.seconds
+        if not 0 <= second <= self.opens[-1]:
+            raise self.outside()
+        marks = self.close_marks
+        index = bisect_right(self.closes, second, marks[day], marks[day + 1])
         into = second - self.opens[index]
         if into < 0:
-            if second < 0:
-                raise self.outside()
             return self.before[index], 0
-        if self.closes[index] == NEVER and (into or passed.microseconds):
+        if passed.microseconds and second == self.opens[-1]:
             raise self.outside()
         return self.before[index] + into, passed.microseconds
+
+    def earliest(self, seconds: int, micro: int) -> datetime:
+        """The first moment at which W is `seconds` and `micro` microseconds, more than nothing."""
+        mark = seconds // MARK
+        try:
+            low, high = self.done_marks[mark], self.done_marks[mark + 1]
+            index = bisect_left(self.done, seconds + 1 if micro else seconds, low, high)
+            return self.origin + timedelta(0, seconds + self.shift[index], micro)
+        except IndexError:
+            raise self.outside() from None
+
+    def latest(self, seconds: int, micro: int) -> datetime:
+        """The last moment at which W is still `seconds` and `micro` microseconds, less than all of it."""
+        mark = seconds // MARK
+        index = bisect_right(self.done, seconds, self.done_marks[mark], self.done_marks[mark + 1])
+        return self.origin + timedelta(0, seconds + self.shift[index], micro)
 
     def second(self, at: datetime) -> int:
         """Whole seconds, rounded down; openings and closings are whole, so none is passed over."""
@@ -123,6 +144,8 @@ def timetable(
         before=[0, *done],
         done=[*done, NEVER],
         shift=[start - origin - before for (start, _), before in zip(stretches, [0, *done], strict=False)],
+        close_marks=_marks(bisect_right, [end - origin for _, end in stretches], DAY, until - origin),
+        done_marks=_marks(bisect_left, done, MARK, done[-1] if done else 0),
         working_days=working_days,
         first=first,
         last=last,
@@ -164,3 +187,7 @@ def _append_joined(stretches: list[Stretch], found: Iterable[Stretch]) -> None:
         if stretches and stretches[-1][1] == start:
             start, _ = stretches.pop()
         stretches.append((start, end))
+
+
+def _marks(reached: Callable[[list[int], int], int], bounds: list[int], step: int, until: int) -> list[int]:
+    return [reached(bounds, mark) for mark in range(0, until + 2 * step, step)]

@@ -147,11 +147,8 @@ class WorkingTime(Pausable):
         seconds += days * 86400 + amount.seconds
         micro += amount.microseconds
         if micro > 999_999:
-            seconds, micro = seconds + 1, micro - 1_000_000
-        index = bisect_left(table.done, seconds + 1 if micro else seconds)
-        if table.closes[index] == NEVER:
-            raise table.outside()
-        return table.origin + timedelta(0, seconds + table.shift[index], micro)
+            return table.earliest(seconds + 1, micro - 1_000_000)
+        return table.earliest(seconds, micro)
 
     def back(self, due: datetime, amount: timedelta) -> datetime:
         """The latest moment that still has all of `amount` ahead before `due` (R-2); zero returns `due`.
@@ -167,8 +164,7 @@ class WorkingTime(Pausable):
         left = timedelta(0, seconds, micro) - amount
         if left.days < 0:
             raise table.outside()
-        index = bisect_right(table.before, left.days * 86400 + left.seconds) - 1
-        return table.origin + left + timedelta(0, table.shift[index])
+        return table.latest(left.days * 86400 + left.seconds, left.microseconds)
 
     def intervals(self, start: datetime, end: datetime) -> tuple[Interval, ...]:
         """Open stretches between `start` and `end`, in order; empty when `end` is not later."""
