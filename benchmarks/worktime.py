@@ -59,6 +59,7 @@ TARGETS = {  # how many times faster than the peer
 @dataclass(frozen=True)
 class Sizes:
     repeats: int
+    own_calls: int
     quick_calls: int  # to a peer that answers within microseconds
     slow_calls: int  # to one that takes milliseconds
     judged: int  # answers compared
@@ -71,8 +72,16 @@ class Sizes:
         return max(2, self.slow_calls // (40 if span == YEAR else 4 if span else 1))
 
 
-FULL = Sizes(repeats=15, quick_calls=5000, slow_calls=200, judged=5000, slow_judged=200, batch=1_000_000)
-QUICK = Sizes(repeats=2, quick_calls=20, slow_calls=8, judged=50, slow_judged=4, batch=1000)
+FULL = Sizes(
+    repeats=15,
+    own_calls=20_000,
+    quick_calls=5000,
+    slow_calls=200,
+    judged=5000,
+    slow_judged=200,
+    batch=1_000_000,
+)
+QUICK = Sizes(repeats=2, own_calls=60, quick_calls=20, slow_calls=8, judged=50, slow_judged=4, batch=1000)
 
 
 class Bench:
@@ -99,7 +108,7 @@ class Bench:
         )
         self.moments = [
             datetime(2019, 1, 9, tzinfo=UTC) + timedelta(minutes=draw.randrange(minutes))
-            for _ in range(max(sizes.judged, sizes.quick_calls))
+            for _ in range(sizes.own_calls)
         ]
 
     def agreement(self) -> dict[str, float]:

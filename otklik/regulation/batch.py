@@ -44,12 +44,12 @@ class Columns:
         self._table = table
         self._origin = (table.origin - EPOCH) // _MICROSECOND
         self._until = table.opens[-1] * _SECOND
-        self._opens = np.array(table.opens, np.int64) * _SECOND
-        self._before = np.array(table.before, np.int64) * _SECOND
-        self._shift = self._opens - self._before  # from W inside a stretch to its moment
+        before = [0, *table.done[:-1]]
+        self._before = np.array(before, np.int64) * _SECOND
+        self._shift = np.array(table.opens, np.int64) * _SECOND - self._before  # from W to its moment
         step = math.gcd(*table.opens, *table.closes[:-1])
         self._closed_by = _locator(table.closes[:-1], step, table.opens[-1])
-        self._done_by = _locator(table.done[:-1], step, table.before[-1])
+        self._done_by = _locator(table.done[:-1], step, before[-1])
 
     def add(self, starts: Moments, amount: timedelta) -> Moments:
         """The earliest moments at which `amount` has elapsed; the starts for zero."""
@@ -90,9 +90,11 @@ class Columns:
         return passed
 
     def _coordinates(self, passed: Integers) -> Integers:
+        import numpy as np
+
         index = self._closed_by(passed)
-        into: Integers = (passed - self._opens.take(index)).clip(min=0)
-        return into + self._before.take(index)
+        since_opening: Integers = passed - self._shift.take(index)
+        return np.maximum(since_opening, self._before.take(index))
 
     def _moments(self, coordinates: Integers) -> Integers:
         if coordinates.max() > self._before[-1]:
