@@ -54,6 +54,7 @@ class Owed:
         "line",
         "reply",
         "role",
+        "round",
         "rule",
         "started_at",
         "version",
@@ -71,6 +72,7 @@ class Owed:
         self.rule = Rule.NONE
         self.counted_from: datetime | None = None
         self.cycle = 0
+        self.round = 1
         self.reply = ""
         self.version = 0
 
@@ -91,6 +93,7 @@ class Account:
     def begin(self, kind: DutyKind, role: Role, at: datetime, limit: timedelta | None = None) -> Owed:
         """A duty that starts at `at`; with a limit, it is due that much of the clock later."""
         owed = self.running[kind] = Owed(kind, role, at, self.book.keep_line(), self.book.fact)
+        owed.round = self.round
         if limit is not None:
             owed.limit = limit
             owed.rule = Rule.FORWARD
@@ -151,7 +154,7 @@ class Account:
             answer.waiting_from if follows and done_at is None and due_at is None else None,
             answer.pauses if follows else (),
             owed.cycle,
-            self.round,
+            owed.round,
             kind is DutyKind.ACKNOWLEDGE or (kind is DutyKind.ROUTE and self.book.terms.route_is_norm),
             owed.reply,
             owed.version,

@@ -26,13 +26,24 @@ K = DutyKind
 class Ledger:
     """What one incident owes under `terms`, on `clock`."""
 
-    __slots__ = ("begun_by", "book", "course", "detected", "excluded_at", "parts", "topic", "whole")
+    __slots__ = (
+        "alerting",
+        "begun_by",
+        "book",
+        "course",
+        "detected",
+        "excluded_at",
+        "parts",
+        "topic",
+        "whole",
+    )
     whole: Account  # from the detection on
 
     def __init__(self, terms: Terms, clock: Clock) -> None:
         self.course = Course(terms)
         self.book = Book(terms, clock)
         self.detected = False
+        self.alerting = False  # the level now in force is one that the head is told of
         self.begun_by = 0  # position of the fact that started the clock of the answer
         self.parts: dict[int, PartAccount] = {}
         self.excluded_at: datetime | None = None
@@ -80,6 +91,7 @@ class Ledger:
         start = self._start(fact)
         level = self._level(fact, fact.importance, start)
         self._detect(start, level)
+        self.alerting = level.alert
         if level.alert:
             self._alert_is_owed(fact.at)
 
@@ -146,12 +158,12 @@ class Ledger:
         self._change(fact, self.course.importance)
 
     def set_importance(self, fact: Fact) -> None:
-        was = self.whole.answer.level.alert
         level = self._change(fact, fact.importance)
-        if level.alert and not was:
+        if level.alert and not self.alerting:
             self._alert_is_owed(fact.at)
-        elif was and not level.alert:
+        elif not level.alert:
             self.whole.end(K.ALERT, fact.at)
+        self.alerting = level.alert
 
     def _change(self, fact: Fact, importance: str) -> Importance:
         whole = self.whole
