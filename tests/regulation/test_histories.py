@@ -18,7 +18,7 @@ from tests.regulation.story import CLOCK, PARFINO, Story, moment
 from tests.regulation.walks import ALL_ROLES, EDITIONS, fact_for, offered, walks
 
 K, S, P = DutyKind, Step, PartState
-laws = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+laws = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 AT_WORK = (State.IDENTIFIED, State.FORWARDED, State.IN_WORK)
 ON_ITS_WAY = (P.SENT, P.APPROVED)
 
