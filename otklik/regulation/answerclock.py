@@ -118,8 +118,8 @@ class AnswerClock:
         if self.level.draft_rule is COUNTED_FROM_START:
             self.draft_due = self.clock.add(self.start, self.level.draft + self.paused)
             self.draft_basis = (BY_FORWARD, self.start, self.level.draft)
-        elif self.due is not None:
-            self.draft_due = self.clock.back(self.due, self.level.draft)
+        else:
+            self.draft_due = self.due and self.clock.back(self.due, self.level.draft)
             self.draft_basis = (BY_BACK, self.due, self.level.draft)
         if self.resumed_at is not None and self.draft_due is not None:
             self._give_floor(self.resumed_at, self.draft_due)

@@ -107,6 +107,7 @@ class Course:
     __slots__ = (
         "alerts",
         "before",
+        "closed_at",
         "importance",
         "last_at",
         "open_parts",
@@ -126,6 +127,7 @@ class Course:
         self.importance = ""
         self.taken = 0
         self.last_at: datetime | None = None
+        self.closed_at: datetime | None = None  # as a whole
 
     @classmethod
     def of(cls, facts: Iterable[Fact], terms: Terms) -> Course:
@@ -199,6 +201,7 @@ class Course:
             self.alerts = self.alerts + 1 if step is ALERT else 0
         elif step in (EXCLUDE, CLOSE):
             self.before = self.state
+            self.closed_at = fact.at
         elif step in (RESTORE, REOPEN):
             self.state = self.before
         if isinstance(move.target, State):
