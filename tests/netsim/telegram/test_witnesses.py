@@ -1,6 +1,7 @@
 """An independent client, python-telegram-bot, talks to the stand-in (where it is installed)."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -67,7 +68,8 @@ def test_it_learns_about_the_chat(sim):
     assert (chat.linked_chat_id, member.status, hook.url) == (GROUP, "administrator", "")
 
 
-def test_it_reads_refusals(sim):
+def test_it_reads_refusals(sim, monkeypatch):
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
     sim.fault("api_error", "sendMessage", code=429, seconds=9)
 
     async def story(bot):
@@ -77,4 +79,4 @@ def test_it_reads_refusals(sim):
             await bot.send_message(GROUP, "x", reply_to_message_id=99)
         return limited.value
 
-    assert "9" in str(talk(sim, story))
+    assert talk(sim, story).retry_after == timedelta(seconds=9)
