@@ -30,7 +30,7 @@ def decoded(body: bytes) -> Json:
 
 @contextmanager
 def understanding() -> Iterator[None]:
-    """A delivery of another shape than promised is not understood; it must not break the job that reads it."""
+    """A delivery of another shape than promised is not understood; it must not break its job."""
     try:
         yield
     except NotUnderstood:

@@ -99,7 +99,8 @@ class VkWorld(World):
     def delivery(self):
         return (
             '{"type": "wall_reply_new", "group_id": 456, "event_id": "e1", "secret": "s3cret", '
-            '"object": {"id": 12, "from_id": 345, "date": 1795420800, "text": "Когда?", "post_id": 7, "post_owner_id": -456}}'
+            '"object": {"id": 12, "from_id": 345, "date": 1795420800, "text": "Когда?", '
+            '"post_id": 7, "post_owner_id": -456}}'
         ).encode()
 
     def forged(self):
