@@ -102,10 +102,8 @@ def read_rows(path: Path) -> list[Row]:
         table = list(csv.DictReader(file))
     if table and "text" not in table[0]:
         raise SystemExit(f"{path}: no column named text")
-    return [
-        Row(*((row.get(name) or "").strip() for name in ("text", "topic", "kind", "importance")))
-        for row in table
-    ]
+    columns = ("text", "topic", "kind", "importance")
+    return [Row(*((row.get(name) or "").strip() for name in columns)) for row in table]
 
 
 def read_labels(path: Path | None) -> Labels:
@@ -164,11 +162,8 @@ def _topic_figures(
         for row, pairs in zip(rows, ranked, strict=True)
         if labels.topics.get(row.topic)
     ]
-    unknown = [
-        pairs
-        for row, pairs in zip(rows, ranked, strict=True)
-        if row.topic and not labels.topics.get(row.topic)
-    ]
+    aside = [bool(row.topic) and not labels.topics.get(row.topic) for row in rows]
+    unknown = [pairs for pairs, apart in zip(ranked, aside, strict=True) if apart]
     left = [not pairs or not pairs[0][0] or pairs[0][1] < DETERMINED_FROM for pairs in unknown]
     return {
         "examples": len(known),

@@ -9,6 +9,7 @@
 `дорог*:2.2`        with a weight (1 when there is none)
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,9 +17,13 @@ from typing import Generic, TypeVar
 
 NEAR = 5
 NEXT = 2
+LOOSE_FROM = 6  # letters from which slips of spelling are forgiven
 PLACES = 24  # a word repeated more often than this tells nothing new
 
 Mark = TypeVar("Mark")
+
+_DOUBLE = re.compile(r"(.)\1")
+_HEARD_ALIKE = str.maketrans({"о": "а", "ъ": None, "ь": None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class Patterns(Generic[Mark]):
         self._exact: dict[str, list[int]] = {}
         self._prefix: dict[str, list[int]] = {}
         self._suffix: dict[str, list[int]] = {}
+        self._loose: dict[str, list[int]] = {}
         self._starting: dict[int, list[Pattern[Mark]]] = {}
         for written, mark in rows:
             pattern = self._read(written, mark)
@@ -81,6 +87,9 @@ class Patterns(Generic[Mark]):
         for length in range(2, len(word) + 1):
             found += self._prefix.get(word[:length], ())
             found += self._suffix.get(word[-length:], ())
+        loose = _heard(word)
+        for length in range(LOOSE_FROM, len(loose) + 1):
+            found += self._loose.get(loose[:length], ())
         return tuple(dict.fromkeys(found))
 
     def _read(self, written: str, mark: Mark) -> Pattern[Mark]:
@@ -100,12 +109,23 @@ class Patterns(Generic[Mark]):
             number = self._numbers[written] = len(self._numbers)
             for word in written.split("|"):
                 self._table(word).setdefault(word.strip("*"), []).append(number)
+                self._forgive(word, number)
         return number
+
+    def _forgive(self, word: str, number: int) -> None:
+        loose = _heard(word.rstrip("*"))
+        if word.endswith("*") and len(loose) >= LOOSE_FROM and not word.startswith("*"):
+            self._loose.setdefault(loose, []).append(number)
 
     def _table(self, word: str) -> dict[str, list[int]]:
         if word.startswith("*"):
             return self._suffix
         return self._prefix if word.endswith("*") else self._exact
+
+
+def _heard(word: str) -> str:
+    """One spelling for the commonest slips: о for а, a sign too many or too few, a doubled letter."""
+    return _DOUBLE.sub(r"\1", word.translate(_HEARD_ALIKE))
 
 
 def _match(pattern: Pattern[Mark], places: dict[int, list[int]]) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp, log
 
+from otklik.language import lexicon
 from otklik.language.model import Model, features
 from otklik.language.patterns import Found, Patterns
 from otklik.language.topics import SMALL_WORDS, classifier, signs, topics
@@ -19,6 +20,7 @@ NOTHING = -0.5  # "not determined" stands among the groups
 TEMPERATURE = 0.7
 INSIDE = 0.4  # the temperature among the topics of one group
 SYNONYM = 1.5
+LANDMARK = 0.3
 READ = 400  # words
 OPENED = 4  # groups of which the topics are told apart
 
@@ -52,7 +54,7 @@ class Aim:
 def rank(text: Sequence[Word], model: Model | None = None) -> Ranking:
     """The ranking of a message's words. With no words, or with none that tells, both are empty."""
     read = text[:READ]
-    met = _patterns().find([word.text for word in read])
+    met = _met(read)
     told = features(read) if model else []
     groups = _groups(met, told, model)
     ranked = [
@@ -66,7 +68,7 @@ def rank(text: Sequence[Word], model: Model | None = None) -> Ranking:
 def scores(text: Sequence[Word], model: Model | None = None) -> dict[str, float]:
     """For each group the logarithm of its odds before temperature; empty when no word tells."""
     read = text[:READ]
-    met = _patterns().find([word.text for word in read])
+    met = _met(read)
     return _groups(met, features(read) if model else [], model)
 
 
@@ -79,6 +81,24 @@ def likely(scores: dict[str, float], temperature: float = 1.0) -> dict[str, floa
     weights = {code: exp((score - top) / warm) for code, score in scores.items()}
     whole = sum(weights.values()) + exp((NOTHING - top) / warm)
     return {code: weights[code] / whole for code in sorted(weights, key=lambda code: -weights[code])}
+
+
+def _met(text: Sequence[Word]) -> list[Found[Aim]]:
+    """The patterns met; a landmark (`возле школы`) tells where, and little of what."""
+    told = [word.text for word in text]
+    met = _patterns().find(told)
+    aside = {found.places[-1] for found in _landmarks().find(told)}
+    return [_lessened(found) if set(found.places) <= aside else found for found in met] if aside else met
+
+
+def _lessened(found: Found[Aim]) -> Found[Aim]:
+    return Found(found.mark, found.weight * LANDMARK, found.places)
+
+
+@cache
+def _landmarks() -> Patterns[str]:
+    table = lexicon.read("landmarks")
+    return Patterns((f"{table['before']}+{name}", "") for name in table["landmarks"].split("|"))
 
 
 def _groups(met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None) -> dict[str, float]:
