@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from otklik.demo.people import (
     DISTRICT,
@@ -26,7 +27,7 @@ from otklik.netsim import demo as stand_in
 from otklik.networks import actions as networks
 from otklik.networks.models import Account, Network
 from otklik.office import classifier
-from otklik.office.models import Appointment, Body, Employee, Substitute, TermsEdition, Unit, WorkingWeek
+from otklik.office.models import ROLE_NAMES, Appointment, Body, Employee, Substitute, TermsEdition, Unit, WorkingWeek
 from otklik.office.roster import Role
 from otklik.regulation.terms import preset
 
@@ -41,7 +42,7 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load(*, vk_url: str) -> Body:
+def load(*, vk_url: str, at: datetime) -> Body:
     """Makes the district and the settlements below it. Refuses where there is a body already.
 
     `vk_url`: address of the stand-in VKontakte.
@@ -56,7 +57,7 @@ def load(*, vk_url: str) -> Body:
     people = _people(district, units, password)
     _appoint(district, people)
     classifier.assign_units(district)
-    _account(district, people["kim"], vk_url=vk_url)
+    _account(district, people["kim"], vk_url=vk_url, at=at)
     for (name, short_name), staff in zip(SETTLEMENTS, SETTLEMENT_PEOPLE, strict=True):
         _settlement(_body(district, name, short_name), staff, password)
     return district
@@ -124,7 +125,7 @@ def _settlement(body: Body, staff: Iterable[tuple[Role, str, str, str]], passwor
         _order(person, body, role, "3-р", unit if role is Role.EXECUTOR else None)
 
 
-def _account(body: Body, responsible: Employee, *, vk_url: str) -> Account:
+def _account(body: Body, responsible: Employee, *, vk_url: str, at: datetime) -> Account:
     account = networks.create_account(
         body,
         network=Network.VK,
@@ -134,6 +135,7 @@ def _account(body: Body, responsible: Employee, *, vk_url: str) -> Account:
         api_url=vk_url,
         settings={"page_host": vk_url, "confirmation": stand_in.VK_CONFIRMATION_CODE},
         responsible=responsible,
+        at=at,
     )
     Account.objects.filter(pk=account.pk).update(hook_key=HOOK_KEY)
     for kind, secret in (
@@ -142,9 +144,10 @@ def _account(body: Body, responsible: Employee, *, vk_url: str) -> Account:
         ("user", stand_in.VK_USER_TOKEN),
         ("secret", stand_in.VK_CALLBACK_SECRET),
     ):
-        networks.store_credential(account, kind=kind, secret=secret)
-    networks.create_account(body, network=Network.MANUAL, name="Вручную", external_id="manual")
+        networks.store_credential(account, kind=kind, secret=secret, at=at)
+    networks.create_account(body, network=Network.MANUAL, name="Вручную", external_id="manual", at=at)
     account.refresh_from_db()
+    networks.watch_own(account)
     return account
 
 
@@ -161,7 +164,7 @@ def follow(*, vk_url: str) -> None:
 
 
 def demo_password() -> str:
-    """One password of all demo people: `OTKLIK_DEMO_PASSWORD`, else made once and kept in the data directory."""
+    """One password of all demo people: `OTKLIK_DEMO_PASSWORD`, else made once and kept in the data folder."""
     given = os.environ.get("OTKLIK_DEMO_PASSWORD")
     if given:
         return given
@@ -176,10 +179,11 @@ def demo_password() -> str:
 def sign_ins() -> list[tuple[str, str, str, str]]:
     """Role, name, login and password of one person for each role of the demo district."""
     password = demo_password()
+    translation.activate(settings.LANGUAGE_CODE)
     rows = Appointment.objects.filter(body__name=DISTRICT[0]).select_related("employee").order_by("pk")
     found: dict[str, tuple[str, str, str, str]] = {}
     for row in rows:
         if row.role == Role.EXECUTOR and row.employee.login != EXECUTOR_SHOWN:
             continue
-        found.setdefault(row.role, (row.get_role_display(), row.employee.name, row.employee.login, password))
+        found.setdefault(row.role, (str(ROLE_NAMES[Role(row.role)]), row.employee.name, row.employee.login, password))
     return [found[role] for role in SHOWN if role in found]

@@ -17,9 +17,10 @@ FREQUENCY = 0.4  # the groups that the body meets more often
 FREQUENCY_PRIOR = 3  # examples of each group taken as seen
 NOTHING = -0.5  # "not determined" stands among the groups
 TEMPERATURE = 0.7
-INSIDE = 0.6  # the temperature among the topics of one group
+INSIDE = 0.4  # the temperature among the topics of one group
 SYNONYM = 1.5
 READ = 400  # words
+OPENED = 4  # groups of which the topics are told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What a pattern speaks for; `topic` is empty when for the whole group; a synonym only tells topics apart."""
+    """What a pattern speaks for; `topic` is empty for the whole group; a synonym only tells topics apart."""
 
     group: str
     topic: str
@@ -54,12 +55,30 @@ def rank(text: Sequence[Word], model: Model | None = None) -> Ranking:
     met = _patterns().find([word.text for word in read])
     told = features(read) if model else []
     groups = _groups(met, told, model)
-    if not groups:
-        return Ranking((), ())
-    likely = _likely(groups, (model.temperature if model else 1.0) * TEMPERATURE)
-    ranked = [Ranked(code, share, _group_places(met, code)) for code, share in likely.items()]
-    inside = [row for group in ranked[:4] for row in _inside(group, met, told, model)]
+    ranked = [
+        Ranked(code, share, _group_places(met, code))
+        for code, share in likely(groups, model.temperature if model else 1.0).items()
+    ]
+    inside = [row for group in ranked[:OPENED] for row in _inside(group, met, told, model)]
     return Ranking(tuple(ranked), tuple(sorted(inside, key=lambda row: -row.confidence)))
+
+
+def scores(text: Sequence[Word], model: Model | None = None) -> dict[str, float]:
+    """For each group the logarithm of its odds before temperature; empty when no word tells."""
+    read = text[:READ]
+    met = _patterns().find([word.text for word in read])
+    return _groups(met, features(read) if model else [], model)
+
+
+def likely(scores: dict[str, float], temperature: float = 1.0) -> dict[str, float]:
+    """Shares of the scores, the greatest first; "not determined" takes its own. Empty for no scores."""
+    if not scores:
+        return {}
+    warm = temperature * TEMPERATURE
+    top = max(*scores.values(), NOTHING)
+    weights = {code: exp((score - top) / warm) for code, score in scores.items()}
+    whole = sum(weights.values()) + exp((NOTHING - top) / warm)
+    return {code: weights[code] / whole for code in sorted(weights, key=lambda code: -weights[code])}
 
 
 def _groups(met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None) -> dict[str, float]:
@@ -86,15 +105,9 @@ def _frequencies(model: Model) -> dict[str, float]:
     return {code: log((examples.get(code, 0) + FREQUENCY_PRIOR) / whole) for code in codes}
 
 
-def _likely(scores: dict[str, float], temperature: float) -> dict[str, float]:
-    """Shares of the scores, the greatest first; "not determined" takes its own."""
-    top = max(*scores.values(), NOTHING)
-    weights = {code: exp((score - top) / temperature) for code, score in scores.items()}
-    whole = sum(weights.values()) + exp((NOTHING - top) / temperature)
-    return {code: weights[code] / whole for code in sorted(weights, key=lambda code: -weights[code])}
-
-
-def _inside(group: Ranked, met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None) -> list[Ranked]:
+def _inside(
+    group: Ranked, met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None
+) -> list[Ranked]:
     """The topics of one group share its probability."""
     codes = _codes()[group.code]
     scores = dict.fromkeys(codes, 0.0)
@@ -111,7 +124,8 @@ def _inside(group: Ranked, met: Sequence[Found[Aim]], told: Sequence[str], model
     weights = {code: exp((score - top) / INSIDE) for code, score in scores.items()}
     whole = sum(weights.values())
     return [
-        Ranked(code, group.confidence * weights[code] / whole, places.get(code, group.places)) for code in codes
+        Ranked(code, group.confidence * weights[code] / whole, places.get(code, group.places))
+        for code in codes
     ]
 
 
@@ -131,13 +145,17 @@ def _codes() -> dict[str, tuple[str, ...]]:
 @cache
 def _patterns() -> Patterns[Aim]:
     rows = [(pattern, Aim(row.group, row.topic)) for row in signs() for pattern in row.patterns]
-    return Patterns(rows + [row for topic in topics() for row in _synonyms(topic.group, topic.code, topic.synonyms)])
+    return Patterns(
+        rows + [row for topic in topics() for row in _synonyms(topic.group, topic.code, topic.synonyms)]
+    )
 
 
 def _synonyms(group: str, code: str, texts: Sequence[str]) -> list[tuple[str, Aim]]:
     found = []
     for text in texts:
-        telling = [f"{word.stem}*" for word in words(text) if word.text not in SMALL_WORDS and len(word.stem) > 2]
+        telling = [
+            f"{word.stem}*" for word in words(text) if word.text not in SMALL_WORDS and len(word.stem) > 2
+        ]
         if telling:
             found.append((f"{' '.join(telling)}:{SYNONYM}", Aim(group, code, synonym=True)))
     return found

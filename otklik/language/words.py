@@ -8,10 +8,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import Stemmer
 
-LONGEST_TEXT = 30_000  # characters looked at; the rest of a longer text is not read
+LONGEST_TEXT = 20_000  # characters looked at; the rest of a longer text is not read
+MOST_WORDS = 1_500
 LONGEST_WORD = 40
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
@@ -24,12 +26,40 @@ _REPEAT = re.compile(r"(.)\1{2,}")
 _CYRILLIC = re.compile("[а-я]")
 
 # Latin, Greek and Ukrainian letters that a reader takes for Russian ones (lower case).
-LOOKALIKE = str.maketrans({
-    "a": "а", "b": "в", "c": "с", "e": "е", "h": "н", "i": "и", "k": "к", "m": "м", "n": "п",
-    "o": "о", "p": "р", "t": "т", "u": "и", "x": "х", "y": "у",
-    "α": "а", "β": "в", "ε": "е", "κ": "к", "ν": "в", "ο": "о", "ρ": "р", "τ": "т", "υ": "у", "χ": "х",
-    "і": "и", "ї": "и", "є": "е", "ґ": "г", "ў": "у",
-})
+LOOKALIKE = str.maketrans(
+    {
+        "a": "а",
+        "b": "в",
+        "c": "с",
+        "e": "е",
+        "h": "н",
+        "i": "и",
+        "k": "к",
+        "m": "м",
+        "n": "п",
+        "o": "о",
+        "p": "р",
+        "t": "т",
+        "u": "и",
+        "x": "х",
+        "y": "у",
+        "α": "а",
+        "β": "в",
+        "ε": "е",
+        "κ": "к",
+        "ν": "в",
+        "ο": "о",
+        "ρ": "р",
+        "τ": "т",
+        "υ": "у",
+        "χ": "х",
+        "і": "и",
+        "ї": "и",
+        "є": "е",
+        "ґ": "г",
+        "ў": "у",
+    }
+)
 
 _stemmer = Stemmer.Stemmer("russian")
 
@@ -47,7 +77,7 @@ class Word:
 def words(text: str) -> list[Word]:
     """Words of `text` in order. Any text is good, the empty one included."""
     found = _WORD.finditer(text, 0, LONGEST_TEXT)
-    return [Word(*forms(match.group()), match.start(), match.end()) for match in found]
+    return [Word(*forms(match.group()), match.start(), match.end()) for match in islice(found, MOST_WORDS)]
 
 
 @lru_cache(maxsize=65_536)

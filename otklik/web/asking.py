@@ -45,7 +45,7 @@ def status_of(refusal: Refused) -> int:
 
 
 def attempt(form: Form, step: Callable[[dict[str, Any]], object]) -> int:
-    """Takes the step with the form's values. 0: done; else the status of the answer, the words are in the form."""
+    """Takes the step with the form's values. 0: done; else the status of the answer; the form says why."""
     if not form.is_valid():
         return UNFIT
     try:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Protocol
 
 from django.utils.functional import Promise
@@ -96,8 +97,15 @@ class Face:
         return str(NAMES[self.tone])
 
 
-def tone_of(*, due: datetime | None, done: bool, paused: bool, late: bool, left: timedelta | None,
-            term: timedelta | None) -> Tone:
+def tone_of(
+    *,
+    due: datetime | None,
+    done: bool,
+    paused: bool,
+    late: bool,
+    left: timedelta | None,
+    term: timedelta | None,
+) -> Tone:
     """`soon` begins with the last quarter of the term."""
     if done:
         return Tone.LATE if late else Tone.DONE
@@ -115,7 +123,7 @@ def draw(open_spans: Sequence[Span], pauses: Sequence[Span], at: datetime) -> tu
     cut = _without(open_spans, pauses)
     if not cut:
         return ()
-    gaps = [_gap(before, after, pauses) for before, after in zip(cut, cut[1:], strict=False)]
+    gaps = [_gap(before, after, pauses) for before, after in pairwise(cut)]
     working = sum(((span[1] - span[0]).total_seconds() for span in cut), 0.0)
     unit = max(WIDTH - sum(gaps), WIDTH / 3) / working
     return tuple(_pieces(cut, gaps, unit, at))
@@ -130,9 +138,7 @@ def place(open_spans: Sequence[Span], pauses: Sequence[Span], moment: datetime) 
     return round(spent[-1].x + spent[-1].width, 1)
 
 
-def _without(
-    spans: Sequence[Span], pauses: Sequence[Span]
-) -> list[tuple[datetime, datetime]]:
+def _without(spans: Sequence[Span], pauses: Sequence[Span]) -> list[tuple[datetime, datetime]]:
     pieces = [(span.start, span.end) for span in spans if span.end]
     for pause in pauses:
         pieces = [

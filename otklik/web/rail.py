@@ -64,8 +64,14 @@ PLACES = (
     Place("inbox", _("Inbox"), "inbox", "inbox", WATCHING),
     Place("desk", _("My tasks"), "list-checks", "desk"),
     Place("to-publish", _("To publish"), "send", "to_publish", PUBLISHING, path="/boards/to-publish/"),
-    Place("waiting", _("Waiting for the author"), "message-circle-question-mark", "waiting", deeper=True,
-          path="/boards/waiting/"),
+    Place(
+        "waiting",
+        _("Waiting for the author"),
+        "message-circle-question-mark",
+        "waiting",
+        deeper=True,
+        path="/boards/waiting/",
+    ),
     Place("promises", _("Promises"), "calendar-clock", "promised", deeper=True, path="/boards/promises/"),
     Place("excluded", _("Excluded"), "eye-off", "excluded", WATCHING, deeper=True, path="/boards/excluded/"),
 )

@@ -12,13 +12,20 @@ from django.utils.translation import gettext as _
 from otklik.incidents.cases import Case
 from otklik.regulation.duties import Duty
 from otklik.regulation.duty import Rule
-from otklik.regulation.explanation import CountedDay, Explanation, explain, explain_back
+from otklik.regulation.explanation import CountedDay
 from otklik.regulation.intervals import Pause
+from otklik.regulation.why import Neighbour, Reading
+from otklik.regulation.why import why as explained
 from otklik.web.moments import moment, span
 from otklik.web.words import owed
 
-BACKWARD = frozenset({Rule.BACK, Rule.CEILING})
-COUNTED = BACKWARD | {Rule.FORWARD, Rule.CHANGE, Rule.FLOOR}
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """The moment by another reading of the Regulation."""
+
+    reading: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +36,52 @@ class Reasons:
     edition: str
     calendar: str
     unconfirmed: Sequence[int] = ()
+    otherwise: Sequence[Otherwise] = ()
 
 
 def of_duty(case: Case, duty: Duty) -> Reasons:
     """Why the duty is due when it is."""
-    counted = _counted(case, duty)
-    edition = case.incident.edition
+    found = explained(duty, case.history, case.terms, case.clock)
+    counted = found.explanation
     return Reasons(
         sentence=f"{owed(duty.kind)}: {_sentence(duty)}",
         days=counted.days if counted else (),
         pauses=counted.pauses if counted else (),
-        edition=f"{edition.preset}, {edition.in_force_from:%d.%m.%Y}",
-        calendar=case.clock.version,
+        edition=f"{found.edition}, {case.incident.edition.in_force_from:%d.%m.%Y}",
+        calendar=found.calendar,
         unconfirmed=counted.unconfirmed_years if counted else (),
+        otherwise=[_otherwise(each) for each in found.neighbours],
     )
 
 
-def _counted(case: Case, duty: Duty) -> Explanation | None:
-    if duty.limit is None or duty.counted_from is None or duty.rule not in COUNTED:
-        return None
-    count = explain_back if duty.rule in BACKWARD else explain
-    return count(case.clock, duty.counted_from, duty.limit, duty.pauses)
+_READINGS = {
+    Reading.FROM_DETECTION: lambda: _("counted from detection (R-1)"),
+    Reading.FROM_COLLECTION: lambda: _("counted from the moment the message reached us (R-1)"),
+    Reading.FROM_POSTING: lambda: _("counted from the moment the citizen wrote (R-1)"),
+    Reading.NEXT_OPENING: lambda: _("a term that ends at closing time lasts until the next opening (R-2)"),
+    Reading.WITHOUT_CHANGE: lambda: _("the whole short term from detection, however late the raise (R-4)"),
+    Reading.WITHOUT_PAUSE: lambda: _("without the pause (cl. 10)"),
+    Reading.WITHOUT_FLOOR: lambda: _("without the least time after the author's reply (R-5)"),
+    Reading.WITHOUT_PROMISE: lambda: _("the days of clause 16 instead of the promised day"),
+}
+
+
+def _otherwise(neighbour: Neighbour) -> Otherwise:
+    return Otherwise(_READINGS[neighbour.reading](), neighbour.due_at)
 
 
 _SENTENCES = {
     Rule.FORWARD: lambda: _("{length} of working time after {start} (cl. {clause}). Due {due}."),
-    Rule.BACK: lambda: _("{length} of working time before the moment of the answer, {start} (cl. {clause}). Due {due}."),
-    Rule.CHANGE: lambda: _("{length} after the importance was raised, {start} (cl. 9, reading R-4). Due {due}."),
+    Rule.BACK: lambda: _(
+        "{length} of working time before the moment of the answer, {start} (cl. {clause}). Due {due}."
+    ),
+    Rule.CHANGE: lambda: _(
+        "{length} after the importance was raised, {start} (cl. 9, reading R-4). Due {due}."
+    ),
     Rule.FLOOR: lambda: _("at least {length} after the author replied, {start} (reading R-5). Due {due}."),
-    Rule.CEILING: lambda: _("{length} before the answer, {start}: approval and publication need it (R-5). Due {due}."),
-    Rule.MISSED: lambda: _("the moment had passed before the change and is not revived (R-4, R-5). Was due {due}."),
+    Rule.CEILING: lambda: _(
+        "{length} before the answer, {start}: approval and publication need it (R-5). Due {due}."
+    ),
     Rule.DAYS: lambda: _("close of work of working day {days} after {start} (cl. {clause}). Due {due}."),
     Rule.PROMISE: lambda: _("the day that was promised to the author (cl. 16). Due {due}."),
     Rule.CALENDAR: lambda: _("{length} at any hour after {start} (cl. {clause}). Due {due}."),

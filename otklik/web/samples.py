@@ -34,18 +34,65 @@ PAUSES = (Stretch(at(23, 11), at(23, 15)),)
 def faces() -> list[Face]:
     """A clock in every state."""
     return [
-        Face(owed("answer"), 8, Tone.RUNNING, at(24, 9, 10), timedelta(hours=5, minutes=20), at(23, 17, 10),
-             bar=draw(WORK, (), at(23, 11, 50)), must_x=place(WORK, (), at(23, 17, 10)), why_url="#why"),
-        Face(owed("draft"), 11, Tone.SOON, at(23, 14, 10), timedelta(minutes=25),
-             bar=draw(WORK[:1], (), at(23, 12, 35)), why_url="#why"),
-        Face(owed("publish"), 15, Tone.LATE, at(23, 15, 40), timedelta(minutes=50), at(23, 15, 10), True,
-             bar=draw(WORK[:2], (), at(23, 17, 30)), why_url="#why"),
-        Face(owed("answer"), 8, Tone.PAUSED, None, paused_since=at(23, 11),
-             bar=draw(WORK, PAUSES, at(23, 11)), why_url="#why"),
-        Face(owed("approve"), 13, Tone.DONE, at(23, 12, 30), done_at=at(23, 12, 14),
-             bar=draw(WORK[:1], (), at(23, 13)), why_url="#why"),
-        Face(owed("route"), 7, Tone.RUNNING, at(23, 12), timedelta(minutes=18), is_norm=True,
-             bar=draw(WORK[:1], (), at(23, 10)), why_url="#why"),
+        Face(
+            owed("answer"),
+            8,
+            Tone.RUNNING,
+            at(24, 9, 10),
+            timedelta(hours=5, minutes=20),
+            at(23, 17, 10),
+            bar=draw(WORK, (), at(23, 11, 50)),
+            must_x=place(WORK, (), at(23, 17, 10)),
+            why_url="#why",
+        ),
+        Face(
+            owed("draft"),
+            11,
+            Tone.SOON,
+            at(23, 14, 10),
+            timedelta(minutes=25),
+            bar=draw(WORK[:1], (), at(23, 12, 35)),
+            why_url="#why",
+        ),
+        Face(
+            owed("publish"),
+            15,
+            Tone.LATE,
+            at(23, 15, 40),
+            timedelta(minutes=50),
+            at(23, 15, 10),
+            True,
+            bar=draw(WORK[:2], (), at(23, 17, 30)),
+            why_url="#why",
+        ),
+        Face(
+            owed("answer"),
+            8,
+            Tone.PAUSED,
+            None,
+            paused_since=at(23, 11),
+            bar=draw(WORK, PAUSES, at(23, 11)),
+            why_url="#why",
+        ),
+        Face(
+            owed("approve"),
+            13,
+            Tone.DONE,
+            at(23, 12, 30),
+            done_at=at(23, 12, 14),
+            bar=draw(WORK[:1], (), at(23, 13)),
+            why_url="#why",
+        ),
+        Face(
+            owed("route"),
+            7,
+            Tone.RUNNING,
+            at(23, 12),
+            timedelta(minutes=18),
+            is_norm=True,
+            bar=draw(WORK[:1], (), at(23, 10)),
+            why_url="#why",
+        ),
     ]
 
 
@@ -58,8 +105,8 @@ def message() -> dict[str, Any]:
         "edited_at": at(23, 9, 1),
         "kind": "comment",
         "permalink": "https://vk.ru/wall-1_2?reply=3",
-        "text": "Добрый день! На Садовой, 14 третий день не горит ни один фонарь, дети идут в школу в темноте. "
-        "Когда починят?",
+        "text": "Добрый день! На Садовой, 14 третий день не горит ни один фонарь, "
+        "дети идут в школу в темноте. Когда починят?",
     }
 
 
@@ -78,8 +125,13 @@ def reasons() -> dict[str, Any]:
     return {
         "sentence": "8 рабочих часов с момента выявления (п. 8): от 23 ноября, 09:10 до 24 ноября, 09:10.",
         "days": [
-            DayLine(date(2026, 11, 23), "", WORK[:2], 7 * hours + timedelta(minutes=20),
-                    7 * hours + timedelta(minutes=20)),
+            DayLine(
+                date(2026, 11, 23),
+                "",
+                WORK[:2],
+                7 * hours + timedelta(minutes=20),
+                7 * hours + timedelta(minutes=20),
+            ),
             DayLine(date(2026, 11, 24), "", WORK[2:], timedelta(minutes=40), 8 * hours),
         ],
         "pauses": [],

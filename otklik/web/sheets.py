@@ -110,7 +110,9 @@ def _case_forms(case: Case, bound: Bound) -> dict[str, Form]:
     seen = incident.entries_count
     makers: dict[str, Callable[[], Form]] = {
         Step.FORWARD: lambda: _kept(bound, "forward", triage.ForwardForm, seen=seen),
-        Step.ASSIGN: lambda: _kept(bound, "assign", work.AssignForm, incident.body, incident.topic, seen=seen),
+        Step.ASSIGN: lambda: _kept(
+            bound, "assign", work.AssignForm, incident.body, incident.topic, seen=seen
+        ),
         Step.SET_TOPIC: lambda: _kept(
             bound, "topic", triage.TopicForm, incident.body, seen=seen, topic=incident.topic_id
         ),
@@ -198,9 +200,7 @@ def _reply_forms(case: Case, view: PartView, reply: Reply, bound: Bound) -> dict
             bound, f"approve-{reply.pk}", work.ApproveForm, seen=seen, version=last.number
         )
     if last and view.may(Step.RETURN):
-        forms["return"] = _kept(
-            bound, f"return-{reply.pk}", work.ReturnForm, seen=seen, version=last.number
-        )
+        forms["return"] = _kept(bound, f"return-{reply.pk}", work.ReturnForm, seen=seen, version=last.number)
     publication = getattr(last, "publication", None) if last else None
     if publication and view.may(Step.PUBLISH):
         forms["placed"] = _kept(bound, f"placed-{publication.pk}", work.PlacedForm)

@@ -13,6 +13,10 @@ from otklik.regulation.history import ReplyKind
 from otklik.web.forms.look import OnCase, Plain, reason_field, text_area
 
 
+def date_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class AssignForm(OnCase):
     """Units with the question each answers; several units split the message (clause 17)."""
 
@@ -64,7 +68,9 @@ class DraftForm(OnCase):
     )
     promise = forms.CharField(label=_("What is promised (cl. 16)"), required=False, widget=text_area(2))
     promised_for = forms.DateField(
-        label=_("By what day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("By what day"),
+        required=False,
+        widget=date_input(),
     )
     no_evidence = forms.BooleanField(label=_("There is no photo or video (cl. 19)"), required=False)
     signed = forms.BooleanField(

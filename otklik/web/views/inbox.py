@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -53,9 +54,8 @@ def page(
     """The list with one message open; on a phone one of the two."""
     network, query = request.GET.get("network", ""), request.GET.get("q", "")
     rows = queries.inbox(request.user, network=network, query=query, before=request.GET.get("before"))
-    if chosen and chosen.incident_id:
-        if status == 200:
-            return redirect("case", chosen.incident_id)
+    if chosen and chosen.incident_id and status == HTTPStatus.OK:
+        return redirect("case", chosen.incident_id)
     at_item = chosen is not None
     if chosen is None and rows.rows:
         chosen = queries.message_for(request.user, rows.rows[0].pk)
@@ -76,12 +76,14 @@ def _opened(request: StaffRequest, chosen: Message, rows: Any, bound: Bound) -> 
     keys = [row.pk for row in rows]
     place = keys.index(chosen.pk) if chosen.pk in keys else -1
     following = keys[place + 1] if place + 1 < len(keys) else None
-    guesses = _guesses(chosen, request.GET.get("topic", ""))
+    guesses = _guesses(chosen)
     start = {
         "importance": chosen.suggestion.get("importance") or "normal",
         "reason": ", ".join(chosen.suggestion.get("importance_words", [])),
         "following": following,
     }
+    excluded = {"ground": chosen.suggestion.get("ground", ""), "following": following}
+    dismissed = {"following": following}
     return {
         "following": following,
         "previous": keys[place - 1] if place > 0 else None,
@@ -93,11 +95,8 @@ def _opened(request: StaffRequest, chosen: Message, rows: Any, bound: Bound) -> 
         "topic_query": request.GET.get("tq", ""),
         "words": _words(chosen),
         "accept": bound.get("accept") or AcceptForm(chosen.body, initial=start),
-        "exclude": bound.get("exclude")
-        or ExcludeForm(
-            initial={"ground": chosen.suggestion.get("ground", ""), "following": following}, auto_id="exclude-%s"
-        ),
-        "dismiss": bound.get("dismiss") or DismissForm(initial={"following": following}, auto_id="dismiss-%s"),
+        "exclude": bound.get("exclude") or ExcludeForm(initial=excluded, auto_id="exclude-%s"),
+        "dismiss": bound.get("dismiss") or DismissForm(initial=dismissed, auto_id="dismiss-%s"),
         "may_decide": chosen.state == MessageState.NEW,
     }
 
@@ -106,13 +105,12 @@ def _words(message: Message) -> SafeString:
     return difference.marked(message.text, message.suggestion.get("spans", []))
 
 
-def _guesses(message: Message, wanted: str) -> list[TopicGuess]:
-    """The machine's three topics, the sure one chosen; one found by search comes first."""
+def _guesses(message: Message) -> list[TopicGuess]:
+    """The machine's topics, the surest first; one it is sure of is chosen."""
     listed = {row["code"]: row for row in message.suggestion.get("topics", [])}
-    topics = {topic.code: topic for topic in topics_for(message.body).filter(code__in=[*listed, wanted])}
-    sure = wanted or message.suggestion.get("preselected", "")
-    found_first = [TopicGuess(topics[wanted], 0, "", True)] if wanted in topics and wanted not in listed else []
-    return found_first + [
+    topics = {topic.code: topic for topic in topics_for(message.body).filter(code__in=listed)}
+    sure = message.suggestion.get("preselected", "")
+    return [
         TopicGuess(topics[code], round(row["confidence"] * 100), ", ".join(row["words"]), code == sure)
         for code, row in listed.items()
         if code in topics
@@ -179,7 +177,7 @@ def exclude(request: StaffRequest, pk: int) -> HttpResponse:
     )
     if status:
         return page(request, held, {"exclude": form}, status)
-    messages.success(request, _("Excluded (cl. 20). It can be restored from the journal of excluded messages."))
+    messages.success(request, _("Excluded (cl. 20). It can be restored from the board of excluded ones."))
     return _onward(form)
 
 
@@ -243,9 +241,7 @@ def by_hand(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         status = attempt(
             form,
-            lambda data: kept.append(
-                collecting.keep_by_hand(**data, by=request.user, at=timezone.now())
-            ),
+            lambda data: kept.append(collecting.keep_by_hand(**data, by=request.user, at=timezone.now())),
         )
         if not status:
             return redirect("message", kept[0].pk)

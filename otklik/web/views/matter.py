@@ -27,7 +27,9 @@ Values = dict[str, Any]
 Act = Callable[[Incident, Values, Employee, datetime], object]
 
 
-def _take(request: StaffRequest, pk: int, key: str, make: Callable[[Incident], Form], act: Act, said: str) -> HttpResponse:
+def _take(
+    request: StaffRequest, pk: int, key: str, make: Callable[[Incident], Form], act: Act, said: str
+) -> HttpResponse:
     incident = found(queries.incidents_for(request.user).get, pk=pk)
     form = make(incident)
     status = attempt(form, lambda data: act(incident, data, request.user, timezone.now()))
@@ -65,8 +67,8 @@ def topic(request: StaffRequest, pk: int) -> HttpResponse:
     def act(incident: Incident, data: Values, by: Employee, at: datetime) -> None:
         triage.set_topic(incident, topic=data["topic"], seen=data["seen"], by=by, at=at)
 
-    make = lambda held: asked.TopicForm(held.body, request.POST)  # noqa: E731
-    return _take(request, pk, "topic", make, act, _("The topic of %(number)s was changed."))
+    said = _("The topic of %(number)s was changed.")
+    return _take(request, pk, "topic", lambda held: asked.TopicForm(held.body, request.POST), act, said)
 
 
 @require_POST
@@ -85,8 +87,8 @@ def identify(request: StaffRequest, pk: int) -> HttpResponse:
             incident, topic=data["topic"], importance=data["importance"], reason=data["reason"], by=by, at=at
         )
 
-    make = lambda held: asked.AcceptForm(held.body, request.POST)  # noqa: E731
-    return _take(request, pk, "identify", make, act, _("%(number)s was accepted for work (cl. 7)."))
+    said = _("%(number)s was accepted for work (cl. 7).")
+    return _take(request, pk, "identify", lambda held: asked.AcceptForm(held.body, request.POST), act, said)
 
 
 @require_POST
@@ -132,7 +134,9 @@ def acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
         alerting.acknowledge(incident, instruction=data["instruction"], by=by, at=at)
 
     make = lambda held: asked.AcknowledgeForm(request.POST)  # noqa: E731
-    return _take(request, pk, "acknowledge", make, act, _("%(number)s: you have acknowledged the alert (cl. 24)."))
+    return _take(
+        request, pk, "acknowledge", make, act, _("%(number)s: you have acknowledged the alert (cl. 24).")
+    )
 
 
 @require_POST

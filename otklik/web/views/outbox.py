@@ -33,9 +33,7 @@ def _answer(request: StaffRequest, row: Publication, form: Form, status: int, sa
 @require_POST
 def take(request: StaffRequest, pk: int) -> HttpResponse:
     row, form = found(queries.publication_for, request.user, pk), Form({})
-    status = attempt(
-        form, lambda data: publication.take_by_hand(row, by=request.user, at=timezone.now())
-    )
+    status = attempt(form, lambda data: publication.take_by_hand(row, by=request.user, at=timezone.now()))
     said = _("%(number)s: you publish by hand. Copy the text, open the place, paste the link of the reply.")
     return _answer(request, row, form, status, said)
 
@@ -47,7 +45,9 @@ def placed(request: StaffRequest, pk: int) -> HttpResponse:
     def step(data: dict[str, Any]) -> None:
         publication.placed_by_hand(row, **data, by=request.user, at=timezone.now())
 
-    return _answer(request, row, form, attempt(form, step), _("The reply of %(number)s is published (cl. 15)."))
+    return _answer(
+        request, row, form, attempt(form, step), _("The reply of %(number)s is published (cl. 15).")
+    )
 
 
 @require_POST

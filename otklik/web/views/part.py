@@ -57,8 +57,10 @@ def reassign(request: StaffRequest, pk: int) -> HttpResponse:
     def act(part: Assignment, data: Values, by: Employee, at: datetime) -> None:
         routing.reassign(part, unit=data["unit"], reason=data["reason"], seen=data["seen"], by=by, at=at)
 
-    make = lambda held: work.ReassignForm(held.incident.body, request.POST)  # noqa: E731
-    return _take(request, pk, "reassign", make, act, _("%(number)s was given to another unit (cl. 7)."))
+    said = _("%(number)s was given to another unit (cl. 7).")
+    return _take(
+        request, pk, "reassign", lambda held: work.ReassignForm(held.incident.body, request.POST), act, said
+    )
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""A reply: saved while typing, its files, signed and sent, approved or returned (clauses 11-14, 18, 19, 21)."""
+"""A reply: saved while typing, its files, signed, sent, approved or returned (clauses 11-14, 18-21)."""
 
 from __future__ import annotations
 
@@ -72,9 +72,7 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _keep(request: StaffRequest, reply: Reply) -> HttpResponse:
     form = work.SaveForm(request.POST)
-    status = attempt(
-        form, lambda data: drafting.save(reply, **data, by=request.user, at=timezone.now())
-    )
+    status = attempt(form, lambda data: drafting.save(reply, **data, by=request.user, at=timezone.now()))
     if status:
         typed = work.DraftForm(reply.kind, reply.assignment.incident.repeat_of_id is not None, request.POST)
         typed.errors.clear()
@@ -130,7 +128,9 @@ def approve(request: StaffRequest, pk: int) -> HttpResponse:
         approval.approve(reply, **data, by=request.user, at=timezone.now())
 
     status = attempt(form, step)
-    return _answer(request, reply, "approve", form, status, _("The draft of %(number)s was approved (cl. 13)."))
+    return _answer(
+        request, reply, "approve", form, status, _("The draft of %(number)s was approved (cl. 13).")
+    )
 
 
 @require_POST
