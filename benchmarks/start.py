@@ -88,12 +88,14 @@ def start_and_stop(command: list[str], home: Path, data: Path) -> tuple[float, f
         text=True,
     )
     assert process.stdout is not None
-    if not process.stdout.readline().startswith("Otklik is at work"):
-        raise SystemExit("it did not start; the reason is above")
-    ready = round(time.perf_counter() - begun, 3)
-    page = timed(lambda: first_page(port))
-    process.send_signal(signal.SIGINT)
-    stopped = timed(process.communicate)
+    try:
+        if not process.stdout.readline().startswith("Otklik is at work"):
+            raise SystemExit("it did not start; the reason is above")
+        ready = round(time.perf_counter() - begun, 3)
+        page = timed(lambda: first_page(port))
+    finally:
+        process.send_signal(signal.SIGINT)
+        stopped = timed(process.communicate)
     return ready, page, stopped
 
 
