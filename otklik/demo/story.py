@@ -260,5 +260,3 @@ def _owed(stage: Stage, duty: OpenDuty, now: datetime, zone: ZoneInfo) -> str:
         f"{duty_name(duty.kind)}: до {duty.due_at.astimezone(zone):%d.%m %H:%M}, "
         f"резерв {minutes // 60} ч {minutes % 60:02d} мин рабочего времени"
     )
-
-

@@ -18,7 +18,14 @@ LEARNED = 0.25
 QUESTION_MARK = 0.8
 EXCLAMATION = 0.3
 LINK = 1.2
-START = {"complaint": 0.5, "question": 0.2, "request": 0.1, "thanks": -0.6, "chatter": 0.3, "advertisement": -0.8}
+START = {
+    "complaint": 0.5,
+    "question": 0.2,
+    "request": 0.1,
+    "thanks": -0.6,
+    "chatter": 0.3,
+    "advertisement": -0.8,
+}
 SILENT = 2.0  # a text with neither topic nor a wish is chatter
 SURE = 0.6  # so sure must be that nothing is wanted
 

@@ -94,7 +94,9 @@ def _likely(scores: dict[str, float], temperature: float) -> dict[str, float]:
     return {code: weights[code] / whole for code in sorted(weights, key=lambda code: -weights[code])}
 
 
-def _inside(group: Ranked, met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None) -> list[Ranked]:
+def _inside(
+    group: Ranked, met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None
+) -> list[Ranked]:
     """The topics of one group share its probability."""
     codes = _codes()[group.code]
     scores = dict.fromkeys(codes, 0.0)
@@ -111,7 +113,8 @@ def _inside(group: Ranked, met: Sequence[Found[Aim]], told: Sequence[str], model
     weights = {code: exp((score - top) / INSIDE) for code, score in scores.items()}
     whole = sum(weights.values())
     return [
-        Ranked(code, group.confidence * weights[code] / whole, places.get(code, group.places)) for code in codes
+        Ranked(code, group.confidence * weights[code] / whole, places.get(code, group.places))
+        for code in codes
     ]
 
 
@@ -131,13 +134,17 @@ def _codes() -> dict[str, tuple[str, ...]]:
 @cache
 def _patterns() -> Patterns[Aim]:
     rows = [(pattern, Aim(row.group, row.topic)) for row in signs() for pattern in row.patterns]
-    return Patterns(rows + [row for topic in topics() for row in _synonyms(topic.group, topic.code, topic.synonyms)])
+    return Patterns(
+        rows + [row for topic in topics() for row in _synonyms(topic.group, topic.code, topic.synonyms)]
+    )
 
 
 def _synonyms(group: str, code: str, texts: Sequence[str]) -> list[tuple[str, Aim]]:
     found = []
     for text in texts:
-        telling = [f"{word.stem}*" for word in words(text) if word.text not in SMALL_WORDS and len(word.stem) > 2]
+        telling = [
+            f"{word.stem}*" for word in words(text) if word.text not in SMALL_WORDS and len(word.stem) > 2
+        ]
         if telling:
             found.append((f"{' '.join(telling)}:{SYNONYM}", Aim(group, code, synonym=True)))
     return found

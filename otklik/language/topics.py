@@ -8,7 +8,9 @@ from typing import Any
 from otklik.language import lexicon
 from otklik.language.words import stem, words
 
-SMALL_WORDS = frozenset("в во на по у к ко с со за из от до для и или не о об при под над между как что".split())
+SMALL_WORDS = frozenset(
+    "в во на по у к ко с со за из от до для и или не о об при под над между как что".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

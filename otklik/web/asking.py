@@ -10,6 +10,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest
 
 from otklik.incidents.errors import NotAllowed, NotComplete, NotPublished, NotYours, Refused
+from otklik.office.actions import NotAdministrator
 from otklik.office.models import Employee
 from otklik.regulation.errors import Missing, Why
 
@@ -53,4 +54,7 @@ def attempt(form: Form, step: Callable[[dict[str, Any]], object]) -> int:
     except Refused as refusal:
         form.add_error(None, refusal.say())
         return status_of(refusal)
+    except NotAdministrator as refusal:
+        form.add_error(None, refusal.say())
+        return FORBIDDEN
     return 0

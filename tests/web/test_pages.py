@@ -16,6 +16,9 @@ PAGES = (
     "/notices/",
     "/self/",
     "/design/",
+    "/office/",
+    "/office/people/",
+    "/office/accounts/",
     "/boards/to-publish/",
     "/boards/waiting/",
     "/boards/promises/",
@@ -36,14 +39,14 @@ def build_road(town):
     for number in range(3):
         town.message(text=f"Когда починят фонарь на Садовой, {number}?")
     triage.dismiss([town.message(text="Спасибо!")], by=town.monitor, at=moment("mon 09:30"))
-    triage.exclude(town.message(text="Сказано грубо"), ground="insult", by=town.monitor, at=moment("mon 09:40"))
+    triage.exclude(
+        town.message(text="Сказано грубо"), ground="insult", by=town.monitor, at=moment("mon 09:40")
+    )
     town.accepted("mon 10:00", importance="high")
     town.assigned("mon 10:20")
     town.sent("mon 11:00")
     returned = town.sent("mon 11:10")
-    approval.send_back(
-        returned, version=1, comment="Назовите день.", by=town.monitor, at=moment("mon 11:30")
-    )
+    approval.send_back(returned, version=1, comment="Назовите день.", by=town.monitor, at=moment("mon 11:30"))
     publication.take_by_hand(town.approved("mon 12:10"), by=town.dispatcher, at=moment("mon 12:15"))
     town.approved("mon 12:20")
     town.published("mon 12:30")

@@ -13,4 +13,6 @@ def read(name: str) -> dict[str, Any]:
 def names(folder: str) -> list[str]:
     """Names of the tables in `folder`, in alphabetical order."""
     found = (files(__name__) / folder).iterdir()
-    return sorted(f"{folder}/{path.name.removesuffix('.toml')}" for path in found if path.name.endswith(".toml"))
+    return sorted(
+        f"{folder}/{path.name.removesuffix('.toml')}" for path in found if path.name.endswith(".toml")
+    )
