@@ -12,11 +12,11 @@ STATE = Path("/var/lib/otklik")  # where root puts what another user must reach
 
 
 def prepared(data: Path) -> Path:
-    """The data folder, made when missing; others may pass through it to what is theirs, but not read it."""
+    """The data folder, made when missing; nobody else may read it."""
     try:
         if not data.exists():
             data.mkdir(parents=True)
-            data.chmod(0o711)
+            data.chmod(0o711 if os.geteuid() == 0 else 0o700)  # root's PostgreSQL passes through it
         writable = os.access(data, os.W_OK | os.X_OK)
     except OSError as error:
         raise unusable(data, error.strerror or str(error)) from error

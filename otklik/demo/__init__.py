@@ -1,4 +1,4 @@
-"""The demo district and its life. Imports everything; nothing imports it but, by name, the console command."""
+"""The demo district and its life. Imports everything; only the console command imports it, by name."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ def vk_url() -> str:
 
 def load(*, at: datetime) -> None:
     """Makes the district at the first start; later starts only find the stand-in network again."""
+    from django.db import transaction
+
     from otklik.demo import district, month
 
     if district.is_loaded():
         district.follow(vk_url=vk_url())
         return
-    body = district.load(vk_url=vk_url())
-    month.live(body, at=at)
+    with transaction.atomic():  # the whole district or nothing
+        body = district.load(vk_url=vk_url(), at=at)
+        month.live(body, at=at)
 
 
 def sign_ins() -> list[tuple[str, str, str, str]]:

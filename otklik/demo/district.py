@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -41,7 +41,7 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load(*, vk_url: str) -> Body:
+def load(*, vk_url: str, at: datetime) -> Body:
     """Makes the district and the settlements below it. Refuses where there is a body already.
 
     `vk_url`: address of the stand-in VKontakte.
@@ -56,7 +56,7 @@ def load(*, vk_url: str) -> Body:
     people = _people(district, units, password)
     _appoint(district, people)
     classifier.assign_units(district)
-    _account(district, people["kim"], vk_url=vk_url)
+    _account(district, people["kim"], vk_url=vk_url, at=at)
     for (name, short_name), staff in zip(SETTLEMENTS, SETTLEMENT_PEOPLE, strict=True):
         _settlement(_body(district, name, short_name), staff, password)
     return district
@@ -124,7 +124,7 @@ def _settlement(body: Body, staff: Iterable[tuple[Role, str, str, str]], passwor
         _order(person, body, role, "3-р", unit if role is Role.EXECUTOR else None)
 
 
-def _account(body: Body, responsible: Employee, *, vk_url: str) -> Account:
+def _account(body: Body, responsible: Employee, *, vk_url: str, at: datetime) -> Account:
     account = networks.create_account(
         body,
         network=Network.VK,
@@ -134,6 +134,7 @@ def _account(body: Body, responsible: Employee, *, vk_url: str) -> Account:
         api_url=vk_url,
         settings={"page_host": vk_url, "confirmation": stand_in.VK_CONFIRMATION_CODE},
         responsible=responsible,
+        at=at,
     )
     Account.objects.filter(pk=account.pk).update(hook_key=HOOK_KEY)
     for kind, secret in (
@@ -142,9 +143,10 @@ def _account(body: Body, responsible: Employee, *, vk_url: str) -> Account:
         ("user", stand_in.VK_USER_TOKEN),
         ("secret", stand_in.VK_CALLBACK_SECRET),
     ):
-        networks.store_credential(account, kind=kind, secret=secret)
-    networks.create_account(body, network=Network.MANUAL, name="Вручную", external_id="manual")
+        networks.store_credential(account, kind=kind, secret=secret, at=at)
+    networks.create_account(body, network=Network.MANUAL, name="Вручную", external_id="manual", at=at)
     account.refresh_from_db()
+    networks.watch_own(account)
     return account
 
 
@@ -161,7 +163,7 @@ def follow(*, vk_url: str) -> None:
 
 
 def demo_password() -> str:
-    """One password of all demo people: `OTKLIK_DEMO_PASSWORD`, else made once and kept in the data directory."""
+    """One password of all demo people: `OTKLIK_DEMO_PASSWORD`, else made once and kept in the data folder."""
     given = os.environ.get("OTKLIK_DEMO_PASSWORD")
     if given:
         return given

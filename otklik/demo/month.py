@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from otklik.demo.matters import MATTERS, Matter
+from otklik.demo.people import UNITS
 from otklik.incidents.actions import approval, collecting, drafting, publication, routing, triage
 from otklik.incidents.models import Assignment, Incident, Message, Publication, Reply
 from otklik.netsim import demo as stand_in
@@ -55,8 +56,6 @@ class Town:
         return rows.order_by("pk")[0].employee
 
     def unit(self, key: str) -> Unit:
-        from otklik.demo.people import UNITS
-
         return self.body.units.get(name=next(unit.name for unit in UNITS if unit.key == key))
 
 
@@ -71,8 +70,12 @@ def live(body: Body, *, at: datetime, sim: VkSim | None = None) -> int:
             sim = stack.enter_context(VkSim(port=port, state=state, rate_limits=False))
         town = Town(body, account, clock_for(body), sim, at)
         posts = _posts(town)
-        for matter in MATTERS:
-            _tell(town, matter, posts)
+        try:
+            for matter in MATTERS:
+                _tell(town, matter, posts)
+        except BaseException:
+            sim.reset()  # a second attempt begins with an empty stand-in
+            raise
         sim.clock.offset = 0.0
     return len(MATTERS)
 

@@ -23,7 +23,7 @@ HOURS = {
 
 @dataclass(frozen=True)
 class UnitOf:
-    """A unit, the competences it has (`default_unit` of the shipped topics) and its executors (login, name, position)."""
+    """A unit, its competences (`default_unit` of shipped topics), its executors (login, name, position)."""
 
     key: str
     name: str

@@ -66,8 +66,11 @@ def parse_delivery(delivery_id: int) -> None:
 @app.task(name="collect_due", queue="intake", queueing_lock="collect_due")
 @with_fresh_connections
 def collect_due(timestamp: int) -> None:
-    for source in networks.due_sources(timezone.now(), POLL_EVERY):
-        _ask("collect_source", "intake", f"collect:{source.pk}", source_id=source.pk)
+    now = timezone.now()
+    due = Source.objects.filter(enabled=True, account__enabled=True)
+    due = due.exclude(polled_at__gt=now - POLL_EVERY).exclude(account__paused_until__gt=now)
+    for source_id in due.order_by("polled_at").values_list("pk", flat=True):
+        _ask("collect_source", "intake", f"collect:{source_id}", source_id=source_id)
 
 
 def _ask(name: str, queue: str, lock: str, **values: int) -> None:
@@ -85,7 +88,7 @@ def collect_source(source_id: int) -> None:
     try:
         collecting.collect(source, at=now)
     except NetworkError as problem:
-        networks.record_failure(source, problem=str(problem), at=now)
+        networks.poll_failed(source, problem, at=now)
 
 
 @app.task(name="publish", queue="outbox")
@@ -150,6 +153,6 @@ def probe_due(timestamp: int) -> None:
 def probe_account(account_id: int) -> None:
     now = timezone.now()
     account = Account.objects.select_related("body").get(pk=account_id)
-    change = networks.record_health(account, collecting.probes(account, at=now), at=now)
+    change = networks.check(account, at=now)
     if change and change.alarms:
         reminding.account_changed(account, at=now)

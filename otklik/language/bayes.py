@@ -1,7 +1,7 @@
 """Complement naive Bayes over sparse counts: learns one example at a time, forgets nothing.
 
 For a class c the evidence of a feature f is log((n_f + a) / (n_f - n_cf + a)): how much rarer the feature
-is outside the class than everywhere. The size of the rest, log(N - N_c), is added once for each known feature.
+is outside the class than everywhere. The size of the rest, log(N - N_c), is added for each known feature.
 (J. Rennie and others, Tackling the poor assumptions of naive Bayes text classifiers, 2003.)
 """
 

@@ -1,4 +1,7 @@
-"""What a message wants: complaint, question, request, thanks, chatter, advertisement. Tuned not to lose a need."""
+"""What a message wants: a complaint, a question, a request, thanks, chatter, an advertisement.
+
+Tuned not to lose a need: a thank-you in which something is asked for still wants a reaction.
+"""
 
 import re
 from collections.abc import Sequence
@@ -27,6 +30,11 @@ START = {
     "advertisement": -0.8,
 }
 SILENT = 2.0  # a text with neither topic nor a wish is chatter
+TOPICAL = 2.0  # a text with a topic seldom is
+TOLD_AT_LENGTH = 1.5  # a long story is a complaint
+LONG = 60  # words
+LEAN = 0.9  # of rights and papers people ask, of roads and pipes they complain
+ASKED_ABOUT = frozenset({"social", "education", "defence", "authority"})
 SURE = 0.6  # so sure must be that nothing is wanted
 
 _LINK = re.compile(r"https?://|www\.|\b(?:vk|t|ok)\.(?:com|me|ru)/", re.IGNORECASE)
@@ -43,6 +51,7 @@ class Kind(StrEnum):
     ADVERTISEMENT = "advertisement"
 
 
+_LEAN = {True: Kind.QUESTION, False: Kind.COMPLAINT}
 WANTING = frozenset({Kind.COMPLAINT, Kind.QUESTION, Kind.REQUEST})
 
 
@@ -56,11 +65,11 @@ class KindGuess:
     places: tuple[int, ...]
 
 
-def guess(text: str, words: Sequence[Word], *, topical: bool, model: Model | None = None) -> KindGuess:
-    """The kind of a message; `topical` says that a topic was seen in it."""
+def guess(text: str, words: Sequence[Word], *, group: str = "", model: Model | None = None) -> KindGuess:
+    """The kind of a message; `group` is the group of topics seen in it, if any."""
     read = words[:READ]
     met = _patterns().find([word.text for word in read])
-    scores = _scores(text, met, topical)
+    scores = _scores(text, met, group, len(words))
     if model:
         for name, value in model.kinds.evidence(features(read)).items():
             if name in scores:
@@ -72,7 +81,7 @@ def guess(text: str, words: Sequence[Word], *, topical: bool, model: Model | Non
     return KindGuess(Kind(kind), shares[kind], wanting >= 1 - SURE, places)
 
 
-def _scores(text: str, met: Sequence[Found[str]], topical: bool) -> dict[str, float]:
+def _scores(text: str, met: Sequence[Found[str]], group: str, length: int) -> dict[str, float]:
     scores = dict(START)
     for found in met:
         scores[found.mark] += found.weight
@@ -82,8 +91,13 @@ def _scores(text: str, met: Sequence[Found[str]], topical: bool) -> dict[str, fl
         scores[Kind.COMPLAINT] += EXCLAMATION
     if _LINK.search(text):
         scores[Kind.ADVERTISEMENT] += LINK
+    scores[Kind.COMPLAINT] += TOLD_AT_LENGTH * min(length, LONG) / LONG
+    if group:
+        scores[_LEAN[group in ASKED_ABOUT]] += LEAN
+        scores[Kind.CHATTER] -= TOPICAL
+        scores[Kind.THANKS] -= TOPICAL / 2
     wishes = sum(found.weight for found in met if found.mark in WANTING)
-    if not topical and wishes + ("?" in text) < 1:
+    if not group and wishes + ("?" in text) < 1:
         scores[Kind.CHATTER] += SILENT
     return scores
 

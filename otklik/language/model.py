@@ -8,6 +8,7 @@ import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from otklik.language.bayes import Bayes
 from otklik.language.words import Word, words
@@ -20,14 +21,17 @@ PREFIX_FROM, PREFIX = 7, 5  # long words also count by their beginning: it outli
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A message and what a person decided: `topic` is a code of a topic or a group, `kind` a kind; either may be empty."""
+    """A message and what a person decided.
+
+    `topic` is the code of a topic or of a group, `kind` a kind; either may be empty.
+    """
 
     text: str
     topic: str = ""
     kind: str = ""
 
 
-class UnknownModel(ValueError):
+class UnknownModelError(ValueError):
     """The bytes are not a model of this format."""
 
 
@@ -62,17 +66,17 @@ class Model:
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "Model":
-        """The model that `to_bytes` packed; UnknownModel when it is something else."""
+        """The model that `to_bytes` packed; UnknownModelError when it is something else."""
         try:
             table = json.loads(zlib.decompress(packed))
             if table["format"] != FORMAT:
-                raise UnknownModel(f"format {table['format']}")
+                raise UnknownModelError(f"format {table['format']}")
             model = cls()
             model.temperature = float(table["temperature"])
             for name, counts in model._parts().items():
                 counts.read_table(table["counts"][name])
         except (zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnknownModel(str(error)) from error
+            raise UnknownModelError(str(error)) from error
         return model
 
     def _parts(self) -> dict[str, Bayes]:
@@ -80,9 +84,9 @@ class Model:
 
 
 def features(text: Sequence[Word]) -> list[str]:
-    """What the counts are kept of: stems, pairs of neighbouring stems, beginnings of long words; each once."""
+    """What the counts are kept of: stems, pairs of neighbours, beginnings of long words; each once."""
     telling = [word for word in text[:READ] if len(word.text) >= STEM_FROM]
     stems = [word.stem for word in telling]
-    pairs = [f"{one} {two}" for one, two in zip(stems, stems[1:], strict=False)]
+    pairs = [f"{one} {two}" for one, two in pairwise(stems)]
     beginnings = [f"{word.text[:PREFIX]}*" for word in telling if len(word.text) >= PREFIX_FROM]
     return list(dict.fromkeys(stems + pairs + beginnings))

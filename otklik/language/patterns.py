@@ -5,7 +5,7 @@
 `ямы|яму`           one of several words
 `не горит`          both words near each other (five words apart at most), in any order
 `без+воды`          one after the other, one word between them at most
-`вод* нет !горяч*`  and no such word near the first one
+`вод* нет !горяч*`  and no such word near the first one (also after a pattern in order)
 `дорог*:2.2`        with a weight (1 when there is none)
 """
 
@@ -85,11 +85,14 @@ class Patterns(Generic[Mark]):
 
     def _read(self, written: str, mark: Mark) -> Pattern[Mark]:
         body, _, weight = written.partition(":")
+        parts = body.split()
+        wanted = [part for part in parts if not part.startswith("!")]
         ordered = "+" in body
-        parts = body.split("+") if ordered else body.split()
-        wanted = [self._atom(part) for part in parts if not part.startswith("!")]
+        if ordered and len(wanted) > 1:
+            raise ValueError(f"a pattern is either in order or not: {written}")
+        atoms = [self._atom(part) for part in (wanted[0].split("+") if ordered else wanted)]
         barred = tuple(self._atom(part[1:]) for part in parts if part.startswith("!"))
-        return Pattern(wanted[0], tuple(wanted[1:]), barred, ordered, float(weight or 1), mark)
+        return Pattern(atoms[0], tuple(atoms[1:]), barred, ordered, float(weight or 1), mark)
 
     def _atom(self, written: str) -> int:
         number = self._numbers.get(written)

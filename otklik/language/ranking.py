@@ -17,9 +17,10 @@ FREQUENCY = 0.4  # the groups that the body meets more often
 FREQUENCY_PRIOR = 3  # examples of each group taken as seen
 NOTHING = -0.5  # "not determined" stands among the groups
 TEMPERATURE = 0.7
-INSIDE = 0.6  # the temperature among the topics of one group
+INSIDE = 0.4  # the temperature among the topics of one group
 SYNONYM = 1.5
 READ = 400  # words
+OPENED = 4  # groups of which the topics are told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What a pattern speaks for; `topic` is empty when for the whole group; a synonym only tells topics apart."""
+    """What a pattern speaks for; `topic` is empty for the whole group; a synonym only tells topics apart."""
 
     group: str
     topic: str
@@ -54,12 +55,30 @@ def rank(text: Sequence[Word], model: Model | None = None) -> Ranking:
     met = _patterns().find([word.text for word in read])
     told = features(read) if model else []
     groups = _groups(met, told, model)
-    if not groups:
-        return Ranking((), ())
-    likely = _likely(groups, (model.temperature if model else 1.0) * TEMPERATURE)
-    ranked = [Ranked(code, share, _group_places(met, code)) for code, share in likely.items()]
-    inside = [row for group in ranked[:4] for row in _inside(group, met, told, model)]
+    ranked = [
+        Ranked(code, share, _group_places(met, code))
+        for code, share in likely(groups, model.temperature if model else 1.0).items()
+    ]
+    inside = [row for group in ranked[:OPENED] for row in _inside(group, met, told, model)]
     return Ranking(tuple(ranked), tuple(sorted(inside, key=lambda row: -row.confidence)))
+
+
+def scores(text: Sequence[Word], model: Model | None = None) -> dict[str, float]:
+    """For each group the logarithm of its odds before temperature; empty when no word tells."""
+    read = text[:READ]
+    met = _patterns().find([word.text for word in read])
+    return _groups(met, features(read) if model else [], model)
+
+
+def likely(scores: dict[str, float], temperature: float = 1.0) -> dict[str, float]:
+    """Shares of the scores, the greatest first; "not determined" takes its own. Empty for no scores."""
+    if not scores:
+        return {}
+    warm = temperature * TEMPERATURE
+    top = max(*scores.values(), NOTHING)
+    weights = {code: exp((score - top) / warm) for code, score in scores.items()}
+    whole = sum(weights.values()) + exp((NOTHING - top) / warm)
+    return {code: weights[code] / whole for code in sorted(weights, key=lambda code: -weights[code])}
 
 
 def _groups(met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None) -> dict[str, float]:
@@ -84,14 +103,6 @@ def _frequencies(model: Model) -> dict[str, float]:
     codes = [group.code for group in classifier()]
     whole = sum(examples.values()) / len(codes) + FREQUENCY_PRIOR
     return {code: log((examples.get(code, 0) + FREQUENCY_PRIOR) / whole) for code in codes}
-
-
-def _likely(scores: dict[str, float], temperature: float) -> dict[str, float]:
-    """Shares of the scores, the greatest first; "not determined" takes its own."""
-    top = max(*scores.values(), NOTHING)
-    weights = {code: exp((score - top) / temperature) for code, score in scores.items()}
-    whole = sum(weights.values()) + exp((NOTHING - top) / temperature)
-    return {code: weights[code] / whole for code in sorted(weights, key=lambda code: -weights[code])}
 
 
 def _inside(

@@ -6,11 +6,9 @@ from functools import cache
 from typing import Any
 
 from otklik.language import lexicon
-from otklik.language.words import stem, words
+from otklik.language.words import words
 
-SMALL_WORDS = frozenset(
-    "в во на по у к ко с со за из от до для и или не о об при под над между как что".split()
-)
+SMALL_WORDS = frozenset(lexicon.read("small_words")["words"].split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class TopicGroup:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic. `season` is spring, summer, autumn, winter or empty; `evidence` is "photo" where an answer wants one.
+    """A topic. `season` is a season in English or empty; `evidence` is "photo" where one is wanted.
 
     `default_unit` is the key of a competence, which a body ties to a unit of its own; a key that begins
     with "foreign-" is of somebody else (R-11). `external_code` is for import and export.

@@ -8,10 +8,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import Stemmer
 
-LONGEST_TEXT = 30_000  # characters looked at; the rest of a longer text is not read
+LONGEST_TEXT = 20_000  # characters looked at; the rest of a longer text is not read
+MOST_WORDS = 1_500
 LONGEST_WORD = 40
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
@@ -75,7 +77,7 @@ class Word:
 def words(text: str) -> list[Word]:
     """Words of `text` in order. Any text is good, the empty one included."""
     found = _WORD.finditer(text, 0, LONGEST_TEXT)
-    return [Word(*forms(match.group()), match.start(), match.end()) for match in found]
+    return [Word(*forms(match.group()), match.start(), match.end()) for match in islice(found, MOST_WORDS)]
 
 
 @lru_cache(maxsize=65_536)

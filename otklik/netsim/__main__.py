@@ -4,15 +4,18 @@ import argparse
 import signal
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 from otklik.netsim.demo import seed_demo
+from otklik.netsim.telegram import TelegramSim
 from otklik.netsim.vk import VkSim
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m otklik.netsim", description="Stand-in social networks.")
     parser.add_argument("--vk-port", type=int, default=8101, help="0 takes any free port")
+    parser.add_argument("--telegram-port", type=int, default=8102)
     parser.add_argument("--state", type=Path, help="folder of what is remembered between starts")
     parser.add_argument("--empty", action="store_true", help="do not write the invented posts")
     return parser.parse_args()
@@ -23,10 +26,13 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with VkSim(port=chosen.vk_port, state=chosen.state) as vk:
+    with ExitStack() as running:
+        vk = running.enter_context(VkSim(port=chosen.vk_port, state=chosen.state))
+        telegram = running.enter_context(TelegramSim(port=chosen.telegram_port, state=chosen.state))
         if not chosen.empty:
-            seed_demo(vk=vk)
-        print(f"VKontakte stand-in: {vk.url}", flush=True)
+            seed_demo(vk=vk, telegram=telegram)
+        for sim in (vk, telegram):
+            print(f"{sim.name}: {sim.url}", flush=True)
         stop.wait()
     return 0
 

@@ -13,7 +13,6 @@ from otklik.netsim.faults import FaultKind, Faults
 
 DEMO_PAUSES = (1.0, 3.0, 10.0, 30.0, 60.0, 300.0)  # seconds between attempts; then it is given up
 KINDS_OF_TROUBLE = frozenset({FaultKind.DELIVERY_LOST, FaultKind.DELIVERY_TWICE, FaultKind.DELIVERY_LATE})
-RETRY_HEADER = "X-Retry-Counter"
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Delivery:
     headers: Mapping[str, str] = field(default_factory=dict)
     accepted: Callable[[Answer], bool] = lambda answer: answer.status == 200
     settled: Callable[[bool], None] = lambda accepted: None
+    retry_header: str = ""  # carries the number of the repeat, where the network says it
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,9 @@ class Courier:
         return heapq.heappop(self._waiting)
 
     def _attempt(self, delivery: Delivery, number: int) -> None:
-        headers = {**delivery.headers, RETRY_HEADER: str(number)} if number else delivery.headers
+        headers = dict(delivery.headers)
+        if number and delivery.retry_header:
+            headers[delivery.retry_header] = str(number)
         answer = post(delivery.url, delivery.body, headers, self.timeout)
         accepted = delivery.accepted(answer)
         attempt = Attempt(self._clock.now(), delivery.event, delivery.url, number, answer.status, accepted)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from otklik.netsim.telegram import TelegramSim
     from otklik.netsim.vk import VkSim
 
 VK_COMMUNITY_ID = 218_000_001
@@ -15,6 +16,13 @@ VK_REFRESH_TOKEN = f"sim-refresh-{VK_COMMUNITY_ID}"
 VK_CALLBACK_SECRET = "sim-callback-secret"  # noqa: S105 - a name on loopback, it opens nothing
 VK_CONFIRMATION_CODE = "5f3c1a9e"
 VK_HOOK_KEY = "demo-priozerny"  # the last part of the address that VK delivers events to
+
+TELEGRAM_BOT_ID = 7_100_000_001
+TELEGRAM_BOT_TOKEN = f"{TELEGRAM_BOT_ID}:sim-telegram-{TELEGRAM_BOT_ID}"
+TELEGRAM_CHANNEL_ID = -1_002_180_000_001
+TELEGRAM_GROUP_ID = -1_002_180_000_002
+TELEGRAM_CHANNEL_NAME = "priozerny_raion"
+TELEGRAM_SECRET = "sim-telegram-secret"  # noqa: S105 - a name on loopback, it opens nothing
 
 VK_FOREIGN_ID = 218_000_777
 VK_FOREIGN_NAME = "Подслушано в Приозёрном"
@@ -66,7 +74,27 @@ def seed_vk(sim: "VkSim", *, comments: bool = True) -> None:
     sim.write_direct(VK_COMMUNITY_ID, "Егор Мостовой", "Добрый день. Куда подать заявление о замене фонаря?")
 
 
-def seed_demo(*, vk: "VkSim | None" = None) -> None:
+def seed_telegram(sim: "TelegramSim") -> None:
+    """The district's channel with its discussion group and bot. Does nothing where it is already there."""
+    if TELEGRAM_BOT_ID in sim.world.bots:
+        return
+    sim.add_channel(
+        TELEGRAM_CHANNEL_ID,
+        "Приозёрный район",
+        TELEGRAM_CHANNEL_NAME,
+        group_id=TELEGRAM_GROUP_ID,
+        bot_id=TELEGRAM_BOT_ID,
+    )
+    for name in CITIZENS:
+        sim.world.person(name)
+    posts = [sim.write_post(TELEGRAM_CHANNEL_ID, text) for text in POSTS]
+    sim.write_comment(posts[0], "Зоя Берёзкина", "На Садовой, 3 тоже нет воды, в графике нас не было.")
+    sim.write_comment(posts[2], "Илья Причалов", "Автобус до набережной в субботу будет?")
+
+
+def seed_demo(*, vk: "VkSim | None" = None, telegram: "TelegramSim | None" = None) -> None:
     """Fills every stand-in that is given."""
     if vk:
         seed_vk(vk)
+    if telegram:
+        seed_telegram(telegram)

@@ -58,6 +58,7 @@ main{max-width:680px;margin:0 auto;padding:12px}
 .face{flex:none;width:40px;height:40px;border-radius:50%;color:#fff;display:flex;align-items:center;
  justify-content:center;font-weight:600;font-size:15px}
 .small{width:32px;height:32px;font-size:13px}
+h2{margin:0 0 8px;font-size:17px}
 .name{font-weight:600}.when{color:#626d7a;font-size:13px}
 .text{overflow-wrap:anywhere}
 .comment{display:flex;gap:10px;padding:10px 0;border-top:1px solid #edeef0}

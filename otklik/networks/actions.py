@@ -164,11 +164,29 @@ class HealthChange:
 
 def check(account: Account, *, at: datetime) -> HealthChange | None:
     """Asks the network what works and saves it; the change of state, None while nothing has changed."""
+    return record_health(account, probes_of(account, at=at), at=at)
+
+
+def probes_of(account: Account, *, at: datetime) -> tuple[Probe, ...]:
+    """What the network says of each right of the account, now. Sends nothing to anybody."""
     try:
-        probes = tuple(connect(account, at).probe(at))
+        return tuple(connect(account, at).probe(at))
     except NetworkError as problem:
-        probes = (Probe("access", False, str(problem)),)
-    return record_health(account, probes, at=at)
+        return (Probe("access", False, str(problem)),)
+
+
+def right_name(right: str) -> str:
+    """A right in words."""
+    return {
+        "access": _("the account as a whole"),
+        "read_comments": _("reads comments"),
+        "publish": _("publishes replies"),
+        "private_messages": _("reads and answers private messages"),
+        "webhook": _("hears of new messages at once"),
+        "documents": _("sends documents"),
+        "photos": _("sends photos"),
+        "credential": _("the credential is valid"),
+    }.get(right, right)
 
 
 @transaction.atomic

@@ -7,10 +7,12 @@ request is quoted, and the client's own log of addresses is off.
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -29,6 +31,7 @@ LARGEST_ANSWER = 8 * 1024 * 1024  # bytes; the largest page any of the networks 
 NOT_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
+log = logging.getLogger(__name__)
 logging.getLogger("httpx").setLevel(logging.WARNING)  # at INFO it writes addresses, which may hold a token
 
 
@@ -66,9 +69,11 @@ def client_for(local: bool, certificates: str = "") -> httpx.Client:
         verify = ssl.create_default_context()
         verify.load_verify_locations(certificates)
     limits = httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=4.0)
-    return httpx.Client(
+    client = httpx.Client(
         timeout=TIMEOUT, limits=limits, verify=verify, trust_env=not local, follow_redirects=False
     )
+    atexit.register(client.close)
+    return client
 
 
 def client_of(url: str, certificates: str = "") -> httpx.Client:
@@ -130,6 +135,17 @@ def _is_json(content: bytes) -> bool:
 def broken(call: Call, reason: str) -> NetworkError:
     """The exchange failed after bytes had left."""
     return UnknownOutcome(reason) if call.writes else Retryable(reason)
+
+
+@contextmanager
+def expecting(*, writes: bool) -> Iterator[None]:
+    """An answer of another shape than promised is a failure of the network, not a fault that stops a job."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        log.warning("an answer has an unexpected shape: %s: %s", type(error).__name__, error)
+        words = _("The network's answer has an unexpected shape.")
+        raise UnknownOutcome(words) if writes else Retryable(words) from None
 
 
 def content_of(file: File) -> bytes:

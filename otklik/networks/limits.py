@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -56,7 +56,7 @@ SELECT GREATEST(
 
 _BLOCK = """
 INSERT INTO networks_quota AS held (key, tokens, refilled_at, blocked_until)
-SELECT %(key)s, 0, clock.at, clock.at + %(after)s
+SELECT %(key)s, 0, clock.at, clock.at + make_interval(secs => %(seconds)s)
   FROM (SELECT COALESCE(%(at)s::timestamptz, clock_timestamp()) AS at) AS clock
 ON CONFLICT (key) DO UPDATE SET blocked_until = GREATEST(held.blocked_until, excluded.blocked_until)
 """
@@ -67,7 +67,7 @@ def take(key: str, rate: Rate, *, method: str = "", at: datetime | None = None) 
 
     `at` None: the database's clock.
     """
-    given = {
+    given: dict[str, Any] = {
         "key": key,
         "method": method_key(key, method),
         "rate": rate.per_second,
@@ -86,7 +86,7 @@ def take(key: str, rate: Rate, *, method: str = "", at: datetime | None = None) 
 def block(key: str, after: timedelta, *, at: datetime | None = None) -> None:
     """The network asked for silence: nobody takes from this bucket until then."""
     with connection.cursor() as cursor:
-        cursor.execute(_BLOCK, {"key": key, "after": after, "at": at})
+        cursor.execute(_BLOCK, {"key": key, "seconds": after.total_seconds(), "at": at})
 
 
 def method_key(key: str, method: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -35,7 +36,8 @@ class Description:
 
 
 def networks() -> Iterator[Description]:
-    return (describe(network) for network in Network)
+    """Those that have a folder here."""
+    return (describe(network) for network in Network if find_spec(f"otklik.networks.{network.value}"))
 
 
 def describe(network: str) -> Description:
@@ -74,7 +76,7 @@ def access_of(account: Account, at: datetime) -> Access:
     """Plain values; a credential that has expired is no credential."""
     valid = (row for row in account.credentials.all() if row.expires_at is None or row.expires_at > at)
     try:
-        secrets = {row.kind: unseal(row.sealed) for row in valid}
+        secrets = {row.kind: unseal(bytes(row.sealed)) for row in valid}
     except SecretUnreadable:
         raise AuthLost(_("The credentials were sealed with another key: store them again.")) from None
     extra: dict[str, Any] = account.settings

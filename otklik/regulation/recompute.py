@@ -66,6 +66,10 @@ def _open(facts: tuple[Fact, ...], basis: Basis) -> dict[_Key, Duty]:
 def _change(old: Duty | None, new: Duty | None, basis: Basis, at: datetime, confirmed: bool) -> Change:
     if new is None or new.due_at is None or confirmed:
         return Change(old, new)
+    if old is not None and old.paused_since is not None:
+        return Change(
+            old, replace(new, due_at=None, late_after=None, paused_since=old.paused_since), held=True
+        )
     floor = basis.clock.add(at, basis.terms.grace)
     if old is not None and old.due_at is not None:
         floor = min(floor, old.due_at)

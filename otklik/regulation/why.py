@@ -13,7 +13,7 @@ from otklik.regulation.duty import Duty, Rule
 from otklik.regulation.explanation import Explanation, explain, explain_back
 from otklik.regulation.finals import final_due
 from otklik.regulation.history import Fact, Step
-from otklik.regulation.terms import StartEvent, Terms
+from otklik.regulation.terms import ClockKind, StartEvent, Terms
 from otklik.regulation.worktime import Clock, Pause
 
 _COUNTED_BACK = frozenset({Rule.BACK, Rule.CEILING})
@@ -51,7 +51,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class WhyThisMoment:
-    """`explanation` counts the time day by day; `days` are the working days of clause 16.
+    """`explanation` counts the time day by day; `days` are those of clause 16.
 
     Both are empty where the moment is a date that was promised, calendar minutes or no limit.
     """
@@ -97,7 +97,7 @@ def why(duty: Duty, history: Iterable[Fact], terms: Terms, clock: Clock) -> WhyT
         edition=terms.name,
         calendar=clock.version,
         explanation=_explanation(duty, clock),
-        days=_days(duty, clock),
+        days=_days(duty, terms, clock),
         neighbours=_neighbours(duty, facts, terms, clock),
     )
 
@@ -119,16 +119,15 @@ def _pauses(duty: Duty) -> tuple[Pause, ...]:
     return (*pauses, Pause(duty.paused_since)) if duty.paused_since else pauses
 
 
-def _days(duty: Duty, clock: Clock) -> tuple[date, ...]:
-    """The working days from the day after publication to that of the due moment."""
-    if duty.rule is not Rule.DAYS or duty.counted_from is None or duty.due_at is None:
+def _days(duty: Duty, terms: Terms, clock: Clock) -> tuple[date, ...]:
+    """Clause 16: the days counted, the day after publication being the first."""
+    if duty.rule is not Rule.DAYS or duty.counted_from is None or duty.days is None:
         return ()
-    day, last = (at.astimezone(clock.zone).date() for at in (duty.counted_from, duty.due_at))
-    found = []
-    while day < last:
-        day = clock.next_working_day(day + timedelta(days=1))
-        found.append(day)
-    return tuple(found)
+    days = [duty.counted_from.astimezone(clock.zone).date()]
+    for _ in range(duty.days):
+        day = days[-1] + timedelta(days=1)
+        days.append(day if terms.final_counted is ClockKind.CALENDAR else clock.next_working_day(day))
+    return tuple(days[1:])
 
 
 def _neighbours(duty: Duty, facts: tuple[Fact, ...], terms: Terms, clock: Clock) -> tuple[Neighbour, ...]:

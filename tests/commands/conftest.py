@@ -20,6 +20,7 @@ def own_surroundings(monkeypatch):
     for name in ("DATABASE_URL", "OTKLIK_PG_BIN", "OTKLIK_PG_USER", "OTKLIK_DATA", "OTKLIK_LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "otklik.config.settings")
 
 
 @pytest.fixture

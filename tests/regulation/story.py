@@ -1,8 +1,8 @@
 """Telling a history in a few words: moments one can check by eye, and a case that goes its way.
 
 The week of the stories is that of 23–27 November 2026: work from 8:30 to 17:30, on Fridays to 16:30,
-lunch from 13 to 14, Moscow, days off as in Russia. "mon 10:00" is in that week, "mon2 10:00" in the next, "fri0 10:00" in
-the one before; "30.12.25 16:40" is any other day.
+lunch from 13 to 14, Moscow, days off as in Russia. "mon 10:00" is in that week, "mon2 10:00" in the
+next, "fri0 10:00" in the one before; "30.12.25 16:40" is any other day.
 """
 
 from datetime import UTC, date, datetime, timedelta

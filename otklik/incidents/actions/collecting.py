@@ -18,7 +18,7 @@ from otklik.incidents.actions import hearing
 from otklik.incidents.models import Media, Message, MessageState, Publication, Revision
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks import actions as networks
-from otklik.networks.contract import Event, EventKind, HookAnswer, Item, ItemKind, NetworkError, Probe
+from otklik.networks.contract import Event, EventKind, HookAnswer, Item, ItemKind
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.networks.registry import connect
 from otklik.office.models import Body, Employee
@@ -73,14 +73,7 @@ def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
     return kept
 
 
-def probes(account: Account, *, at: datetime) -> tuple[Probe, ...]:
-    """What works for the account now. A connector that cannot even begin says why in one line."""
-    try:
-        return tuple(connect(account, at=at, patience=PATIENCE).probe(at))
-    except NetworkError as problem:
-        return (Probe("account", False, str(problem)),)
-
-
+@transaction.atomic
 def keep(account: Account, events: Iterable[Event], *, at: datetime) -> int:
     """Stores the events of an account in any order and any number of times; returns how many messages are new."""
     return sum(_keep_one(account, event, at) for event in events)

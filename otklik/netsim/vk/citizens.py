@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable
-from http.cookies import SimpleCookie
-from urllib.parse import quote, unquote
 
+from otklik.netsim.citizens import FACES, WHO, chosen_name, face_of, options, remember, remembered, typed_text
 from otklik.netsim.pages import Html, html, joined, moment, page, paragraphs
 from otklik.netsim.server import Request, Response, redirect
 from otklik.netsim.vk.shapes import Shapes
@@ -21,15 +20,12 @@ from otklik.netsim.vk.templates import (
     MISSING,
     POST,
     THREAD,
-    WHO,
     WRITE,
 )
 from otklik.netsim.vk.world import Comment, Community, Post, World
 
 NOTE = "Учебный стенд «ВКонтакте» — не настоящая сеть"
 COLOUR = "#3b6ea8"
-FACES = ("#5a7fa6", "#7a6fa8", "#4f8a73", "#a8694f", "#8a7a3f", "#9a5578", "#4a7f99")
-COOKIE = "citizen"
 
 
 class CitizenPages:
@@ -97,7 +93,7 @@ class CitizenPages:
         community = self.world.communities.get(community_id)
         if community is None:
             return _missing()
-        citizen = self.world.person(_citizen(request)) if _citizen(request) else None
+        citizen = self.world.person(remembered(request)) if remembered(request) else None
         talk = self.world.conversation(community_id, citizen.id) if citizen else []
         bubbles = [
             html(
@@ -121,19 +117,19 @@ class CitizenPages:
 
     def _write_comment(self, request: Request) -> Response:
         owner_id, post_id = int(request.form["owner"]), int(request.form["post"])
-        post, text = self.world.post(owner_id, post_id), _text(request)
+        post, text = self.world.post(owner_id, post_id), typed_text(request)
         if post is None or post.closed:
             return _missing()
         address = f"/wall{owner_id}_{post_id}"
         if not text:
             return redirect(address)
-        author = self.world.person(_chosen(request))
+        author = self.world.person(chosen_name(request))
         reply_to = int(request.form.get("reply") or 0)
         comment = self.world.write_comment(post, author.id, text, reply_to=reply_to)
-        return redirect(f"{address}?reply={comment.id}#c{comment.id}", _remember(author.name))
+        return redirect(f"{address}?reply={comment.id}#c{comment.id}", remember(author.name))
 
     def _edit(self, request: Request) -> Response:
-        comment, text = self._asked(request), _text(request)
+        comment, text = self._asked(request), typed_text(request)
         if comment is None or comment.from_id < 0:
             return _missing()
         if text:
@@ -148,13 +144,13 @@ class CitizenPages:
         return redirect(f"/wall{comment.owner_id}_{comment.post_id}")
 
     def _write_direct(self, request: Request) -> Response:
-        community_id, text = int(request.form["community"]), _text(request)
+        community_id, text = int(request.form["community"]), typed_text(request)
         if community_id not in self.world.communities:
             return _missing()
-        author = self.world.person(_chosen(request))
+        author = self.world.person(chosen_name(request))
         if text:
             self.world.write_direct(community_id, author.id, text)
-        return redirect(f"/write{community_id}", _remember(author.name))
+        return redirect(f"/write{community_id}", remember(author.name))
 
     def _asked(self, request: Request) -> Comment | None:
         comment = self.world.comment(int(request.form["owner"]), int(request.form["comment"]))
@@ -181,7 +177,7 @@ class CitizenPages:
             id=community.id,
             name=community.name,
             screen=community.screen_name,
-            face=_face_of(-community.id, community.name),
+            face=face_of(-community.id, community.name),
             count=len(self.world.wall(-community.id)),
         )
 
@@ -196,7 +192,7 @@ class CitizenPages:
         name = self.world.name_of(post.from_id)
         return html(
             POST,
-            face=_face_of(post.from_id, name),
+            face=face_of(post.from_id, name),
             name=name,
             when=moment(post.date),
             text=paragraphs(post.text),
@@ -215,7 +211,7 @@ class CitizenPages:
             COMMENT,
             id=comment.id,
             classes=" ".join(classes),
-            face=_face_of(comment.from_id, name),
+            face=face_of(comment.from_id, name),
             name=name,
             badge=Html('<span class="badge">сообщество</span>') if comment.from_id < 0 else Html(""),
             owner=post.owner_id,
@@ -260,50 +256,14 @@ class CitizenPages:
     def _who(self, request: Request) -> Html:
         """Choose one of the known citizens or type a name."""
         admins = {community.admin_id for community in self.world.communities}
-        names = sorted(person.name for person in self.world.people if person.id not in admins)
-        current = _citizen(request)
-        options = [
-            html(
-                "<option{mark}>{name}</option>",
-                name=name,
-                mark=Html(" selected" if name == current else ""),
-            )
-            for name in names
-        ]
-        return html(WHO, options=joined(options))
+        names = [person.name for person in self.world.people if person.id not in admins]
+        return html(WHO, options=options(names, remembered(request)))
 
 
 def _threaded(comments: list[Comment]) -> list[Comment]:
     """Top comments in order, each followed by its thread."""
     tops = [comment for comment in comments if not comment.parents]
     return [c for top in tops for c in [top, *[r for r in comments if top.id in r.parents]]]
-
-
-def _face_of(author_id: int, name: str) -> Html:
-    letters = "".join(word[0] for word in name.split()[:2]).upper() or "?"
-    return html(
-        '<span class="face" style="background:{colour}" aria-hidden="true">{letters}</span>',
-        colour=FACES[abs(author_id) % len(FACES)],
-        letters=letters,
-    )
-
-
-def _text(request: Request) -> str:
-    """As typed: only the form's own line ends are made plain; emoji and invisible signs stay."""
-    return request.form.get("text", "").replace("\r\n", "\n").strip("\n ")
-
-
-def _chosen(request: Request) -> str:
-    return request.form.get("name", "").strip() or request.form.get("citizen", "")
-
-
-def _citizen(request: Request) -> str:
-    cookie = SimpleCookie(request.headers.get("cookie", ""))
-    return unquote(cookie[COOKIE].value) if COOKIE in cookie else ""
-
-
-def _remember(name: str) -> dict[str, str]:
-    return {"Set-Cookie": f"{COOKIE}={quote(name)}; Path=/; SameSite=Lax; HttpOnly"}
 
 
 def _page(title: str, body: Html, status: int = 200) -> Response:

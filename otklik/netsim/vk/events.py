@@ -13,6 +13,7 @@ from otklik.netsim.vk.shapes import Json, Shapes
 from otklik.netsim.vk.world import Comment, Community, Direct, Post, World
 
 KEPT_EVENTS = 1000
+RETRY_HEADER = "X-Retry-Counter"
 LONGEST_WAIT = 90  # seconds of one long poll
 
 
@@ -78,7 +79,14 @@ class Events:
             self.change(server, status="ok" if yes else "failed")
 
         self._courier.send(
-            Delivery("confirmation", server.url, _bytes(body), accepted=accepted, settled=settled)
+            Delivery(
+                "confirmation",
+                server.url,
+                _bytes(body),
+                accepted=accepted,
+                settled=settled,
+                retry_header=RETRY_HEADER,
+            )
         )
 
     def tell(self, community_id: int, kind: str, content: Json) -> None:
@@ -128,7 +136,11 @@ class Events:
         forged = self._faults.take(str(event["type"]), {FaultKind.DELIVERY_FORGED})
         secret = "wrong" if forged else server.secret
         body = {**event, "secret": secret} if secret else event
-        self._courier.send(Delivery(str(event["type"]), server.url, _bytes(body), accepted=_said_ok))
+        self._courier.send(
+            Delivery(
+                str(event["type"]), server.url, _bytes(body), accepted=_said_ok, retry_header=RETRY_HEADER
+            )
+        )
 
     def _remember(self, community_id: int, event: Json) -> None:
         with self._changed:

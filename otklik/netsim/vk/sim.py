@@ -1,7 +1,5 @@
 """The VKontakte stand-in put together: addresses, tokens, the road of a call, the control door."""
 
-import threading
-from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import Any
 from otklik.netsim.deliveries import DEMO_PAUSES
 from otklik.netsim.faults import Fault
 from otklik.netsim.network import Command, Network
+from otklik.netsim.rates import Rates
 from otklik.netsim.server import Request, Response, as_json
 from otklik.netsim.vk.calls import ApiError, Caller, check_token, check_version, read_params
 from otklik.netsim.vk.citizens import CitizenPages
@@ -62,8 +61,7 @@ class VkSim(Network):
         self.events = Events(self.world, self.shapes, self.courier, self.faults)
         self.rate_limits = rate_limits
         self._dead_tokens = self.store.shelf("dead_tokens", int)
-        self._recent: defaultdict[str, deque[float]] = defaultdict(deque)
-        self._limits_lock = threading.Lock()
+        self._rates = Rates()
         self._uploads = UploadMethods(self.world, self.shapes)
         self._pages = CitizenPages(self.world, self.shapes)
         self._methods: Mapping[str, Callable[[Caller, dict[str, Any]], Any]] = {
@@ -81,8 +79,7 @@ class VkSim(Network):
     def reset(self) -> None:
         super().reset()
         self.events.forget()
-        with self._limits_lock:
-            self._recent.clear()
+        self._rates.clear()
 
     # what a test or the demonstration does in the world
 
@@ -190,14 +187,9 @@ class VkSim(Network):
         """At most so many calls within any second for one token; a refused call does not count."""
         if not self.rate_limits:
             return
-        now = self.clock.now()
-        with self._limits_lock:
-            recent = self._recent[caller.token]
-            while recent and now - recent[0] >= 1:
-                recent.popleft()
-            if len(recent) >= CALLS_PER_SECOND[caller.kind]:
-                raise ApiError(6)
-            recent.append(now)
+        limit = CALLS_PER_SECOND[caller.kind]
+        if self._rates.wait(caller.token, limit, 1.0, self.clock.now()):
+            raise ApiError(6)
 
     def _refresh(self, params: Mapping[str, str]) -> Response:
         """A fresh user token for a refresh token, as the network's sign-in does it once an hour."""

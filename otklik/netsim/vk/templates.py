@@ -9,7 +9,7 @@ POST = """<article class="card"><div class="head">{face}
 <div><div class="name">{name}</div><div class="when">{when}</div></div></div>
 <div class="text">{text}</div>{more}</article>"""
 
-THREAD = """{post}<section class="card"><h2 style="margin:0 0 8px;font-size:17px">Комментарии: {count}</h2>
+THREAD = """{post}<section class="card"><h2>Комментарии: {count}</h2>
 {comments}{form}</section>"""
 
 COMMENT = """<div class="{classes}" id="c{id}">{face}<div class="in">
@@ -34,10 +34,7 @@ WRITE = """<form method="post" action="/_citizen/comment"><input type="hidden" n
 <input type="hidden" name="post" value="{post}"><input type="hidden" name="reply" value="{reply}">
 <label>{label}<textarea name="text" required></textarea></label>{who}<button>Отправить</button></form>"""
 
-WHO = """<div class="row"><label>Кто пишет<select name="citizen">{options}</select></label>
-<label>или новое имя<input type="text" name="name" maxlength="80" placeholder="Имя Фамилия"></label></div>"""
-
-CONVERSATION = """<section class="card"><h2 style="margin:0 0 8px;font-size:17px">
+CONVERSATION = """<section class="card"><h2>
 Сообщения сообществу <a href="/club{id}">{name}</a></h2>{talk}
 <form method="post" action="/_citizen/direct"><input type="hidden" name="community" value="{id}">
 <label>Сообщение<textarea name="text" required></textarea></label>{who}

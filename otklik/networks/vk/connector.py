@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
 from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
 from otklik.networks.vk import checking, hook, payloads, placing, reading
@@ -40,11 +41,12 @@ class Connector(Connection):
         return hook.events(self.page, body)
 
     def poll(self, source_kind: str, source_key: str, cursor: Mapping[str, Any], at: datetime) -> Page:
-        if source_kind == "messages":
-            return reading.messages(self, self.page, cursor, at)
-        if source_kind == "query":
-            return reading.search(self, self.page, source_key, cursor, at)
-        return self._wall(source_key or f"-{self.page.group}", at).poll(cursor)
+        with expecting(writes=False):
+            if source_kind == "messages":
+                return reading.messages(self, self.page, cursor, at)
+            if source_kind == "query":
+                return reading.search(self, self.page, source_key, cursor, at)
+            return self._wall(source_key or f"-{self.page.group}", at).poll(cursor)
 
     def _wall(self, owner: str, at: datetime) -> reading.Wall:
         """One per source and moment, so that the texts of posts are at hand for their comments."""
@@ -55,13 +57,17 @@ class Connector(Connection):
         return known
 
     def publish(self, outgoing: Outgoing) -> Placed:
-        return placing.place(self, self.page, outgoing)
+        with expecting(writes=True):
+            return placing.place(self, self.page, outgoing)
 
     def find(self, outgoing: Outgoing) -> Placed | None:
-        return placing.find(self, self.page, outgoing)
+        with expecting(writes=False):
+            return placing.find(self, self.page, outgoing)
 
     def verify(self, permalink: str) -> Placed | None:
-        return placing.verify(self, self.page, permalink)
+        with expecting(writes=False):
+            return placing.verify(self, self.page, permalink)
 
     def probe(self, at: datetime) -> Iterable[Probe]:
-        return tuple(checking.probe(self, self.page))
+        with expecting(writes=False):
+            return tuple(checking.probe(self, self.page))

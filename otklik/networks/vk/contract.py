@@ -174,5 +174,4 @@ ERRORS: Mapping[int, tuple[Maker, object]] = {
     936: (_gone, _("there is no such conversation")),
     945: (_right, _("the conversation is switched off")),
     950: (_right, _("the time for a reply in this conversation is over")),
-    983: (_right, _("writing in this conversation is forbidden")),
 }

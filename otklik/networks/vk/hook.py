@@ -87,7 +87,9 @@ def events(page: payloads.Page, body: bytes) -> Iterable[Event]:
         raise NotUnderstood(f"{kind}: no object")
     try:
         return (read(content, page),)
-    except (TypeError, AttributeError) as error:
+    except NotUnderstood:
+        raise
+    except (TypeError, AttributeError, ValueError) as error:
         raise NotUnderstood(f"{kind}: {error}") from None
 
 

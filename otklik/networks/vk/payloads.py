@@ -6,14 +6,16 @@ Keys: a post `-456_7` (owner, post), a comment `-456_7_12`, a private message `i
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from otklik.networks.contract import Attachment, Event, EventKind, Item, ItemKind
 
+log = logging.getLogger(__name__)
 Json = Mapping[str, Any]
 _PERMALINK = re.compile(r"wall(-?\d+)_(\d+)(?:\?(?:[^#]*&)?reply=(\d+))?")
 _MENTION = re.compile(r"\[(?:club|public|id)\d+(?::bp-\d+_\d+)?\|([^\]]*)\]")
@@ -73,6 +75,15 @@ def authors(answer: Json) -> dict[int, str]:
 
 def _full_name(row: Json) -> str:
     return " ".join(str(row[part]) for part in ("first_name", "last_name") if row.get(part))
+
+
+def readable(rows: Iterable[Json], read: Callable[[Json], Item]) -> Iterator[Item]:
+    """The rows of an answer as items. One that cannot be read must not hold up the others."""
+    for row in rows:
+        try:
+            yield read(row)
+        except (ValueError, TypeError, AttributeError) as error:
+            log.warning("a row of VKontakte is left out: %s", error)
 
 
 def comment(row: Json, page: Page, names: Mapping[int, str], post: Json | None = None) -> Item:

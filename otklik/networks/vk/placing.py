@@ -18,6 +18,7 @@ from otklik.networks.contract import (
     Placed,
     Rejected,
     Retryable,
+    TargetGone,
     UnknownOutcome,
 )
 from otklik.networks.vk import payloads, reading
@@ -46,7 +47,7 @@ def with_link(outgoing: Outgoing) -> str:
 
 
 def _comment(connection: Connection, page: payloads.Page, outgoing: Outgoing, text: str) -> Placed:
-    target = payloads.Key.read(outgoing.target_key)
+    target = _target(outgoing)
     answer = call(
         connection, Token.COMMUNITY, "wall.createComment",
         owner_id=target.owner, post_id=target.post, from_group=page.group, message=text,
@@ -58,6 +59,13 @@ def _comment(connection: Connection, page: payloads.Page, outgoing: Outgoing, te
     key = payloads.Key(target.owner, target.post, answer["comment_id"])
     stack = answer.get("parents_stack") or []
     return Placed(str(key), payloads.permalink(page.address, key, int(stack[0]) if stack else 0))
+
+
+def _target(outgoing: Outgoing) -> payloads.Key:
+    try:
+        return payloads.Key.read(outgoing.target_key)
+    except payloads.NotUnderstood as problem:
+        raise Rejected(str(problem)) from None
 
 
 def _message(connection: Connection, page: payloads.Page, outgoing: Outgoing, text: str) -> Placed:
@@ -127,7 +135,7 @@ def find(connection: Connection, page: payloads.Page, outgoing: Outgoing) -> Pla
     """Our reply to this very message with this very text."""
     if outgoing.kind is ItemKind.PRIVATE:
         return _find_message(connection, page, outgoing)
-    target = payloads.Key.read(outgoing.target_key)
+    target = _target(outgoing)
     for row in _own_comments(connection, page, target):
         if _answers(row, target) and _is_the_text(row, outgoing):
             return _placed(page, target, row)
@@ -177,5 +185,5 @@ def verify(connection: Connection, page: payloads.Page, permalink: str) -> Place
     try:
         rows = _own_comments(connection, page, key)
         return next((_placed(page, key, row) for row in rows if row["id"] == key.comment), None)
-    except Forbidden:
+    except (Forbidden, TargetGone):
         return None

@@ -10,7 +10,7 @@ early (it is not our turn) is simply continued. Repeats are harmless; nothing is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,10 +85,10 @@ class Wall:
         return int(was[2] - OVERLAP.total_seconds())
 
     def _of_post(self, row: Json, names: Mapping[int, str], edited: bool) -> list[Event]:
-        item = payloads.post(row, self.page, names)
-        if not edited and item.posted_at < self.at - FIRST_LOOK and not item.own:
-            return []
-        return [Event(EventKind.EDITED if edited else EventKind.NEW, item.key, item)]
+        kind = EventKind.EDITED if edited else EventKind.NEW
+        items = payloads.readable([row], lambda said: payloads.post(said, self.page, names))
+        recent = (item for item in items if edited or item.own or item.posted_at >= self.at - FIRST_LOOK)
+        return [Event(kind, item.key, item) for item in recent]
 
     def _go_on(self, cursor: Mapping[str, Any]) -> Page:
         """Makes some of the waiting calls. Not our turn: what has been read so far is a page."""
@@ -120,9 +120,8 @@ class Wall:
             return [], []
         names, rows = payloads.authors(answer), answer["items"]
         seen = list(_with_threads(rows))
-        events = [
-            event for row in seen if row.get("date", 0) >= since for event in self._of_comment(row, names)
-        ]
+        fresh = [row for row in seen if not row.get("deleted") and row.get("date", 0) >= since]
+        events = _new(payloads.readable(fresh, lambda row: self._comment(row, names)))
         more = [[owner, post, int(row["id"]), 0, since] for row in rows if not thread and _is_cut(row)]
         if len(rows) == PAGE:
             more.append([owner, post, thread, offset + PAGE, since])
@@ -130,10 +129,8 @@ class Wall:
             events += self._deleted(task, seen, comments, whole=not more and offset == 0)
         return events, more
 
-    def _of_comment(self, row: Json, names: Mapping[int, str]) -> Iterator[Event]:
-        if not row.get("deleted"):
-            item = payloads.comment(row, self.page, names, self.texts.get(int(row.get("post_id", 0))))
-            yield Event(EventKind.NEW, item.key, item)
+    def _comment(self, row: payloads.Json, names: Mapping[int, str]) -> Item:
+        return payloads.comment(row, self.page, names, self.texts.get(int(row.get("post_id", 0))))
 
     def _deleted(
         self, task: list[int], rows: list[Json], comments: dict[str, list[int]], *, whole: bool
@@ -147,6 +144,10 @@ class Wall:
         gone = set(comments.get(str(post), ())) - set(living)
         comments[str(post)] = living
         return [Event(EventKind.DELETED, str(payloads.Key(owner, post, number))) for number in sorted(gone)]
+
+
+def _new(items: Iterable[Item]) -> list[Event]:
+    return [Event(EventKind.NEW, item.key, item) for item in items]
 
 
 def comments_page(connection: Connection, owner: int, post: int, thread: int = 0, offset: int = 0) -> Json:
@@ -191,8 +192,8 @@ def search(
         start_from=cursor.get("from"),
     )  # fmt: skip
     names = payloads.authors(answer)
-    items = [payloads.post(row, page, names) for row in answer.get("items", ())]
-    events = tuple(Event(EventKind.NEW, item.key, item) for item in items if not item.own)
+    items = payloads.readable(answer.get("items", ()), lambda row: payloads.post(row, page, names))
+    events = tuple(_new(item for item in items if not item.own))
     if answer.get("next_from"):
         return Page(events, {"since": since, "from": answer["next_from"]}, more=True)
     return Page(events, {"since": int((at - OVERLAP).timestamp())})
@@ -232,9 +233,9 @@ def _history(connection: Connection, page: payloads.Page, cursor: Mapping[str, A
     since = int((at - (OVERLAP if cursor["seen"] else FIRST_LOOK)).timestamp())
     wanted = [row for row in rows if int(row["id"]) > cursor["seen"] or row.get("date", 0) >= since]
     fresh = [row for row in wanted if cursor["seen"] or row.get("date", 0) >= since]
-    items: list[Item] = [payloads.private(row, page, names) for row in fresh]
+    items = payloads.readable(fresh, lambda row: payloads.private(row, page, names))
     if len(rows) == 200 and len(wanted) == 200:
         rest.append([peer, offset + 200])
-    events = tuple(Event(EventKind.NEW, item.key, item) for item in items)
+    events = tuple(_new(items))
     done = {"seen": cursor["next"]} if not rest else {**cursor, "tasks": rest}
     return Page(events, done, more=bool(rest))

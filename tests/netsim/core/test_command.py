@@ -13,7 +13,17 @@ WALL = f"-{VK_COMMUNITY_ID}"
 
 
 def start(state):
-    command = [sys.executable, "-m", "otklik.netsim", "--vk-port", "0", "--state", str(state)]
+    command = [
+        sys.executable,
+        "-m",
+        "otklik.netsim",
+        "--vk-port",
+        "0",
+        "--telegram-port",
+        "0",
+        "--state",
+        str(state),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     return process, process.stdout.readline().split()[-1]
 

@@ -5,8 +5,8 @@ import threading
 import httpx
 import pytest
 
-from otklik.netsim.deliveries import RETRY_HEADER
 from otklik.netsim.vk.contract import EVENTS
+from otklik.netsim.vk.events import RETRY_HEADER
 from tests.netsim.conftest import GROUP, OWNER
 from tests.netsim.listener import Listener
 
