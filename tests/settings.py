@@ -12,7 +12,8 @@ if "OTKLIK_TEST_DATA" not in os.environ:
 os.environ["OTKLIK_DATA"] = os.environ["OTKLIK_TEST_DATA"]
 
 from otklik.config.settings import *  # noqa: F403
-from otklik.config.settings import DATABASES
+from otklik.config.settings import DATABASES, STATIC_ROOT
 
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # its threads would outlive the test database
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where there is none

@@ -140,7 +140,7 @@ USE_TZ = True
 TIME_ZONE = "Europe/Moscow"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = None  # WhiteNoise serves the files from where they lie
+STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [("bootstrap", Path(next(iter(bootstrap.__path__))))]  # a package of static files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
