@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from otklik.demo.people import (
     DISTRICT,
@@ -26,7 +27,7 @@ from otklik.netsim import demo as stand_in
 from otklik.networks import actions as networks
 from otklik.networks.models import Account, Network
 from otklik.office import classifier
-from otklik.office.models import Appointment, Body, Employee, Substitute, TermsEdition, Unit, WorkingWeek
+from otklik.office.models import ROLE_NAMES, Appointment, Body, Employee, Substitute, TermsEdition, Unit, WorkingWeek
 from otklik.office.roster import Role
 from otklik.regulation.terms import preset
 
@@ -178,10 +179,11 @@ def demo_password() -> str:
 def sign_ins() -> list[tuple[str, str, str, str]]:
     """Role, name, login and password of one person for each role of the demo district."""
     password = demo_password()
+    translation.activate(settings.LANGUAGE_CODE)
     rows = Appointment.objects.filter(body__name=DISTRICT[0]).select_related("employee").order_by("pk")
     found: dict[str, tuple[str, str, str, str]] = {}
     for row in rows:
         if row.role == Role.EXECUTOR and row.employee.login != EXECUTOR_SHOWN:
             continue
-        found.setdefault(row.role, (row.get_role_display(), row.employee.name, row.employee.login, password))
+        found.setdefault(row.role, (str(ROLE_NAMES[Role(row.role)]), row.employee.name, row.employee.login, password))
     return [found[role] for role in SHOWN if role in found]

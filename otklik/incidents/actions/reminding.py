@@ -79,11 +79,8 @@ def nobody_on_duty(*, at: datetime) -> int:
     """Clause 6: a duty whose role nobody exercises now is an alarm to the supervisor."""
     owed: dict[int, set[tuple[str, int | None]]] = defaultdict(set)
     bodies = {}
-    for row in (
-        OpenDuty.objects.select_related("body")
-        .distinct("body", "role", "unit")
-        .order_by("body", "role", "unit")
-    ):
+    rows = OpenDuty.objects.select_related("body").order_by("body_id", "role", "unit_id")
+    for row in rows.distinct("body_id", "role", "unit_id"):
         bodies[row.body_id] = row.body
         owed[row.body_id].add((row.role, row.unit_id if row.role == Role.EXECUTOR else None))
     return sum(_alarm(Roster([body], at), body.pk, owed[body.pk], at) for body in bodies.values())
