@@ -90,7 +90,17 @@ def demo() -> Iterator[str]:
     folder.chmod(0o711)
     port, other = free_port(), free_port()
     environment = {**os.environ, "OTKLIK_DATA": str(folder), "OTKLIK_DEMO_PASSWORD": PASSWORD}
-    command = [sys.executable, "-m", "otklik", "run", "--demo", "--port", str(port), "--netsim-port", str(other)]
+    command = [
+        sys.executable,
+        "-m",
+        "otklik",
+        "run",
+        "--demo",
+        "--port",
+        str(port),
+        "--netsim-port",
+        str(other),
+    ]
     running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
@@ -192,7 +202,9 @@ def main() -> int:
     with contextlib.ExitStack() as stack:
         url = chosen.url or stack.enter_context(demo())
         driver = stack.enter_context(sync_playwright())
-        people = People(driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS), url, chosen.password)
+        people = People(
+            driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS), url, chosen.password
+        )
         for shot in shots:
             for width in chosen.widths:
                 for theme in chosen.themes:

@@ -22,7 +22,7 @@ UNFIT, FORBIDDEN, CONFLICT = 422, 403, 409
 class StaffRequest(HttpRequest):
     """A request behind the sign-in."""
 
-    user: Employee  # type: ignore[assignment]
+    user: Employee
 
 
 def found(query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -31,6 +31,11 @@ def found(query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         return query(*args, **kwargs)
     except ObjectDoesNotExist:
         raise Http404 from None
+
+
+def refusal_of(form: Form) -> str:
+    """What the action said, when it refused."""
+    return " ".join(str(error) for error in form.non_field_errors())
 
 
 def status_of(refusal: Refused) -> int:

@@ -93,7 +93,7 @@ OFFICE = [
     path("office/accounts/<int:pk>/credential/", accounts.credential, name="credential"),
     path("office/accounts/<int:pk>/switch/", accounts.switch, name="switch-account"),
 ]
-OPEN = [
+OPEN: list[URLPattern | URLResolver] = [
     path("hooks/<slug:network>/<slug:hook_key>", hooks.hook, name="hook"),
     path("alive", hooks.alive, name="alive"),
     path("language/", include("django.conf.urls.i18n")),

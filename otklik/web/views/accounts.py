@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.networks import actions, registry
-from otklik.networks.models import Account
+from otklik.networks.models import Account, AccountState
 from otklik.office.actions import administered
 from otklik.office.queries import bodies_of
 from otklik.web.asking import StaffRequest, attempt, found
@@ -40,7 +40,7 @@ def accounts(request: StaffRequest) -> HttpResponse:
     have = {row.network for row in rows if row.enabled}
     missing = [each.label for each in registry.networks() if each.required and each.network not in have]
     shown = {
-        "rows": [(row, *ACCOUNT_TONES[row.state]) for row in rows],
+        "rows": [(row, *ACCOUNT_TONES[AccountState(row.state)]) for row in rows],
         "missing": missing,
         "may": administered(request.user, timezone.now()).exists(),
     }
@@ -74,7 +74,7 @@ def page(
 ) -> HttpResponse:
     held = found(_seen(request).get, pk=pk)
     known = registry.describe(held.network)
-    tone, picture = ACCOUNT_TONES[held.state]  # type: ignore[index]
+    tone, picture = ACCOUNT_TONES[AccountState(held.state)]
     shown = {
         "account": held,
         "known": known,
