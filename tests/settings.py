@@ -13,7 +13,8 @@ os.environ["OTKLIK_DATA"] = os.environ["OTKLIK_TEST_DATA"]
 (Path(os.environ["OTKLIK_DATA"]) / "static").mkdir(exist_ok=True)
 
 from otklik.config.settings import *  # noqa: F403
-from otklik.config.settings import DATABASES
+from otklik.config.settings import DATABASES, STATIC_ROOT
 
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # its threads would outlive the test database
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where there is none

@@ -10,6 +10,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest
 
 from otklik.incidents.errors import NotAllowed, NotComplete, NotPublished, NotYours, Refused
+from otklik.office.actions import NotAdministrator
 from otklik.office.models import Employee
 from otklik.regulation.errors import Missing, Why
 
@@ -21,7 +22,7 @@ UNFIT, FORBIDDEN, CONFLICT = 422, 403, 409
 class StaffRequest(HttpRequest):
     """A request behind the sign-in."""
 
-    user: Employee  # type: ignore[assignment]
+    user: Employee
 
 
 def found(query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -30,6 +31,11 @@ def found(query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         return query(*args, **kwargs)
     except ObjectDoesNotExist:
         raise Http404 from None
+
+
+def refusal_of(form: Form) -> str:
+    """What the action said, when it refused."""
+    return " ".join(str(error) for error in form.non_field_errors())
 
 
 def status_of(refusal: Refused) -> int:
@@ -53,4 +59,7 @@ def attempt(form: Form, step: Callable[[dict[str, Any]], object]) -> int:
     except Refused as refusal:
         form.add_error(None, refusal.say())
         return status_of(refusal)
+    except NotAdministrator as refusal:
+        form.add_error(None, refusal.say())
+        return FORBIDDEN
     return 0

@@ -33,6 +33,6 @@ def _rail(request: HttpRequest) -> Rail:
     if not request.user.is_authenticated:
         return Rail()
     at = timezone.now()
-    counts = queries.counters(cast(Employee, request.user), at=at)
+    counts = queries.counters(request.user, at=at)
     path = request.GET.get("at", request.path) if request.path == "/rail/" else request.path
-    return rail_of(roles_here(request), counts, path, notices=counts.notices)
+    return rail_of(roles_here(request), counts, path)

@@ -14,6 +14,7 @@ from otklik.web.clock import Face, draw, place, tone_of
 from otklik.web.words import owed
 
 NORMS = frozenset({DutyKind.ROUTE, DutyKind.ACKNOWLEDGE})
+STANDING = frozenset({DutyKind.ANSWER, DutyKind.DRAFT, DutyKind.FINAL})  # may be paused (clause 10)
 LONGEST_BAR = timedelta(days=21)  # a longer term has no bar
 
 
@@ -56,6 +57,7 @@ def of_line(line: DeskLine, clock: WorkingTime, at: datetime) -> Face:
         must_by=duty.must_by,
         left=abs(line.working_left) if line.working_left is not None else None,
         late=line.late,
+        standing=duty.due_at is None and duty.kind in STANDING,
         is_norm=duty.kind in NORMS,
     )
 
@@ -76,6 +78,7 @@ def _face(
     left: timedelta | None,
     late: bool,
     paused_since: datetime | None = None,
+    standing: bool = False,
     done_at: datetime | None = None,
     pauses: Sequence[Interval] = (),
     is_norm: bool = False,
@@ -84,7 +87,12 @@ def _face(
     spans = _spans(kind, clock, started_at, due_at)
     term = _length(kind, clock, started_at, due_at) if due_at else None
     tone = tone_of(
-        due=due_at, done=done_at is not None, paused=paused_since is not None, late=late, left=left, term=term
+        due=due_at,
+        done=done_at is not None,
+        paused=standing or paused_since is not None,
+        late=late,
+        left=left,
+        term=term,
     )
     return Face(
         owed=owed(kind),

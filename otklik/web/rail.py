@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.queries import Counters
 from otklik.regulation.history import Role
-
-
-class Counts(Protocol):
-    """otklik.incidents.queries.Counters"""
-
-    inbox: int
-    desk: int
-    late: int
-    to_publish: int
-    waiting: int
-    promised: int
-    excluded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +64,32 @@ PLACES = (
     Place("excluded", _("Excluded"), "eye-off", "excluded", WATCHING, deeper=True, path="/boards/excluded/"),
 )
 REST = (
-    Place("notices", _("Notices"), "bell"),
+    Place("notices", _("Notices"), "bell", "notices"),
     Place("office", _("Settings"), "settings", roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})),
     Place("self", _("My page"), "circle-user-round"),
 )
 
 
-def rail_of(roles: Collection[Role], counts: Counts, path: str, *, notices: int = 0) -> Rail:
+def rail_of(roles: Collection[Role], counts: Counters, path: str) -> Rail:
     """The rail of a person who is at `path`."""
     seen = [place for place in PLACES if not place.roles or place.roles & set(roles)]
     rest = [place for place in REST if not place.roles or place.roles & set(roles)]
     return Rail(
         items=[_item(place, counts, path) for place in seen],
-        rest=[_item(place, counts, path, notices) for place in rest],
+        rest=[_item(place, counts, path) for place in rest],
         live=True,
         owed=counts.desk,
     )
 
 
-def _item(place: Place, counts: Counts, path: str, notices: int = 0) -> Item:
+def _item(place: Place, counts: Counters, path: str) -> Item:
     url = place.path or reverse(place.name)
     return Item(
         name=place.name,
         word=str(place.word),
         icon=place.icon,
         url=url,
-        count=notices if place.name == "notices" else getattr(counts, place.counter, 0),
+        count=getattr(counts, place.counter, 0),
         late=counts.late if place.name == "desk" else 0,
         current=path == url or (url != "/" and path.startswith(url)),
         deeper=place.deeper,

@@ -18,6 +18,7 @@ from otklik.networks.registry import limits_of
 from otklik.regulation.duties import Duty
 from otklik.regulation.history import Step
 from otklik.web import difference, faces
+from otklik.web.asking import refusal_of
 from otklik.web.clock import Face
 from otklik.web.forms import triage, work
 
@@ -89,7 +90,7 @@ def sheet_of(case: Case, at: datetime, bound: Bound | None = None) -> Sheet:
 
 
 def _refusal(bound: Bound) -> str:
-    return " ".join(str(error) for form in bound.values() for error in form.non_field_errors())
+    return " ".join(refusal_of(form) for form in bound.values())
 
 
 def _face(case: Case, number: int, duty: Duty, at: datetime) -> Face:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.web.views import (
+    accounts,
     boards,
     case,
     design,
@@ -15,6 +16,7 @@ from otklik.web.views import (
     notices,
     outbox,
     part,
+    people,
     preferences,
     reply,
     self,
@@ -74,10 +76,27 @@ OWN = [
     path("theme/", preferences.theme, name="theme"),
     path("design/", design.page, name="design"),
 ]
-OPEN = [
+OFFICE = [
+    path("office/", people.office, name="office"),
+    path("office/people/", people.people, name="people"),
+    path("office/people/new/<int:body_pk>/", people.hire, name="hire"),
+    path("office/people/<int:pk>/", people.person, name="person"),
+    path("office/people/<int:pk>/change/", people.change, name="change-person"),
+    path("office/people/<int:pk>/appoint/", people.appoint, name="appoint"),
+    path("office/people/<int:pk>/orders/<int:order_pk>/end/", people.end, name="end-order"),
+    path("office/people/<int:pk>/substitute/", people.substitute, name="substitute"),
+    path("office/people/<int:pk>/absence/", people.absence, name="absence"),
+    path("office/people/<int:pk>/password/", people.password, name="new-password"),
+    path("office/accounts/", accounts.accounts, name="accounts"),
+    path("office/accounts/new/", accounts.new, name="new-account"),
+    path("office/accounts/<int:pk>/", accounts.account, name="account"),
+    path("office/accounts/<int:pk>/credential/", accounts.credential, name="credential"),
+    path("office/accounts/<int:pk>/switch/", accounts.switch, name="switch-account"),
+]
+OPEN: list[URLPattern | URLResolver] = [
     path("hooks/<slug:network>/<slug:hook_key>", hooks.hook, name="hook"),
     path("alive", hooks.alive, name="alive"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OPEN]
+urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OFFICE, *OPEN]

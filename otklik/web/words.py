@@ -12,6 +12,7 @@ from otklik.incidents import wording
 from otklik.networks.models import AccountState
 from otklik.office.models import ROLE_NAMES
 from otklik.regulation.history import Role
+from otklik.web.moments import WEEKDAYS
 
 LEVELS: Mapping[str, Any] = {
     "normal": pgettext_lazy("importance", "Normal"),
@@ -25,6 +26,9 @@ KINDS: Mapping[str, Any] = {  # what the machine takes a message for
     "chatter": _("conversation"),
     "advertisement": _("advertisement"),
 }
+DAYS: Mapping[str, Any] = {
+    code: WEEKDAYS[number] for number, code in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+}
 SETS: Mapping[str, Mapping[Any, Any]] = {
     "ROLES": {**ROLE_NAMES, Role.AUTHOR: _("Author"), Role.SYSTEM: _("Otklik")},
     "STEPS": wording.STEPS,
@@ -35,6 +39,7 @@ SETS: Mapping[str, Mapping[Any, Any]] = {
     "GROUNDS": wording.GROUNDS,
     "LEVELS": LEVELS,
     "KINDS": KINDS,
+    "DAYS": DAYS,
 }
 NETWORK_MARKS = {
     "vk": "VK",

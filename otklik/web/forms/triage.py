@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from otklik.office.models import Body, Topic
@@ -23,7 +24,7 @@ DISMISSALS = [
 ]
 
 
-class TopicChoice(forms.ModelChoiceField):
+class TopicChoice(forms.ModelChoiceField[Topic]):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Topic.objects.none(), label=_("Topic"), **kwargs)
 
@@ -54,7 +55,7 @@ class DismissForm(Plain):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.data.getlist("messages") if self.is_bound else []
+        chosen = self.data.getlist("messages") if isinstance(self.data, QueryDict) else []
         self.fields["messages"].choices = [(key, key) for key in chosen if key.isdecimal()]  # type: ignore[attr-defined]
 
 

@@ -24,7 +24,7 @@ class AssignForm(OnCase):
         self.units = list(units_of(body))
         super().__init__(*args, **kwargs)
         if topic is not None:  # the unit that answers this topic is offered
-            self.initial |= {f"unit_{row.unit_id}": True for row in topic.units.filter(body=body)}
+            self.initial.update({f"unit_{row.unit_id}": True for row in topic.units.filter(body=body)})
         for unit in self.units:
             self.fields[f"unit_{unit.pk}"] = forms.BooleanField(label=unit.short_name, required=False)
             question = forms.CharField(label=_("What this unit answers"), required=False, max_length=1000)

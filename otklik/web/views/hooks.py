@@ -36,8 +36,8 @@ def hook(request: HttpRequest, network: str, hook_key: str) -> HttpResponse:
 def _body(request: HttpRequest) -> bytes | None:
     """The raw body; the query string where the network asks by GET; None when there is too much of it."""
     if request.method == "GET":
-        return request.META.get("QUERY_STRING", "").encode()
-    content = request.read(settings.WEBHOOK_LIMIT_BYTES + 1)
+        return str(request.META.get("QUERY_STRING", "")).encode()
+    content: bytes = request.read(settings.WEBHOOK_LIMIT_BYTES + 1)
     return None if len(content) > settings.WEBHOOK_LIMIT_BYTES else content
 
 

@@ -24,7 +24,7 @@ from otklik.networks.models import Network
 from otklik.office.models import Topic
 from otklik.office.queries import bodies_of, search_topics, topics_for
 from otklik.web import difference
-from otklik.web.asking import StaffRequest, attempt, found
+from otklik.web.asking import StaffRequest, attempt, found, refusal_of
 from otklik.web.forms.triage import AcceptForm, ByHandForm, DismissForm, ExcludeForm
 
 Bound = Mapping[str, Form]
@@ -210,7 +210,7 @@ def undo(request: StaffRequest) -> HttpResponse:
     rows = list(queries.messages_for(request.user).filter(pk__in=keys))
     form = Form({})
     if attempt(form, lambda data: triage.return_to_inbox(rows, by=request.user, at=timezone.now())):
-        messages.warning(request, " ".join(form.non_field_errors()), extra_tags="refusal")
+        messages.warning(request, refusal_of(form), extra_tags="refusal")
         return redirect("inbox")
     said = ngettext(
         "%(count)d message is back in the inbox.", "%(count)d messages are back in the inbox.", len(rows)
@@ -227,7 +227,7 @@ def join(request: StaffRequest, pk: int, incident_pk: int) -> HttpResponse:
     form = Form({})
     status = attempt(form, lambda data: triage.join(held, incident, by=request.user, at=timezone.now()))
     if status:
-        messages.warning(request, " ".join(form.non_field_errors()), extra_tags="refusal")
+        messages.warning(request, refusal_of(form), extra_tags="refusal")
         return redirect("message", pk)
     messages.success(request, _("Joined to %(number)s.") % {"number": incident.label})
     return redirect("inbox")
