@@ -241,5 +241,8 @@ class WorkingTime(Pausable):
         return [self.between(start, end) for start, end in zip(starts, ends, strict=True)]
 
     def _close_of(self, day: date) -> datetime:
-        hours = self.intervals(midnight(day, self.zone), midnight(day + _ONE_DAY, self.zone))
-        return hours[-1].end
+        """Of a working day; the midnight after it where work goes on through that."""
+        end = midnight(day + _ONE_DAY, self.zone)
+        second = self.table.second(end)
+        index = bisect_right(self.table.closes, second)
+        return end if self.table.opens[index] < second else self.table.moment(self.table.closes[index - 1])
