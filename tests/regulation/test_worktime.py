@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 
 import pytest
-from drawn_clocks import DAY, amounts, cases, ends, laws, pauses
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from otklik.regulation.worktime import (
     Interval,
     OutsideCalendar,
 )
+from tests.regulation.drawn_clocks import DAY, amounts, cases, ends, laws, pauses
 
 
 @laws

@@ -4,9 +4,9 @@ import sys
 from datetime import UTC, time, timedelta
 
 import pytest
-from office_clock import HOUR, MONDAY, at, clock
 
 from otklik.regulation.worktime import DayKind, OutsideCalendar, SpecialDay
+from tests.regulation.office_clock import HOUR, MONDAY, at, clock
 
 
 class TestBatch:

@@ -2,11 +2,10 @@
 
 from datetime import date, timedelta
 
-from office_clock import HOUR, MONDAY, SATURDAY, WEDNESDAY, at, clock
-
 from otklik.regulation.explanation import explain, explain_back
 from otklik.regulation.intervals import Pause
 from otklik.regulation.worktime import DayKind, SpecialDay, Week
+from tests.regulation.office_clock import HOUR, MONDAY, SATURDAY, WEDNESDAY, at, clock
 
 
 class TestExplanation:

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from drawn_clocks import DAY, DAYS, FORTNIGHTS, MINUTE, ends, laws, special_day, weeks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from otklik.regulation.worktime import (
     OutsideCalendar,
     working_time,
 )
+from tests.regulation.drawn_clocks import DAY, DAYS, FORTNIGHTS, MINUTE, ends, laws, special_day, weeks
 
 
 class MinuteOracle:

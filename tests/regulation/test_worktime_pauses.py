@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from office_clock import HOUR, at, clock
 
 from otklik.regulation.intervals import Interval, Pause, merged, split
+from tests.regulation.office_clock import HOUR, at, clock
 
 
 class TestPauses:

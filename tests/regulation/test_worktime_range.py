@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from office_clock import HOUR, MONDAY, MOSCOW, SATURDAY, at, clock
 
 from otklik.regulation.intervals import Pause
 from otklik.regulation.worktime import CalendarTime, DayKind, OutsideCalendar, SpecialDay, Week
+from tests.regulation.office_clock import HOUR, MONDAY, MOSCOW, SATURDAY, at, clock
 
 
 class TestRange:

@@ -1,13 +1,13 @@
 """Weeks and the days that differ from them (R-3)."""
 
-from datetime import UTC, date, time
+from datetime import UTC, date, time, timedelta
 
 import pytest
-from office_clock import MONDAY, OFFICE, SATURDAY, WEDNESDAY, at, clock
 
 from otklik.regulation.intervals import Interval
 from otklik.regulation.week import parse_hours
 from otklik.regulation.worktime import DayKind, SpecialDay, Week
+from tests.regulation.office_clock import MONDAY, OFFICE, SATURDAY, WEDNESDAY, at, clock
 
 
 class TestWeek:
@@ -21,6 +21,8 @@ class TestWeek:
         assert clock(week).intervals(at("mon 00:00"), at("wed 00:00")) == (
             Interval(at("mon 22:00").astimezone(UTC), at("tue 06:00").astimezone(UTC)),
         )
+        assert clock(week).close_of(MONDAY) == at("tue 00:00")
+        assert clock(week).close_of(MONDAY + timedelta(days=1)) == at("tue 06:00")
 
     @pytest.mark.parametrize(
         ("mapping", "complaint"),

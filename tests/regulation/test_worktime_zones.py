@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from office_clock import HOUR, MONDAY, at, clock
 
 from otklik.regulation.wallclock import EPOCH, epoch_second, midnight
 from otklik.regulation.week import parse_hours
 from otklik.regulation.worktime import CalendarTime, Week
+from tests.regulation.office_clock import HOUR, MONDAY, at, clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
