@@ -61,6 +61,7 @@ IS_APPROVED, IS_ASSIGNED, IS_PROMISED, IS_REFUSED, IS_SENT, IS_WAITING_AUTHOR = 
     PartState.WAITING_AUTHOR,
 )
 OF_CLARIFICATION, OF_INTERIM = ReplyKind.CLARIFICATION, ReplyKind.INTERIM
+EXCLUDED, IN_WORK, CLOSED = State.EXCLUDED, State.IN_WORK, State.CLOSED
 
 
 class Road:
@@ -127,7 +128,7 @@ class Course:
         self.importance = ""
         self.taken = 0
         self.last_at: datetime | None = None
-        self.closed_at: datetime | None = None  # as a whole
+        self.closed_at: datetime | None = None  # as a whole (or excluded)
 
     @classmethod
     def of(cls, facts: Iterable[Fact], terms: Terms) -> Course:
@@ -172,7 +173,7 @@ class Course:
 
     def _move_of_part(self, road: Road, fact: Fact) -> Move | Why:
         step = fact.step
-        if self.state is State.EXCLUDED and step not in WHILE_EXCLUDED:
+        if self.state is EXCLUDED and step not in WHILE_EXCLUDED:
             return Why.EXCLUDED
         for row in ROWS_OF_PART.get(step, {}).get(road.state, ()):
             if row.kind is None or row.kind is fact.kind:
@@ -197,12 +198,14 @@ class Course:
         if step is ASSIGN and fact.part is not None:
             self.roads[fact.part] = Road(fact.part, fact.unit, fact.at)
             self.open_parts += 1
-        elif step in (ALERT, ACKNOWLEDGE):
-            self.alerts = self.alerts + 1 if step is ALERT else 0
-        elif step in (EXCLUDE, CLOSE):
+        elif step is ALERT:
+            self.alerts += 1
+        elif step is ACKNOWLEDGE:
+            self.alerts = 0
+        elif step is EXCLUDE or step is CLOSE:
             self.before = self.state
             self.closed_at = fact.at
-        elif step in (RESTORE, REOPEN):
+        elif step is RESTORE or step is REOPEN:
             self.state = self.before
         if isinstance(move.target, State):
             self.state = move.target
@@ -221,7 +224,9 @@ class Course:
         _EFFECTS[step](road, fact, self.terms)
         if road.state is IS_ASSIGNED and road.promised:
             road.state = IS_PROMISED
-        self._count(was_finished, road.state in FINISHED)
+        if was_finished is not (road.state in FINISHED):
+            self.open_parts += 1 if was_finished else -1
+            self.state = IN_WORK if self.open_parts else CLOSED
 
     def _hear(self, road: Road, at: datetime) -> None:
         if road.waiting is None or at < road.waiting:
@@ -229,11 +234,6 @@ class Course:
         road.waiting = None
         if road.state is IS_WAITING_AUTHOR:
             road.state = IS_PROMISED if road.promised else IS_ASSIGNED
-
-    def _count(self, was_finished: bool, is_finished: bool) -> None:
-        if was_finished != is_finished:
-            self.open_parts += -1 if is_finished else 1
-            self.state = State.IN_WORK if self.open_parts else State.CLOSED
 
 
 def _same_text(sent: Fact | None, decided: Fact) -> bool:
