@@ -144,10 +144,14 @@ class Course:
         if isinstance(found, Why):
             raise ContradictoryHistory(self.taken, fact, found)
         self.taken += 1
-        if found.level == "part":
-            self._take_part(self.roads[fact.part or 0], fact, found)
-        else:
+        if found.level == "incident":
             self._take_whole(fact, found)
+        elif fact.step is HEAR:
+            self._hear(self.roads[fact.part or 0], fact.at)
+        elif found.target is not None:
+            self._take_part(self.roads[fact.part or 0], fact, found)
+        elif fact.unit:
+            self.roads[fact.part or 0].unit = fact.unit
 
     def move(self, fact: Fact) -> Move | Why:
         """The row by which `fact` can follow, or why it cannot. Roles and terms are not asked here."""
@@ -175,7 +179,8 @@ class Course:
         step = fact.step
         if self.state is EXCLUDED and step not in WHILE_EXCLUDED:
             return Why.EXCLUDED
-        for row in ROWS_OF_PART.get(step, {}).get(road.state, ()):
+        rows = ROWS_OF_PART.get(step)
+        for row in rows.get(road.state, ()) if rows is not None else ():
             if row.kind is None or row.kind is fact.kind:
                 break
         else:
@@ -211,17 +216,10 @@ class Course:
             self.state = move.target
 
     def _take_part(self, road: Road, fact: Fact, move: Move) -> None:
-        step = fact.step
-        if step is HEAR:
-            self._hear(road, fact.at)
-            return
-        if not isinstance(move.target, PartState):
-            road.unit = fact.unit or road.unit
-            return
         road.last_at = fact.at
         was_finished = road.state in FINISHED
-        road.state = move.target
-        _EFFECTS[step](road, fact, self.terms)
+        road.state = move.target  # type: ignore[assignment] # rows of parts lead to states of parts
+        _EFFECTS[fact.step](road, fact, self.terms)
         if road.state is IS_ASSIGNED and road.promised:
             road.state = IS_PROMISED
         if was_finished is not (road.state in FINISHED):
@@ -241,7 +239,7 @@ def _same_text(sent: Fact | None, decided: Fact) -> bool:
         sent is not None
         and sent.reply == decided.reply
         and sent.version == decided.version
-        and decided.kind in (None, sent.kind)
+        and (decided.kind is None or decided.kind is sent.kind)
     )
 
 
