@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from otklik.regulation.history import Role
-from otklik.regulation.worktime import Clock, Interval
+from otklik.regulation.worktime import Clock, Interval, Pause
 
 
 class DutyKind(StrEnum):
@@ -133,6 +133,16 @@ class Duty:
     def overdue(self, at: datetime) -> bool:
         """As `broken`, for norms too."""
         return self.late_after is not None and (self.done_at or at) > self.late_after
+
+    def used(self, clock: Clock, at: datetime) -> timedelta:
+        """Time it took, or has taken by `at`, pauses left out."""
+        end = self.done_at or at
+        if self.kind in OUT_OF_HOURS:
+            return end - self.started_at
+        pauses = [Pause(each.start, each.end) for each in self.pauses]
+        if self.paused_since is not None:
+            pauses.append(Pause(self.paused_since))
+        return clock.between_paused(self.started_at, end, pauses)
 
     def late(self, clock: Clock, at: datetime) -> timedelta:
         """How late it was done, or is at `at`; zero when in time."""
