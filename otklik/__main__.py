@@ -1,3 +1,6 @@
+"""`python -m otklik` is the `otklik` command."""
+
 from otklik.commands.main import main
 
-raise SystemExit(main())
+if __name__ == "__main__":
+    raise SystemExit(main())

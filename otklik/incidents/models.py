@@ -277,6 +277,7 @@ class Publication(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     try_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    called_at = models.DateTimeField(null=True, blank=True)  # a call whose outcome is not known
     problem = models.TextField(blank=True)
     problem_url = models.URLField(max_length=500, blank=True)
     by_hand = models.BooleanField(default=False)

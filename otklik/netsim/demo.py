@@ -16,6 +16,7 @@ VK_USER_TOKEN = f"sim-user-{VK_COMMUNITY_ID}"
 VK_REFRESH_TOKEN = f"sim-refresh-{VK_COMMUNITY_ID}"
 VK_CALLBACK_SECRET = "sim-callback-secret"  # noqa: S105 - a name on loopback, it opens nothing
 VK_CONFIRMATION_CODE = "5f3c1a9e"
+VK_HOOK_KEY = "demo-priozerny"  # the last part of the address that VK delivers events to
 
 TELEGRAM_BOT_ID = 7_100_000_001
 TELEGRAM_BOT_TOKEN = f"{TELEGRAM_BOT_ID}:sim-telegram-{TELEGRAM_BOT_ID}"
@@ -62,8 +63,8 @@ FOREIGN_POST = (
 )
 
 
-def seed_vk(sim: "VkSim") -> None:
-    """The district's community with posts and comments. Does nothing where it is already there."""
+def seed_vk(sim: "VkSim", *, comments: bool = True) -> None:
+    """The district's community with posts and, where wanted, comments. Does nothing where it is already there."""
     if VK_COMMUNITY_ID in sim.world.communities:
         return
     sim.add_community(
@@ -73,7 +74,7 @@ def seed_vk(sim: "VkSim") -> None:
     for name in CITIZENS:
         sim.world.person(name)
     posts = [sim.write_post(VK_COMMUNITY_ID, text) for text in POSTS]
-    for place, author, text in COMMENTS:
+    for place, author, text in COMMENTS if comments else ():
         sim.write_comment(posts[place], author, text)
     sim.write_post(VK_FOREIGN_ID, FOREIGN_POST)
     sim.write_direct(VK_COMMUNITY_ID, "Егор Мостовой", "Добрый день. Куда подать заявление о замене фонаря?")

@@ -29,7 +29,7 @@ class NetworkError(Exception):
     permanent = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Retryable(NetworkError):
     reason: str
     after: timedelta = timedelta(seconds=30)
@@ -38,21 +38,21 @@ class Retryable(NetworkError):
         return self.reason
 
 
-@dataclass
+@dataclass(eq=False)
 class RateLimited(Retryable):
     scope: str = "account"  # or a method
 
 
-@dataclass
+@dataclass(eq=False)
 class AuthLost(NetworkError):
     reason: str
-    kind: str = ""  # which credential
+    kind: str = ""  # which credential, in the network's words
 
     def __str__(self) -> str:
         return self.reason
 
 
-@dataclass
+@dataclass(eq=False)
 class NeedsHuman(NetworkError):
     reason: str
     url: str = ""
@@ -61,7 +61,7 @@ class NeedsHuman(NetworkError):
         return self.reason
 
 
-@dataclass
+@dataclass(eq=False)
 class Forbidden(NetworkError):
     reason: str
     permanent = True
@@ -70,7 +70,7 @@ class Forbidden(NetworkError):
         return self.reason
 
 
-@dataclass
+@dataclass(eq=False)
 class TargetGone(NetworkError):
     reason: str
     permanent = True
@@ -79,7 +79,7 @@ class TargetGone(NetworkError):
         return self.reason
 
 
-@dataclass
+@dataclass(eq=False)
 class Rejected(NetworkError):
     reason: str
     permanent = True
@@ -88,7 +88,7 @@ class Rejected(NetworkError):
         return self.reason
 
 
-@dataclass
+@dataclass(eq=False)
 class UnknownOutcome(NetworkError):
     reason: str
 
@@ -96,11 +96,15 @@ class UnknownOutcome(NetworkError):
         return self.reason
 
 
+class NotUnderstood(ValueError):
+    """A delivery that a connector cannot read; the reason is kept beside it."""
+
+
 class ItemKind(StrEnum):
-    POST = "post"
+    POST = "post"  # the body's own post: context, never for the inbox
     COMMENT = "comment"
     PRIVATE = "private"
-    MENTION = "mention"
+    MENTION = "mention"  # a post by somebody else: on our wall, in a watched community, found by a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +139,12 @@ class EventKind(StrEnum):
     NEW = "new"
     EDITED = "edited"
     DELETED = "deleted"
+    RESTORED = "restored"  # it had been deleted and stands again
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a webhook or a poll tells: an item appeared, was edited, or is gone (then only its key is known)."""
+    """What a webhook or a poll tells: an item appeared, was edited or is gone (only its key is known)."""
 
     kind: EventKind
     key: str
@@ -180,6 +185,7 @@ class Outgoing:
     author_key: str = ""
     files: tuple[File, ...] = ()
     link: str = ""  # public page of the files, where the network takes none
+    since: datetime | None = None  # when it was approved: an older reply with the same text is another reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +246,14 @@ class Connector(Protocol):
 
     limits: Limits
 
-    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
-        """Answer a webhook call: no database, no network. Headers have lower-case names."""
+    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = ...) -> HookAnswer:
+        """Answer a webhook call: no database, no network. Headers have lower-case names.
+
+        `query`: the address's parameters; a handshake may come as GET with an empty body.
+        """
 
     def parse(self, body: bytes) -> Iterable[Event]:
-        """Events of a stored delivery. Raises ValueError with a reason for what is not understood."""
+        """Events of a stored delivery. Raises NotUnderstood with the reason."""
 
     def poll(self, source_kind: str, source_key: str, cursor: Mapping[str, Any], at: datetime) -> Page:
         """What is new in a watched source since the cursor (24 h overlap; repeats are harmless)."""
@@ -253,7 +262,7 @@ class Connector(Protocol):
         """Place the reply. Any failure after bytes have left is UnknownOutcome."""
 
     def find(self, outgoing: Outgoing) -> Placed | None:
-        """Look for our own reply to this target with this text: after an unknown outcome, or placed by hand."""
+        """Our own reply to this target with this text: after an unknown outcome, or placed by hand."""
 
     def verify(self, permalink: str) -> Placed | None:
         """The reply of our account that stands at this address; None when it is not there or not ours."""

@@ -52,7 +52,13 @@ class Account(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["body", "network", "external_id"], name="account_once", condition=~Q(external_id="")
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(enabled=False)
+                | Q(acknowledged_at__isnull=False)
+                | ~Q(network__in=["facebook", "instagram"]),
+                name="account_notice_acknowledged",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,8 @@ class StaffOnly:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated or request.path.startswith(OPEN_PATHS):
             return self.get_response(request)
+        if "application/json" in request.headers.get("Accept", ""):
+            return HttpResponse(status=401)  # a draft being saved: the page keeps the text
         if request.headers.get("HX-Request"):
             answer = HttpResponse(status=204)
             answer.headers["HX-Redirect"] = settings.LOGIN_URL

@@ -1,0 +1,245 @@
+"""Grounds of clause 20: obscenity and threats propose exclusion, rude words only hint. A person decides."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from itertools import islice, pairwise
+
+from otklik.language import disguise, lexicon
+from otklik.language.patterns import Found, Patterns, locate
+from otklik.language.reading import MATTER, Reading
+from otklik.language.words import Word
+
+MOST_MARKS = 40
+MOST_CHUNKS = 2_500  # runs of signs without spaces
+ODD_LOOKED_AT = 150  # of those that are not plain words; more are an attack, and the first are enough
+LONGEST_BIT = 4
+
+_CHUNK = re.compile(r"\S+")
+_LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
+_LINK = re.compile(r"://|www\.|\w@\w|^@|\.(?:ru|com|рф|org|net)\b", re.IGNORECASE)
+_PART = re.compile(r"[^\w*#@$%&]+")
+_RUSSIAN = re.compile("[а-я]+")
+_EDGES = "\"'«»()[]{}.,;:!?…—–-"
+
+
+class Tier(StrEnum):
+    """How strongly: exclusion is proposed, or only hinted at."""
+
+    PROPOSE = "propose"
+    HINT = "hint"
+
+
+class Ground(StrEnum):
+    """Why a message is not to be answered (clause 20); rudeness alone is no ground."""
+
+    OBSCENITY = "obscenity"
+    THREAT = "threat"
+    RUDENESS = "rudeness"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the original text, from `start` to `end`, and what it is taken for."""
+
+    start: int
+    end: int
+    tier: Tier
+    ground: Ground
+
+
+def marks(reading: Reading) -> tuple[Mark, ...]:
+    """Everything in a message that may be a ground for exclusion, in the order of the text."""
+    found = [*islice(_obscene(reading), MOST_MARKS), *islice(_threats(reading), MOST_MARKS)]
+    return tuple(sorted(found, key=lambda mark: (mark.start, mark.end)))
+
+
+def gravest(found: Sequence[Mark]) -> Mark | None:
+    """The mark that decides: a threat before obscenity, both before rudeness."""
+    order = (Ground.THREAT, Ground.OBSCENITY, Ground.RUDENESS)
+    return min(found, key=lambda mark: (mark.tier != Tier.PROPOSE, order.index(mark.ground)), default=None)
+
+
+def _obscene(reading: Reading) -> Iterator[Mark]:
+    text = reading.text
+    kennel = None
+    odd = 0
+    for match in islice(_CHUNK.finditer(text), MOST_CHUNKS):
+        chunk = match.group()
+        odd += not chunk.strip(_EDGES).isalpha()
+        tier = _of_chunk(chunk) if odd <= ODD_LOOKED_AT else _of_word(chunk.lower())
+        if tier and chunk.lower().startswith(("сук", "суч")):
+            kennel = bool(_RULES.kennel.find(reading.places)) if kennel is None else kennel
+            tier = None if kennel else tier
+        if tier:
+            yield _mark(text, match.start(), match.end(), tier)
+    yield from _in_bits(text, reading.words)
+
+
+def _mark(text: str, start: int, end: int, tier: Tier) -> Mark:
+    while start < end - 1 and text[start] in _EDGES:
+        start += 1
+    while end > start + 1 and text[end - 1] in _EDGES:
+        end -= 1
+    return Mark(start, end, tier, Ground.OBSCENITY if tier == Tier.PROPOSE else Ground.RUDENESS)
+
+
+@lru_cache(maxsize=65_536)
+def _of_chunk(chunk: str) -> Tier | None:
+    """What a run of signs without spaces is; the gravest of its readings."""
+    text = disguise.flat(chunk)
+    if text.isalpha() and _RUSSIAN.fullmatch(text):
+        found = {_of_word(word) for word in (text, disguise.single(text))}
+    else:
+        found = set(_of_odd(chunk, text))
+    return Tier.PROPOSE if Tier.PROPOSE in found else Tier.HINT if Tier.HINT in found else None
+
+
+def _of_odd(chunk: str, text: str) -> Iterator[Tier | None]:
+    """A chunk with signs, digits or other alphabets: whole and in parts, by letters, by sound, by mask."""
+    parts = [part for part in _PART.split(text) if part]
+    for part in dict.fromkeys([text, *parts]):
+        yield from map(_of_word, disguise.readings(part))
+    if not _LINK.search(chunk):
+        yield _by_sound(disguise.sounds(text))
+        if not text.isalpha():
+            yield _by_mask(text)
+
+
+@lru_cache(maxsize=65_536)
+def _of_word(word: str) -> Tier | None:
+    rules = _RULES
+    if rules.propose.fullmatch(word):
+        return None if rules.innocent.fullmatch(word) else Tier.PROPOSE
+    return Tier.HINT if rules.hint.fullmatch(word) else None
+
+
+def _by_sound(latin: str) -> Tier | None:
+    rules = _RULES
+    if len(latin) < 3 or not rules.latin.fullmatch(latin) or rules.latin_innocent.fullmatch(latin):
+        return None
+    return Tier.PROPOSE
+
+
+def _by_mask(text: str) -> Tier | None:
+    """A word with stars fits a known one: the same parts in the same order, about as long."""
+    parts = disguise.pieces(text)
+    letters = sum(map(len, parts))
+    if (
+        len(parts) < 2
+        or not parts[0]
+        or (letters < 2 and text.count("*") < 2)
+        or not "".join(parts).isalpha()
+    ):
+        return None
+    hidden = len(text) - letters
+    for form, tier in _RULES.masked.get(parts[0][0], ()):
+        if _fits(form, parts, hidden):
+            return tier
+    return None
+
+
+def _fits(form: str, parts: Sequence[str], hidden: int) -> bool:
+    missing = len(form) - sum(map(len, parts))
+    slack = 0 if hidden == 1 else 2
+    if not 1 <= missing <= hidden + slack + (1 if hidden == 1 and missing == 2 else 0):
+        return False
+    if not form.startswith(parts[0]) or not form.endswith(parts[-1]):
+        return False
+    at = len(parts[0])
+    for part in parts[1:-1]:
+        at = form.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return at + len(parts[-1]) <= len(form)
+
+
+def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
+    """Words written letter by letter, and words cut in two."""
+    for match in _LETTER_BY_LETTER.finditer(text):
+        joined = "".join(disguise.flat(match.group()).split())
+        for word in disguise.readings(joined):
+            if _RULES.spelled.match(word):
+                yield _mark(text, match.start(), match.end(), Tier.PROPOSE)
+                break
+    whole = _RULES.whole
+    for one, two in pairwise(words):
+        short = len(one.text) <= LONGEST_BIT and len(two.text) <= LONGEST_BIT
+        if short and one.text + two.text in whole and one.text not in _PREPOSITIONS:
+            yield _mark(text, one.start, two.end, Tier.PROPOSE)
+
+
+_PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
+
+
+def _threats(reading: Reading) -> Iterator[Mark]:
+    words = reading.words[:MATTER]
+    leet = not all(word.text.isalpha() or word.text.isdigit() for word in words)
+    met = _THREATS.find(locate([_unleet(word.text) for word in words]) if leet else reading.places)
+    told = any(found.mark == "reported" for found in met)
+    for found in met:
+        if found.mark in ("threat", "wish"):
+            tier = Tier.HINT if told or found.mark == "wish" or _barred(found, met) else Tier.PROPOSE
+            yield Mark(words[min(found.places)].start, words[max(found.places)].end, tier, Ground.THREAT)
+
+
+def _barred(found: Found[str], met: Sequence[Found[str]]) -> bool:
+    """The harm is meant for a beast, a plant or a thing of no one."""
+    near = [place for other in met if other.mark == "beast" for place in other.places]
+    return any(abs(place - own) <= 4 for place in near for own in found.places)
+
+
+def _unleet(word: str) -> str:
+    if word.isalpha():
+        return word
+    return max(disguise.readings(word), key=len, default=word) if re.search("[а-я]", word) else word
+
+
+@dataclass(frozen=True)
+class _Rules:
+    propose: re.Pattern[str]
+    innocent: re.Pattern[str]
+    hint: re.Pattern[str]
+    latin: re.Pattern[str]
+    latin_innocent: re.Pattern[str]
+    spelled: re.Pattern[str]
+    masked: dict[str, list[tuple[str, Tier]]]
+    whole: frozenset[str]
+    kennel: Patterns[str]
+
+
+def _read_rules() -> _Rules:
+    table = lexicon.read("obscenity")
+    propose = [row.replace("PREFIXED", table["prefixed"]) for row in table["propose"]]
+    whole = table["masked"].split()
+    masked: dict[str, list[tuple[str, Tier]]] = {}
+    for tier, forms in ((Tier.PROPOSE, whole), (Tier.HINT, table["masked_hint"].split())):
+        for form in forms:
+            masked.setdefault(form[0], []).append((form, tier))
+    return _Rules(
+        propose=_any(propose),
+        innocent=_any(table["innocent"]),
+        hint=_any(table["hint"]),
+        latin=_any(table["latin"]),
+        latin_innocent=_any(table["latin_innocent"]),
+        spelled=re.compile(table["spelled"]),
+        masked=masked,
+        whole=frozenset(whole),
+        kennel=Patterns([(pattern, "") for pattern in table["kennel"].split()]),
+    )
+
+
+def _any(rows: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row})" for row in rows))
+
+
+def _read_threats() -> Patterns[str]:
+    table = lexicon.read("threats")
+    return Patterns([(pattern, name) for name, patterns in table.items() for pattern in patterns])
+
+
+_RULES = _read_rules()
+_THREATS = _read_threats()

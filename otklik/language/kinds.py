@@ -1,0 +1,114 @@
+"""What a message wants: a complaint, a question, a request, thanks, chatter, an advertisement.
+
+Tuned not to lose a need: a thank-you in which something is asked for still wants a reaction.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import exp
+
+from otklik.language import lexicon
+from otklik.language.model import Model, features
+from otklik.language.patterns import Found, Patterns
+from otklik.language.reading import Reading
+
+TEMPERATURE = 0.8
+LEARNED = 0.25
+QUESTION_MARK = 0.8
+EXCLAMATION = 0.3
+LINK = 1.2
+START = {
+    "complaint": 0.5,
+    "question": 0.2,
+    "request": 0.1,
+    "thanks": -0.6,
+    "chatter": 0.3,
+    "advertisement": -0.8,
+}
+SILENT = 2.0  # a text with neither topic nor a wish is chatter
+TOPICAL = 2.0  # a text with a topic seldom is
+TOLD_AT_LENGTH = 1.5  # a long story is a complaint
+LONG = 60  # words
+LEAN = 0.9  # of rights and papers people ask, of roads and pipes they complain
+ASKED_ABOUT = frozenset({"social", "education", "defence", "authority"})
+SURE = 0.6  # so sure must be that nothing is wanted
+
+_LINK = re.compile(r"https?://|www\.|\b(?:vk|t|ok)\.(?:com|me|ru)/", re.IGNORECASE)
+
+
+class Kind(StrEnum):
+    """What the author wants."""
+
+    COMPLAINT = "complaint"
+    QUESTION = "question"
+    REQUEST = "request"
+    THANKS = "thanks"
+    CHATTER = "chatter"
+    ADVERTISEMENT = "advertisement"
+
+
+_LEAN = {True: Kind.QUESTION, False: Kind.COMPLAINT}
+WANTING = frozenset({Kind.COMPLAINT, Kind.QUESTION, Kind.REQUEST})
+
+
+@dataclass(frozen=True, slots=True)
+class KindGuess:
+    """The likeliest kind, whether a reaction is needed, and the numbers of the words that told."""
+
+    kind: Kind
+    confidence: float
+    needs_reaction: bool
+    places: tuple[int, ...]
+
+
+def guess(reading: Reading, *, group: str = "", model: Model | None = None) -> KindGuess:
+    """The kind of a message; `group` is the group of topics seen in it, if any."""
+    met = _PATTERNS.find(reading.places)
+    scores = _scores(reading.text, met, group, len(reading.words))
+    if model:
+        for name, value in model.kinds.evidence(features(reading.words)).items():
+            if name in scores:
+                scores[name] += LEARNED * value
+    shares = _shares(scores)
+    kind = max(shares, key=lambda name: shares[name])
+    places = tuple(dict.fromkeys(place for found in met if found.mark == kind for place in found.places))
+    wanting = sum(share for name, share in shares.items() if name in WANTING)
+    return KindGuess(Kind(kind), shares[kind], wanting >= 1 - SURE, places)
+
+
+def _scores(text: str, met: Sequence[Found[str]], group: str, length: int) -> dict[str, float]:
+    scores = dict(START)
+    for found in met:
+        scores[found.mark] += found.weight
+    if "?" in text:
+        scores[Kind.QUESTION] += QUESTION_MARK
+    if "!" in text:
+        scores[Kind.COMPLAINT] += EXCLAMATION
+    if _LINK.search(text):
+        scores[Kind.ADVERTISEMENT] += LINK
+    scores[Kind.COMPLAINT] += TOLD_AT_LENGTH * min(length, LONG) / LONG
+    if group:
+        scores[_LEAN[group in ASKED_ABOUT]] += LEAN
+        scores[Kind.CHATTER] -= TOPICAL
+        scores[Kind.THANKS] -= TOPICAL / 2
+    wishes = sum(found.weight for found in met if found.mark in WANTING)
+    if not group and wishes + ("?" in text) < 1:
+        scores[Kind.CHATTER] += SILENT
+    return scores
+
+
+def _shares(scores: dict[str, float]) -> dict[str, float]:
+    top = max(scores.values())
+    weights = {name: exp((score - top) / TEMPERATURE) for name, score in scores.items()}
+    whole = sum(weights.values())
+    return {name: weight / whole for name, weight in weights.items()}
+
+
+def _read() -> Patterns[str]:
+    table = lexicon.read("kinds")
+    return Patterns([(pattern, name) for name, patterns in table.items() for pattern in patterns])
+
+
+_PATTERNS = _read()

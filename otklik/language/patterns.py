@@ -1,0 +1,188 @@
+"""Patterns over words: the small language in which the lexicons are written. Linear in the text.
+
+`мусор*`            a word that begins so
+`*йте`              a word that ends so
+`ямы|яму`           one of several words
+`не горит`          both words near each other (five words apart at most), in any order
+`без+воды`          one after the other, one word between them at most
+`вод* нет !горяч*`  and no such word near the first one (also after a pattern in order)
+`дорог*:2.2`        with a weight (1 when there is none)
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+NEAR = 5
+NEXT = 2
+PREFIX_FROM = 2
+LONGEST_HEAD = 15
+LOOSE_FROM = 6  # letters from which slips of spelling are forgiven
+MOST_PLACES = 24  # a word repeated more often than this tells nothing new
+
+Mark = TypeVar("Mark")
+
+_DOUBLE = re.compile(r"(.)\1")
+_HEARD_ALIKE = str.maketrans({"о": "а", "ъ": None, "ь": None})
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern(Generic[Mark]):
+    """`first` and `others` are numbers of atoms; `mark` is what the pattern stands for."""
+
+    first: int
+    others: tuple[int, ...]
+    barred: tuple[int, ...]
+    ordered: bool
+    weight: float
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Mark]):
+    """A pattern met in a text; `places` are numbers of the words that made it."""
+
+    mark: Mark
+    weight: float
+    places: tuple[int, ...]
+
+
+Places = Mapping[int, Sequence[int]]  # numbers of atoms, and numbers of the words where they stand
+
+
+class Patterns(Generic[Mark]):
+    """A set of patterns, searched all at once."""
+
+    def __init__(self, rows: Iterable[tuple[str, Mark]]) -> None:
+        self._starting: dict[int, list[Pattern[Mark]]] = {}
+        for written, mark in rows:
+            pattern = _read(written, mark)
+            self._starting.setdefault(pattern.first, []).append(pattern)
+
+    def find(self, places: Places) -> list[Found[Mark]]:
+        """Every pattern met at `places` (see `locate`), each once, at its first place."""
+        met = []
+        for atom in places:
+            for pattern in self._starting.get(atom, ()):
+                found = _match(pattern, places)
+                if found:
+                    met.append(Found(pattern.mark, pattern.weight, found))
+        return met
+
+
+def locate(words: Sequence[str]) -> Places:
+    """Where atoms stand among `words` (plain spelling); patterns made later are not seen."""
+    places: dict[int, list[int]] = {}
+    for number, word in enumerate(words):
+        for atom in _ATOMS.of(word):
+            known = places.setdefault(atom, [])
+            if len(known) < MOST_PLACES:
+                known.append(number)
+    return places
+
+
+class _Atoms:
+    """Parts of patterns by number, one table for all sets of patterns, so that a word is looked up once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._exact: dict[str, list[int]] = {}
+        self._prefix: dict[str, list[int]] = {}
+        self._suffix: dict[str, list[int]] = {}
+        self._loose: dict[str, list[int]] = {}
+        self.of = lru_cache(maxsize=65_536)(self._of)
+
+    def number(self, written: str) -> int:
+        """The number of an atom, a new one for a new atom."""
+        number = self._numbers.get(written)
+        if number is None:
+            number = self._numbers[written] = len(self._numbers)
+            for word in written.split("|"):
+                self._enter(word, number)
+            self.of.cache_clear()
+        return number
+
+    def _of(self, word: str) -> tuple[int, ...]:
+        found = [
+            *self._exact.get(word, ()),
+            *_heads(word, self._prefix, PREFIX_FROM),
+            *_heads(word[::-1], self._suffix, PREFIX_FROM),
+            *_heads(_heard(word), self._loose, LOOSE_FROM),
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _enter(self, word: str, number: int) -> None:
+        if word.startswith("*"):
+            self._suffix.setdefault(word[:0:-1], []).append(number)
+        elif not word.endswith("*"):
+            self._exact.setdefault(word, []).append(number)
+        else:
+            self._prefix.setdefault(word[:-1], []).append(number)
+            loose = _heard(word[:-1])
+            if len(loose) >= LOOSE_FROM:
+                self._loose.setdefault(loose, []).append(number)
+
+
+_ATOMS = _Atoms()
+
+
+def _read(written: str, mark: Mark) -> Pattern[Mark]:
+    body, _, weight = written.partition(":")
+    parts = body.split()
+    wanted = [part for part in parts if not part.startswith("!")]
+    ordered = "+" in body
+    if ordered and len(wanted) > 1:
+        raise ValueError(f"a pattern is either in order or not: {written}")
+    atoms = [_ATOMS.number(part) for part in (wanted[0].split("+") if ordered else wanted)]
+    barred = tuple(_ATOMS.number(part[1:]) for part in parts if part.startswith("!"))
+    return Pattern(atoms[0], tuple(atoms[1:]), barred, ordered, float(weight or 1), mark)
+
+
+def _heads(word: str, table: dict[str, list[int]], shortest: int) -> list[int]:
+    """Atoms of the beginnings of a word that are in a table."""
+    found: list[int] = []
+    for length in range(shortest, min(len(word), LONGEST_HEAD) + 1):
+        found += table.get(word[:length], ())
+    return found
+
+
+def _heard(word: str) -> str:
+    """One spelling for the commonest slips: о for а, a sign too many or too few, a doubled letter."""
+    return _DOUBLE.sub(r"\1", word.translate(_HEARD_ALIKE))
+
+
+def _match(pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:
+    for first in places[pattern.first]:
+        if any(_near(first, places.get(atom, ()), NEAR) is not None for atom in pattern.barred):
+            continue
+        found = _follow(first, pattern, places) if pattern.ordered else _around(first, pattern, places)
+        if found:
+            return found
+    return ()
+
+
+def _around(first: int, pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:
+    found = [first]
+    for atom in pattern.others:
+        place = _near(first, places.get(atom, ()), NEAR)
+        if place is None:
+            return ()
+        found.append(place)
+    return tuple(found)
+
+
+def _follow(first: int, pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:
+    found = [first]
+    for atom in pattern.others:
+        last = found[-1]
+        place = next((at for at in places.get(atom, ()) if 0 < at - last <= NEXT), None)
+        if place is None:
+            return ()
+        found.append(place)
+    return tuple(found)
+
+
+def _near(first: int, candidates: Iterable[int], distance: int) -> int | None:
+    return next((at for at in candidates if at != first and abs(at - first) <= distance), None)

@@ -1,0 +1,178 @@
+"""Which topic a message is about: shipped patterns first, then what the body taught."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import exp, log
+
+from otklik.language import lexicon
+from otklik.language.model import Model, features
+from otklik.language.patterns import Found, Patterns
+from otklik.language.reading import Reading
+from otklik.language.topics import SMALL_WORDS, classifier, signs, topics
+from otklik.language.words import words
+
+SEED = 0.5  # a weight of the lexicon as a logarithm of odds
+ABSENT = -2.0  # a group of which the lexicon sees nothing
+LEARNED = 0.3  # naive Bayes is overconfident: its features are not independent
+FREQUENCY = 0.4  # the groups that the body meets more often
+FREQUENCY_PRIOR = 3  # examples of each group taken as seen
+NOTHING = -0.5  # "not determined" stands among the groups
+TEMPERATURE = 0.7
+INSIDE = 0.4  # the temperature among the topics of one group
+SYNONYM = 1.5
+LANDMARK = 0.3
+OPENED = 4  # groups of which the topics are told apart
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A code with its probability and the numbers of the words that speak for it."""
+
+    code: str
+    confidence: float
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Groups and topics, the likeliest first. The probabilities and that of "not determined" make one."""
+
+    groups: tuple[Ranked, ...]
+    topics: tuple[Ranked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a pattern speaks for; `topic` is empty for the whole group; a synonym only tells topics apart."""
+
+    group: str
+    topic: str
+    synonym: bool = False
+
+
+def rank(reading: Reading, model: Model | None = None) -> Ranking:
+    """The ranking of a message. With no words, or with none that tells, both are empty."""
+    met = _met(reading)
+    told = features(reading.words) if model else []
+    groups = _groups(met, told, model)
+    ranked = [
+        Ranked(code, share, _group_places(met, code))
+        for code, share in likely(groups, model.temperature if model else 1.0).items()
+    ]
+    inside = [row for group in ranked[:OPENED] for row in _inside(group, met, told, model)]
+    return Ranking(tuple(ranked), tuple(sorted(inside, key=lambda row: -row.confidence)))
+
+
+def scores(reading: Reading, model: Model | None = None) -> dict[str, float]:
+    """For each group the logarithm of its odds before temperature; empty when no word tells."""
+    return _groups(_met(reading), features(reading.words) if model else [], model)
+
+
+def likely(scores: dict[str, float], temperature: float = 1.0) -> dict[str, float]:
+    """Shares of the scores, the greatest first; "not determined" takes its own. Empty for no scores."""
+    if not scores:
+        return {}
+    warm = temperature * TEMPERATURE
+    top = max(*scores.values(), NOTHING)
+    weights = {code: exp((score - top) / warm) for code, score in scores.items()}
+    whole = sum(weights.values()) + exp((NOTHING - top) / warm)
+    return {code: weights[code] / whole for code in sorted(weights, key=lambda code: -weights[code])}
+
+
+def _met(reading: Reading) -> list[Found[Aim]]:
+    """The patterns met; a landmark (`возле школы`) tells where, and little of what."""
+    met = _PATTERNS.find(reading.places)
+    aside = {found.places[-1] for found in _LANDMARKS.find(reading.places)}
+    return [_lessened(found) if set(found.places) <= aside else found for found in met] if aside else met
+
+
+def _lessened(found: Found[Aim]) -> Found[Aim]:
+    return Found(found.mark, found.weight * LANDMARK, found.places)
+
+
+def _groups(met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None) -> dict[str, float]:
+    seeds: dict[str, float] = {}
+    for found in met:
+        if not found.mark.synonym:
+            seeds[found.mark.group] = seeds.get(found.mark.group, 0.0) + found.weight * SEED
+    learned = model.groups.evidence(told) if model else {}
+    if not seeds and not learned:
+        return {}
+    frequencies = _frequencies(model) if model else {}
+    return {
+        group.code: seeds.get(group.code, ABSENT)
+        + LEARNED * learned.get(group.code, 0.0)
+        + FREQUENCY * frequencies.get(group.code, 0.0)
+        for group in classifier()
+    }
+
+
+def _frequencies(model: Model) -> dict[str, float]:
+    examples = model.groups.examples
+    codes = [group.code for group in classifier()]
+    whole = sum(examples.values()) / len(codes) + FREQUENCY_PRIOR
+    return {code: log((examples.get(code, 0) + FREQUENCY_PRIOR) / whole) for code in codes}
+
+
+def _inside(
+    group: Ranked, met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None
+) -> list[Ranked]:
+    """The topics of one group share its probability."""
+    codes = _codes()[group.code]
+    scores = dict.fromkeys(codes, 0.0)
+    places: dict[str, tuple[int, ...]] = {}
+    for found in met:
+        topic = found.mark.topic
+        if topic in scores:
+            scores[topic] += found.weight * SEED
+            places[topic] = places.get(topic, ()) + found.places
+    for topic, value in (model.topics.evidence(told) if model else {}).items():
+        if topic in scores:
+            scores[topic] += LEARNED * value
+    top = max(scores.values())
+    weights = {code: exp((score - top) / INSIDE) for code, score in scores.items()}
+    whole = sum(weights.values())
+    return [
+        Ranked(code, group.confidence * weights[code] / whole, places.get(code, group.places))
+        for code in codes
+    ]
+
+
+def _group_places(met: Sequence[Found[Aim]], code: str) -> tuple[int, ...]:
+    told = sorted((found for found in met if found.mark.group == code), key=lambda found: -found.weight)
+    return tuple(dict.fromkeys(place for found in told for place in found.places))
+
+
+@cache
+def _codes() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for topic in topics():
+        found[topic.group] = (*found.get(topic.group, ()), topic.code)
+    return found
+
+
+def _synonyms(group: str, code: str, texts: Sequence[str]) -> list[tuple[str, Aim]]:
+    found = []
+    for text in texts:
+        telling = [
+            f"{word.stem}*" for word in words(text) if word.text not in SMALL_WORDS and len(word.stem) > 2
+        ]
+        if telling:
+            found.append((f"{' '.join(telling)}:{SYNONYM}", Aim(group, code, synonym=True)))
+    return found
+
+
+def _read_patterns() -> Patterns[Aim]:
+    rows = [(pattern, Aim(row.group, row.topic)) for row in signs() for pattern in row.patterns]
+    named = (row for topic in topics() for row in _synonyms(topic.group, topic.code, topic.synonyms))
+    return Patterns([*rows, *named])
+
+
+def _read_landmarks() -> Patterns[str]:
+    table = lexicon.read("landmarks")
+    return Patterns((f"{table['before']}+{name}", "") for name in table["landmarks"].split("|"))
+
+
+_PATTERNS = _read_patterns()
+_LANDMARKS = _read_landmarks()
