@@ -1,0 +1,51 @@
+# Every target begins with what it needs; `make help` lists them all.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests run story test check format pytest lock clean
+.NOTPARALLEL:
+
+PYTHON := .venv/bin/python
+OTKLIK := .venv/bin/otklik
+ARGS ?=
+UV := .venv-lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Make or refresh .venv from the hash-pinned lock file
+	@tools/setup.sh
+
+setup-tests: ## The same with everything the tests need (installs Chromium when missing)
+	@tools/setup.sh tests
+
+run: setup ## Start everything with the demo district; Ctrl-C stops it (ARGS="--port 8080")
+	@$(OTKLIK) run --demo $(ARGS)
+
+story: setup ## Walk the whole road once without a browser and print each step
+	@$(OTKLIK) story $(ARGS)
+
+test: setup-tests check pytest ## Set up, check and test everything, journeys in a browser as well
+
+check: setup-tests ## Linter, formatting, types, layers, missing migrations
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m ruff format --quiet --check .
+	@$(PYTHON) -m mypy --no-error-summary
+	@.venv/bin/lint-imports --no-cache >.venv/layers.log || { cat .venv/layers.log; exit 1; }
+	@$(OTKLIK) manage makemigrations --check --dry-run --verbosity 1
+
+pytest: setup-tests ## Only the tests (ARGS="-k name tests/web")
+	@$(PYTHON) -m pytest -q $(ARGS)
+
+format: setup-tests ## Format the code and mend what the linter can mend
+	@$(PYTHON) -m ruff check --quiet --fix . || true
+	@$(PYTHON) -m ruff format --quiet .
+
+lock: ## Renew the lock files from pyproject.toml (needs the package index)
+	@test -x .venv-lock/bin/uv || { python3 -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv; }
+	@$(UV) --upgrade --output-file requirements/base.lock
+	@$(UV) --constraint requirements/base.lock --extra embedded --output-file requirements/embedded.lock
+	@$(UV) --constraint requirements/base.lock --extra embedded --group dev --group bench \
+		--output-file requirements/dev.lock
+
+clean: ## Remove the environments and what tools have cached; the data in var stay
+	@rm -rf .venv .venv-lock .setup.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,55 @@
+"""`otklik check-network ACCOUNT`: a live check list of what an account may do. Sends nothing."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import datetime
+
+GOOD, PARTLY, BROKEN, UNKNOWN_ACCOUNT = 0, 1, 2, 3  # exit codes
+
+
+def check_network(argv: Sequence[str]) -> int:
+    """Needs Django to be set up. Prints one line per right.
+
+    Exit code 0: all works, 1: in part, 2: nothing, 3: no such account.
+    """
+    from django.utils import timezone
+
+    return _check(_arguments(argv).account, timezone.now())
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="otklik check-network", description=__doc__)
+    parser.add_argument("account", nargs="?", default="", help="number, key or name; none: all accounts")
+    return parser.parse_args(argv)
+
+
+def _check(wanted: str, at: datetime) -> int:
+    from django.db.models import Q
+    from django.utils.translation import gettext as _
+
+    from otklik.networks.models import Account
+
+    number = Q(pk=int(wanted)) if wanted.isdigit() and len(wanted) < 10 else Q()
+    chosen = number | Q(external_id=wanted) | Q(name=wanted) if wanted else Q()
+    found = list(Account.objects.filter(chosen).order_by("pk"))
+    if not found:
+        print(_("There is no account “{name}”.").format(name=wanted))
+        return UNKNOWN_ACCOUNT
+    return max(_check_one(account.pk, at) for account in found)
+
+
+def _check_one(account_id: int, at: datetime) -> int:
+    from otklik.networks import actions
+    from otklik.networks.models import Account, AccountState
+
+    account = Account.objects.get(pk=account_id)
+    print(f"{account.pk}. {account}")
+    probes = actions.probes_of(account, at=at)
+    actions.record_health(account, probes, at=at)
+    for probe in probes:
+        print(f"  {'+' if probe.works else '-'} {actions.right_name(probe.right)}")
+        for line in filter(None, (probe.problem, probe.advice)):
+            print(f"      {line}")
+    return {AccountState.WORKING: GOOD, AccountState.LIMITED: PARTLY}.get(AccountState(account.state), BROKEN)

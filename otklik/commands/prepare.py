@@ -1,0 +1,37 @@
+"""`python -m otklik.commands.prepare [--demo]`: what must be true before the pages open.
+
+A process of its own, so that the watching process stays small. Prints one line of JSON: the demo's sign-ins.
+"""
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Bring the tables up to date, load the demo district if it is asked for, say who may sign in."""
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings")
+    django.setup()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    print(json.dumps(demo() if "--demo" in arguments else []))
+    return 0
+
+
+def demo() -> list[tuple[str, str, str, str]]:
+    """Role, name, login and password of everyone in the demo district, which is loaded on first use."""
+    district = importlib.import_module("otklik.demo")  # by name: nothing may depend on the demo
+    district.load(at=datetime.now(UTC))
+    return [tuple(person) for person in district.sign_ins()]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

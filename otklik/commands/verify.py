@@ -1,0 +1,32 @@
+"""`otklik verify`: replays every history and reports what differs (exit code 1 when anything does)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import islice
+
+MOST_SHOWN = 200
+
+
+def verify(argv: Sequence[str]) -> int:
+    """Needs Django to be set up. Prints differences as lines or, with --json, as one object."""
+    from otklik.incidents import verifying
+    from otklik.incidents.models import Incident
+
+    parser = argparse.ArgumentParser(prog="otklik verify", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    options = parser.parse_args(argv)
+    checked = Incident.objects.count()
+    found = [asdict(difference) for difference in islice(verifying.verify(), MOST_SHOWN)]
+    if options.json:
+        json.dump({"incidents": checked, "differences": found}, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        for row in found:
+            print("{body}, {incident}: {what}: stored {stored}, computed {computed}".format(**row))
+        print(f"{checked} incidents replayed, {len(found)} differences")
+    return 1 if found else 0

@@ -1,0 +1,189 @@
+"""The demo district: bodies, units, people, hours, terms, topics and an account in the stand-in VKontakte."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from otklik.demo.people import (
+    DISTRICT,
+    HOURS,
+    OFFICERS,
+    OTHERS,
+    REGION,
+    SETTLEMENT_PEOPLE,
+    SETTLEMENTS,
+    UNITS,
+    UnitOf,
+)
+from otklik.netsim import demo as stand_in
+from otklik.networks import actions as networks
+from otklik.networks.models import Account, Network
+from otklik.office import classifier
+from otklik.office.models import ROLE_NAMES, Appointment, Body, Employee, Substitute, TermsEdition, Unit, WorkingWeek
+from otklik.office.roster import Role
+from otklik.regulation.terms import preset
+
+SHOWN = (Role.MONITOR, Role.DISPATCHER, Role.EXECUTOR, Role.SUPERVISOR, Role.HEAD, Role.ADMINISTRATOR)
+EXECUTOR_SHOWN = "karpov"
+HOOK_KEY = stand_in.VK_HOOK_KEY  # known to the stand-in; a real account has a random one
+_BEGUN = date(2020, 3, 1)
+
+
+def is_loaded() -> bool:
+    return Body.objects.exists()
+
+
+@transaction.atomic
+def load(*, vk_url: str, at: datetime) -> Body:
+    """Makes the district and the settlements below it. Refuses where there is a body already.
+
+    `vk_url`: address of the stand-in VKontakte.
+    """
+    if is_loaded():
+        raise ValueError("there are bodies already; the demo district goes into an empty database only")
+    classifier.load()
+    region = Body.objects.create(name=f"Правительство. {REGION}", short_name=REGION, region=REGION)
+    district = _body(region, *DISTRICT)
+    password = demo_password()
+    units = {unit.key: _unit(district, unit) for unit in UNITS}
+    people = _people(district, units, password)
+    _appoint(district, people)
+    classifier.assign_units(district)
+    _account(district, people["kim"], vk_url=vk_url, at=at)
+    for (name, short_name), staff in zip(SETTLEMENTS, SETTLEMENT_PEOPLE, strict=True):
+        _settlement(_body(district, name, short_name), staff, password)
+    return district
+
+
+def _body(parent: Body, name: str, short_name: str) -> Body:
+    body = Body.objects.create(parent=parent, name=name, short_name=short_name, region=REGION)
+    WorkingWeek.objects.create(body=body, since=_BEGUN, hours=HOURS)
+    terms = preset("parfino-2020")
+    TermsEdition.objects.create(body=body, in_force_from=_BEGUN, terms=terms.to_toml(), order_number="45")
+    return body
+
+
+def _unit(body: Body, unit: UnitOf) -> Unit:
+    return Unit.objects.create(
+        body=body, name=unit.name, short_name=unit.short_name, competence=list(unit.competence)
+    )
+
+
+def _employee(
+    body: Body, login: str, name: str, position: str, password: str, unit: Unit | None = None
+) -> Employee:
+    employee = Employee(body=body, unit=unit, login=login, name=name, position=position)
+    employee.set_password(password)
+    employee.save()
+    return employee
+
+
+def _people(body: Body, units: dict[str, Unit], password: str) -> dict[str, Employee]:
+    people = {}
+    for unit in UNITS:
+        for login, name, position in unit.executors:
+            people[login] = _employee(body, login, name, position, password, units[unit.key])
+            _order(people[login], body, Role.EXECUTOR, "16-р", units[unit.key])
+    for login, name, position in [*OTHERS, *((o.login, o.name, o.position) for o in OFFICERS)]:
+        people[login] = _employee(body, login, name, position, password)
+    return people
+
+
+def _order(employee: Employee, body: Body, role: Role, number: str, unit: Unit | None = None) -> Appointment:
+    return Appointment.objects.create(
+        employee=employee,
+        body=body,
+        role=role,
+        unit=unit,
+        since=_BEGUN,
+        order_number=number,
+        order_date=_BEGUN - timedelta(days=4),
+    )
+
+
+def _appoint(body: Body, people: dict[str, Employee]) -> None:
+    for officer in OFFICERS:
+        appointment = _order(people[officer.login], body, officer.role, officer.order)
+        if officer.substitute:
+            Substitute.objects.create(appointment=appointment, employee=people[officer.substitute], rank=1)
+
+
+def _settlement(body: Body, staff: Iterable[tuple[Role, str, str, str]], password: str) -> None:
+    unit = Unit.objects.create(body=body, name="Администрация поселения", short_name="Администрация")
+    people: dict[str, Employee] = {}
+    for role, login, name, position in staff:
+        person = people.get(login) or _employee(body, login, name, position, password, unit)
+        people[login] = person
+        _order(person, body, role, "3-р", unit if role is Role.EXECUTOR else None)
+
+
+def _account(body: Body, responsible: Employee, *, vk_url: str, at: datetime) -> Account:
+    account = networks.create_account(
+        body,
+        network=Network.VK,
+        name=stand_in.VK_COMMUNITY_NAME,
+        external_id=str(stand_in.VK_COMMUNITY_ID),
+        page_url=f"{vk_url}/club{stand_in.VK_COMMUNITY_ID}",
+        api_url=vk_url,
+        settings={"page_host": vk_url, "confirmation": stand_in.VK_CONFIRMATION_CODE},
+        responsible=responsible,
+        at=at,
+    )
+    Account.objects.filter(pk=account.pk).update(hook_key=HOOK_KEY)
+    for kind, secret in (
+        ("community", stand_in.VK_COMMUNITY_TOKEN),
+        ("service", stand_in.VK_SERVICE_TOKEN),
+        ("user", stand_in.VK_USER_TOKEN),
+        ("secret", stand_in.VK_CALLBACK_SECRET),
+    ):
+        networks.store_credential(account, kind=kind, secret=secret, at=at)
+    networks.create_account(body, network=Network.MANUAL, name="Вручную", external_id="manual", at=at)
+    account.refresh_from_db()
+    networks.watch_own(account)
+    return account
+
+
+def follow(*, vk_url: str) -> None:
+    """The stand-in may listen elsewhere than at the last start."""
+    account = Account.objects.filter(hook_key=HOOK_KEY).first()
+    if account and account.api_url != vk_url:
+        account.api_url, account.page_url = vk_url, f"{vk_url}/club{account.external_id}"
+        account.settings = {**account.settings, "page_host": vk_url}
+        account.save(update_fields=["api_url", "page_url", "settings"])
+
+
+# -- signing in --------------------------------------------------------------------------------
+
+
+def demo_password() -> str:
+    """One password of all demo people: `OTKLIK_DEMO_PASSWORD`, else made once and kept in the data folder."""
+    given = os.environ.get("OTKLIK_DEMO_PASSWORD")
+    if given:
+        return given
+    path = Path(settings.DATA_DIR) / "keys" / "demo-password"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(f"{secrets.token_hex(3)}-{secrets.token_hex(3)}")
+    return path.read_text().strip()
+
+
+def sign_ins() -> list[tuple[str, str, str, str]]:
+    """Role, name, login and password of one person for each role of the demo district."""
+    password = demo_password()
+    translation.activate(settings.LANGUAGE_CODE)
+    rows = Appointment.objects.filter(body__name=DISTRICT[0]).select_related("employee").order_by("pk")
+    found: dict[str, tuple[str, str, str, str]] = {}
+    for row in rows:
+        if row.role == Role.EXECUTOR and row.employee.login != EXECUTOR_SHOWN:
+            continue
+        found.setdefault(row.role, (str(ROLE_NAMES[Role(row.role)]), row.employee.name, row.employee.login, password))
+    return [found[role] for role in SHOWN if role in found]

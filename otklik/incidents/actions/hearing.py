@@ -1,0 +1,69 @@
+"""Clauses 10 and R-12: the author's reply to our request or answer is attached and resumes a paused clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from otklik.incidents import record
+from otklik.incidents.models import Assignment, Message, MessageState, Publication
+from otklik.networks.contract import ItemKind
+from otklik.office.models import Employee
+from otklik.regulation.history import Fact, Role, Step
+from otklik.regulation.moves import PartState
+
+
+def recognise(message: Message, *, at: datetime) -> Assignment | None:
+    """Attaches a new message that certainly is the author's reply: in the thread of our reply, or a private
+    message of the same author (R-7 of networks). Anything less certain is left to the monitor."""
+    if message.state == MessageState.OWN or not message.author_key:
+        return None
+    part = _waiting_part(message)
+    if part is None:
+        return None
+    _attach(part, message)
+    record.enter(part.incident, _fact(part, message), by=None, at=at)
+    return part
+
+
+def hear(assignment: Assignment, *, message: Message, by: Employee, at: datetime) -> None:
+    """A person recognises the author's reply in a message (clause 10)."""
+    record.enter(assignment.incident, _fact(assignment, message), by=by, at=at)
+    _attach(assignment, message)
+
+
+def _fact(assignment: Assignment, message: Message) -> Fact:
+    return Fact(
+        Step.HEAR,
+        at=message.collected_at,
+        part=assignment.part,
+        role=Role.AUTHOR,
+        posted_at=message.posted_at,
+        reason=f"message:{message.pk}",
+    )
+
+
+def _attach(assignment: Assignment, message: Message) -> None:
+    message.incident, message.state = assignment.incident, MessageState.TAKEN
+    message.save(update_fields=["incident", "state"])
+
+
+def _waiting_part(message: Message) -> Assignment | None:
+    """The part that waits for this author: threaded under our request, or a private message."""
+    placed = Publication.objects.filter(
+        body_id=message.body_id,
+        network=message.network,
+        version__reply__kind="clarification",
+        version__reply__assignment__state=PartState.WAITING_AUTHOR,
+        target__author_key=message.author_key,
+    ).select_related("version__reply__assignment__incident", "target")
+    for publication in placed.order_by("-published_at"):
+        if message.kind == ItemKind.PRIVATE or _same_thread(message, publication):
+            return publication.version.reply.assignment
+    return None
+
+
+def _same_thread(message: Message, publication: Publication) -> bool:
+    threads = {publication.target.thread_key or publication.target.key, publication.external_key}
+    return message.parent_key == publication.external_key or (
+        bool(message.thread_key) and message.thread_key in threads
+    )

@@ -1,0 +1,370 @@
+"""Clause 15: the approved reply is placed in the network of the message, once.
+
+claim -> call -> record. The claim commits before the call; the outcome is recorded after it; an
+outcome that cannot be known is looked for in the network before anything is sent again.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from otklik.incidents import deferring, links, record
+from otklik.incidents.actions.alerting import case_path
+from otklik.incidents.errors import AlreadyTaken, NotPublished, NotYours
+from otklik.incidents.models import Evidence, Incident, Message, Publication, PublicationState, Version
+from otklik.networks.contract import (
+    AuthLost,
+    File,
+    Forbidden,
+    ItemKind,
+    NeedsHuman,
+    NetworkError,
+    Outgoing,
+    Placed,
+    RateLimited,
+    Rejected,
+    Retryable,
+    TargetGone,
+    UnknownOutcome,
+)
+from otklik.networks.models import Network
+from otklik.networks.registry import connect, limits_of
+from otklik.notices.actions import Told, tell
+from otklik.notices.models import NoticeKind
+from otklik.office.models import Employee
+from otklik.office.roster import roles_of, roster_of
+from otklik.regulation.history import Fact, ReplyKind, Role, Step
+
+LEASE = timedelta(minutes=5)  # longer than any call may take
+LOOK_AFTER = timedelta(seconds=30)  # an unknown outcome is looked for after this,
+RESEND_AFTER = timedelta(minutes=5)  # and nothing is sent again before this has passed
+PATIENCE = timedelta(seconds=10)  # for our turn to call
+MOST_ATTEMPTS = 12
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=20), timedelta(minutes=30)
+_TAKEN_FOR = timedelta(minutes=15)
+
+State = PublicationState
+UNSENT = (State.APPROVED, State.WAITING, State.PERSON, State.FAILED)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to one call: to send, or (`look`) to see what became of an earlier call."""
+
+    publication: Publication
+    look: bool
+    outgoing: Outgoing
+
+
+def _locked(publication_id: int) -> Publication | None:
+    return (
+        Publication.objects.select_for_update(of=("self",))
+        .select_related("account__body", "target", "version__reply__assignment__incident__body")
+        .filter(pk=publication_id)
+        .first()
+    )
+
+
+def put(text: Version, *, by: Employee, at: datetime) -> Publication:
+    """Puts an approved text to the outbox and asks for its job, in the transaction of the approval."""
+    incident = text.reply.assignment.incident
+    target = target_of(incident.messages.all())
+    account = target.account
+    by_hand = account is None or not account.enabled or not limits_of(target.network).publishes
+    row = Publication.objects.create(
+        version=text,
+        body_id=incident.body_id,
+        account=account,
+        network=target.network,
+        guid=uuid.uuid5(uuid.NAMESPACE_URL, f"otklik:version:{text.pk}:{text.hash}"),
+        target=target,
+        approved_at=at,
+        approved_by=by,
+        by_hand=by_hand,
+        state=State.PERSON if by_hand else State.APPROVED,
+    )
+    if not by_hand:
+        deferring.publish(row.pk)
+    _tell_approved(row, incident, at)
+    return row
+
+
+def target_of(messages: Iterable[Message]) -> Message:
+    """The message under which the reply stands: the first of the incident that has not been deleted."""
+    return min(messages, key=lambda row: (row.deleted_at is not None, row.network == Network.MANUAL, row.pk))
+
+
+def _tell_approved(row: Publication, incident: Incident, at: datetime) -> None:
+    people = roster_of(incident.body, at).on_duty(Role.DISPATCHER, incident.body_id)
+    text = _("Incident {number}: a reply is approved and is to be published.").format(number=incident.label)
+    told = Told(NoticeKind.OWED, f"approved:{row.version_id}", text, case_path(incident), incident.label)
+    tell(incident.body_id, people, told, at=at)
+
+
+@transaction.atomic
+def claim(publication_id: int, *, at: datetime) -> Claim | None:
+    """Takes the publication for one call; None when there is nothing to do (done, by hand, not yet, taken)."""
+    row = _locked(publication_id)
+    if row is None or row.by_hand or row.account is None or not _is_due(row, at):
+        return None
+    look = row.called_at is not None  # an unknown outcome, or a worker that died in the call
+    row.state, row.attempts, row.lease_until = State.SENDING, row.attempts + 1, at + LEASE
+    row.called_at = row.called_at or at
+    row.save(update_fields=["state", "attempts", "lease_until", "called_at"])
+    return Claim(row, look, outgoing(row))
+
+
+def _is_due(row: Publication, at: datetime) -> bool:
+    if row.account and (
+        not row.account.enabled or (row.account.paused_until and row.account.paused_until > at)
+    ):
+        return False
+    if row.state == State.APPROVED:
+        return True
+    if row.state in (State.WAITING, State.UNKNOWN):
+        return row.try_at is None or row.try_at <= at
+    return row.state == State.SENDING and (row.lease_until is None or row.lease_until <= at)
+
+
+def outgoing(row: Publication) -> Outgoing:
+    """What the connector needs to know of the reply."""
+    keys = [item["id"] for item in row.version.files]
+    files = Evidence.objects.filter(pk__in=keys).order_by("pk")
+    return Outgoing(
+        guid=str(row.guid),
+        text=row.version.text,
+        target_key=row.target.key,
+        kind=ItemKind(row.target.kind),
+        post_key=row.target.post_key,
+        thread_key=row.target.thread_key,
+        author_key=row.target.author_key,
+        files=tuple(
+            File(item.name, item.content_type, str(Path(settings.MEDIA_ROOT) / item.path)) for item in files
+        ),
+    )
+
+
+def attempt(publication_id: int, *, at: datetime) -> datetime | None:
+    """One try from claim to record. Returns when to try again, None when there is nothing more to do.
+
+    The call itself is made outside any transaction.
+    """
+    held = claim(publication_id, at=at)
+    if held is None:
+        return None
+    try:
+        connector = connect(held.publication.account, at=at, patience=PATIENCE)
+        placed = connector.find(held.outgoing) if held.look else connector.publish(held.outgoing)
+    except NetworkError as problem:
+        return failed(publication_id, problem, looked=held.look, at=at)
+    if placed is None:
+        return not_found(publication_id, at=at)
+    published(publication_id, placed, at=at)
+    return None
+
+
+@transaction.atomic
+def not_found(publication_id: int, *, at: datetime) -> datetime | None:
+    """Looked, and our reply is not there. Where the network drops a second send itself it may be sent again
+    at once; elsewhere only when enough time has passed for it to appear."""
+    row = _locked(publication_id)
+    if row is None or row.state == State.PUBLISHED:
+        return None
+    since = at - (row.called_at or at)
+    if limits_of(row.network).idempotent or since >= RESEND_AFTER:
+        row.state, row.called_at, row.try_at = State.APPROVED, None, at
+    else:
+        row.state, row.try_at = State.UNKNOWN, at + LOOK_AFTER
+    row.lease_until = None
+    row.save()
+    return row.try_at
+
+
+@transaction.atomic
+def published(
+    publication_id: int,
+    placed: Placed,
+    *,
+    at: datetime,
+    by: Employee | None = None,
+    reason: str = "",
+) -> None:
+    """Records that the reply stands in the network. Called twice, it records once."""
+    row = _locked(publication_id)
+    if row is None or row.state == State.PUBLISHED:
+        return
+    row.state, row.published_at, row.problem, row.problem_url = State.PUBLISHED, at, "", ""
+    row.external_key, row.permalink, row.by_hand = placed.key, placed.permalink, by is not None
+    row.lease_until = row.try_at = row.called_at = None
+    row.save()
+    reply = row.version.reply
+    fact = Fact(
+        Step.PUBLISH,
+        at,
+        part=reply.assignment.part,
+        role=Role.DISPATCHER if by else Role.SYSTEM,
+        kind=ReplyKind(reply.kind),
+        reply=str(reply.pk),
+        version=row.version.number,
+        promised_for=reply.promised_for,
+        promise=reply.promise,
+        reason=reason,
+    )
+    record.enter(reply.assignment.incident, fact, by=by, at=at)
+
+
+@transaction.atomic
+def failed(publication_id: int, problem: NetworkError, *, looked: bool, at: datetime) -> datetime | None:
+    """Names what happened and says when to try again; None when a person must act.
+
+    `looked`: the failed call was a look, so an earlier outcome is still unknown.
+    """
+    row = _locked(publication_id)
+    if row is None or row.state == State.PUBLISHED:
+        return None
+    unknown = looked or isinstance(problem, UnknownOutcome)
+    row.state, row.try_at = _look_again(row, at) if unknown else _next(row, problem, at)
+    if not unknown:
+        row.called_at = None
+    if isinstance(problem, RateLimited) and problem.scope == "turn":
+        row.attempts -= 1  # nothing was called: it was not our turn
+    row.lease_until = None
+    row.problem = str(problem)[:1000]
+    row.problem_url = problem.url[:500] if isinstance(problem, NeedsHuman) else ""
+    row.save()
+    if isinstance(problem, RateLimited) and problem.scope == "account" and row.account:
+        row.account.paused_until = row.try_at
+        row.account.save(update_fields=["paused_until"])
+    if row.state in (State.FAILED, State.PERSON) or (unknown and row.attempts % MOST_ATTEMPTS == 0):
+        _tell_problem(row, at)
+    return row.try_at
+
+
+def _look_again(row: Publication, at: datetime) -> tuple[State, datetime | None]:
+    return State.UNKNOWN, at + max(LOOK_AFTER, _wait(row) / 2)
+
+
+def _next(row: Publication, problem: NetworkError, at: datetime) -> tuple[State, datetime | None]:
+    if isinstance(problem, Forbidden | TargetGone | Rejected):
+        return State.FAILED, None
+    if isinstance(problem, NeedsHuman) or row.attempts >= MOST_ATTEMPTS:
+        return State.PERSON, None
+    after = problem.after if isinstance(problem, Retryable) else timedelta(minutes=10)  # AuthLost: a renewal
+    return State.WAITING, at + max(after, _wait(row))
+
+
+def _wait(row: Publication) -> timedelta:
+    """Doubling, with jitter, so that a hundred waiting replies do not knock at once."""
+    whole = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.attempts, 10))
+    return whole * random.uniform(0.75, 1.25)  # noqa: S311 (no secret)
+
+
+def _tell_problem(row: Publication, at: datetime) -> None:
+    incident = row.version.reply.assignment.incident
+    people = roster_of(incident.body, at).on_duty(Role.DISPATCHER, incident.body_id)
+    text = _("Incident {number}: the reply is not published. {problem} Publish it by hand.").format(
+        number=incident.label, problem=row.problem
+    )
+    told = Told(
+        NoticeKind.PUBLICATION,
+        f"publication:{row.pk}:{row.attempts}",
+        text,
+        case_path(incident),
+        incident.label,
+    )
+    tell(incident.body_id, people, told, at=at)
+
+
+# -- by hand -----------------------------------------------------------------------------------
+
+
+def _for_dispatcher(publication: Publication, by: Employee, at: datetime) -> Publication:
+    row = _locked(publication.pk)
+    if row is None or Role.DISPATCHER not in roles_of(by, at).roles(row.body_id):
+        raise NotYours(clause=15)
+    return row
+
+
+def _refuse_while_open(row: Publication, by: Employee, at: datetime) -> None:
+    if row.state in (State.PUBLISHED, State.SENDING, State.UNKNOWN):
+        raise AlreadyTaken(row.taken_by)
+    if row.taken_by_id not in (None, by.pk) and row.lease_until and row.lease_until > at:
+        raise AlreadyTaken(row.taken_by)
+
+
+@transaction.atomic
+def take_by_hand(publication: Publication, *, by: Employee, at: datetime) -> Publication:
+    """One person publishes by hand: copies the text, opens the place. Others are told who has it."""
+    row = _for_dispatcher(publication, by, at)
+    _refuse_while_open(row, by, at)
+    row.by_hand, row.taken_by, row.state, row.lease_until = True, by, State.PERSON, at + _TAKEN_FOR
+    row.save(update_fields=["by_hand", "taken_by", "state", "lease_until"])
+    return row
+
+
+def placed_by_hand(
+    publication: Publication, *, permalink: str, reason: str = "", by: Employee, at: datetime
+) -> None:
+    """Published by hand: the link is checked where the network allows it.
+
+    `reason`: published otherwise than in the thread (comments closed, post deleted), clause 15.
+    """
+    permalink = links.check(permalink.strip())
+    with transaction.atomic():
+        row = _for_dispatcher(publication, by, at)
+        if row.state in (State.PUBLISHED, State.SENDING):
+            raise AlreadyTaken(row.taken_by)
+    published(row.pk, _verified(row, permalink, reason, at), at=at, by=by, reason=reason)
+
+
+def _verified(row: Publication, permalink: str, reason: str, at: datetime) -> Placed:
+    declared = Placed(key="", permalink=permalink)
+    if reason or row.account is None:
+        return declared
+    try:
+        found = connect(row.account, at=at).verify(permalink)
+    except (AuthLost, Retryable, UnknownOutcome):  # cannot be checked now: the person's word is taken
+        return declared
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotPublished(
+            _(
+                "Under this address there is no reply of our account. Copy the address of the reply itself (clause 15)."
+            )
+        )
+    return found
+
+
+@transaction.atomic
+def try_again(publication: Publication, *, by: Employee, at: datetime) -> Publication:
+    """Back to Otklik, after the reason has been removed."""
+    row = _for_dispatcher(publication, by, at)
+    _refuse_while_open(row, by, at)
+    row.by_hand, row.taken_by, row.state = False, None, State.APPROVED
+    row.attempts, row.try_at, row.lease_until = 0, None, None
+    row.save()
+    deferring.publish(row.pk)
+    return row
+
+
+def withdraw(incident: Incident, *, part: int | None = None) -> None:
+    """Takes what has not been sent out of the outbox; refuses while a call is under way or its outcome open."""
+    rows = Publication.objects.select_for_update(of=("self",)).filter(
+        version__reply__assignment__incident=incident
+    )
+    if part is not None:
+        rows = rows.filter(version__reply__assignment__part=part)
+    for row in rows.exclude(state=State.PUBLISHED):
+        if row.state not in UNSENT:
+            raise AlreadyTaken(row.taken_by)
+        row.delete()

@@ -1,0 +1,113 @@
+"""What is owed and not done is told to those who owe it, and to their superiors. No violation row is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from otklik.incidents.actions import alerting
+from otklik.incidents.errors import role_list
+from otklik.incidents.models import OpenDuty
+from otklik.incidents.wording import duty_name
+from otklik.networks.models import Account
+from otklik.notices.actions import Told, tell
+from otklik.notices.models import NoticeKind
+from otklik.office.models import Employee
+from otklik.office.roster import Roster
+from otklik.regulation.duties import DutyKind
+from otklik.regulation.history import Role
+
+SOON = timedelta(minutes=30)  # told this long before the moment
+BATCH = 500
+
+
+def watch(*, at: datetime) -> int:
+    """Tells of duties that end soon or have ended. Each is told once; returns how many were told of."""
+    soon = Q(reminded_at=None, due_at__lte=at + SOON)
+    late = Q(late_told_at=None, due_at__lte=at)
+    rows = list(
+        OpenDuty.objects.filter(soon | late)
+        .select_related("incident__body", "incident__edition", "body", "unit")
+        .order_by("due_at")[:BATCH]
+    )
+    rosters: dict[int, Roster] = {}
+    for row in rows:
+        roster = rosters.setdefault(row.body_id, Roster([row.body], at))
+        _tell_of(row, roster, at)
+    _mark(rows, at)
+    return len(rows)
+
+
+def _tell_of(row: OpenDuty, roster: Roster, at: datetime) -> None:
+    is_late = row.due_at is not None and row.due_at <= at
+    if is_late and row.kind == DutyKind.ACKNOWLEDGE:
+        alerting.repeat_alert(row.incident, at=at)
+        return
+    people = {person.pk: person for person in _owners(row, roster)}
+    if is_late or not people:
+        people |= {p.pk: p for p in roster.on_duty(Role.SUPERVISOR, row.body_id)}
+    template = (
+        _("Incident {number}: {duty}: the term has ended.")
+        if is_late
+        else _("Incident {number}: {duty}: soon.")
+    )
+    text = template.format(number=row.incident.label, duty=duty_name(row.kind))
+    kind = NoticeKind.LATE if is_late else NoticeKind.SOON
+    key = f"{kind}:{row.incident_id}:{row.part}:{row.kind}:{row.due_at:%Y%m%d%H%M}"
+    told = Told(kind, key, text, alerting.case_path(row.incident), row.incident.label)
+    tell(row.body_id, people.values(), told, at=at)
+
+
+def _owners(row: OpenDuty, roster: Roster) -> Iterable[Employee]:
+    unit = row.unit_id if row.role == Role.EXECUTOR else None
+    return roster.on_duty(Role(row.role), row.body_id, unit)
+
+
+def _mark(rows: list[OpenDuty], at: datetime) -> None:
+    for row in rows:
+        row.reminded_at = row.reminded_at or at
+        if row.due_at and row.due_at <= at:
+            row.late_told_at = at
+    OpenDuty.objects.bulk_update(rows, ["reminded_at", "late_told_at"], batch_size=BATCH)
+
+
+def nobody_on_duty(*, at: datetime) -> int:
+    """Clause 6: a duty whose role nobody exercises now is an alarm to the supervisor."""
+    owed: dict[int, set[tuple[str, int | None]]] = defaultdict(set)
+    bodies = {}
+    rows = OpenDuty.objects.select_related("body").order_by("body_id", "role", "unit_id")
+    for row in rows.distinct("body_id", "role", "unit_id"):
+        bodies[row.body_id] = row.body
+        owed[row.body_id].add((row.role, row.unit_id if row.role == Role.EXECUTOR else None))
+    return sum(_alarm(Roster([body], at), body.pk, owed[body.pk], at) for body in bodies.values())
+
+
+def _alarm(roster: Roster, body_id: int, owed: set[tuple[str, int | None]], at: datetime) -> int:
+    told = 0
+    for role, unit_id in sorted(owed, key=str):
+        if roster.on_duty(Role(role), body_id, unit_id):
+            continue
+        text = _("Nobody is on duty as: {role}. Name a substitute (clause 6).").format(
+            role=role_list([Role(role)])
+        )
+        key = f"nobody:{body_id}:{role}:{unit_id}:{at:%Y%m%d}"
+        people = roster.on_duty(Role.SUPERVISOR, body_id) or roster.on_duty(Role.ADMINISTRATOR, body_id)
+        told += tell(body_id, people, Told(NoticeKind.NOBODY, key, text, "/people/"), at=at)
+    return told
+
+
+def account_changed(account: Account, *, at: datetime) -> None:
+    """One alarm when an account stops or begins to work, not one per probe (clause 4)."""
+    roster = Roster([account.body], at)
+    people = {
+        person.pk: person
+        for role in (Role.ADMINISTRATOR, Role.DISPATCHER)
+        for person in roster.on_duty(role, account.body_id)
+    }
+    text = f"{account}: {account.get_state_display()}. {account.state_reason}"
+    key = f"account:{account.pk}:{account.state}:{at:%Y%m%d%H%M}"
+    tell(account.body_id, people.values(), Told(NoticeKind.ACCOUNT, key, text, "/accounts/"), at=at)

@@ -1,0 +1,311 @@
+"""Messages and incidents. Facts are stored, duties are derived.
+
+`Entry` is the append-only history. `state`, `OpenDuty` and other columns marked *copy* exist
+for queries only: `record.enter` writes them, `otklik verify` recomputes and compares them.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.networks.contract import ItemKind
+from otklik.networks.models import Account, Network
+from otklik.office.models import Body, Employee, TermsEdition, Topic, Unit
+from otklik.regulation.history import ReplyKind
+
+
+class MessageState(models.TextChoices):
+    NEW = "new", _("new")
+    DISMISSED = "dismissed", _("no reaction needed")
+    TAKEN = "taken", _("in an incident")
+    OWN = "own", _("our own")  # kept for the thread, never for the inbox
+
+
+class Message(models.Model):
+    """What a citizen wrote, as the network gave it. Edits are revisions, deletion is a flag."""
+
+    body = models.ForeignKey(Body, models.CASCADE)
+    account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="messages")
+    network = models.CharField(max_length=12, choices=Network)
+    key = models.CharField(max_length=150)
+    kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in ItemKind])
+    post_key = models.CharField(max_length=150, blank=True)
+    thread_key = models.CharField(max_length=150, blank=True)
+    parent_key = models.CharField(max_length=150, blank=True)
+    permalink = models.URLField(max_length=500, blank=True)
+    author_key = models.CharField(max_length=100, blank=True)
+    author_name = models.CharField(max_length=200, blank=True)
+    author_url = models.URLField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    post_text = models.TextField(blank=True)
+    posted_at = models.DateTimeField()
+    collected_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    snapshot = models.CharField(max_length=64)  # sha256 of what was first seen
+    state = models.CharField(max_length=10, choices=MessageState, default=MessageState.NEW)
+    incident = models.ForeignKey("Incident", models.SET_NULL, null=True, blank=True, related_name="messages")
+    suggestion = models.JSONField(default=dict, blank=True)  # otklik.incidents.suggestions
+    entered_by = models.ForeignKey(Employee, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["body", "network", "key"], name="message_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["body", "-posted_at", "-id"], name="message_inbox", condition=Q(state="new")
+            ),
+            models.Index(fields=["body", "network", "thread_key", "posted_at"], name="message_thread"),
+            models.Index(fields=["body", "network", "author_key", "-posted_at"], name="message_author"),
+            models.Index(fields=["incident"], name="message_incident"),
+            GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="message_trigrams"),
+        ]
+
+
+class Revision(models.Model):
+    """A text the message had from a moment on (the first one is the message as it came)."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="revisions")
+    at = models.DateTimeField()
+    text = models.TextField(blank=True)
+    snapshot = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "snapshot", "at"], name="revision_once")
+        ]
+
+
+class Media(models.Model):
+    message = models.ForeignKey(Message, models.CASCADE, related_name="media")
+    kind = models.CharField(max_length=12)
+    url = models.URLField(max_length=1000, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+
+
+class Decision(models.Model):
+    """What a monitor decided about a message without opening an incident. Append-only."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="decisions")
+    kind = models.CharField(
+        max_length=10, choices=[("dismiss", _("no reaction needed")), ("return", _("back to the inbox"))]
+    )
+    at = models.DateTimeField()
+    by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    for_whom = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+
+
+class Incident(models.Model):
+    """A matter that needs a reaction. May gather many messages; answered by its parts."""
+
+    body = models.ForeignKey(Body, models.CASCADE)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()  # in the body and the year: can be said on the phone
+    edition = models.ForeignKey(TermsEdition, models.PROTECT)  # in force at detection
+    detected_at = models.DateTimeField()
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True)  # copy
+    importance = models.CharField(max_length=16)  # copy
+    state = models.CharField(max_length=16)  # copy: otklik.regulation.workflow.State
+    repeat_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="repeats"
+    )  # copy
+    entries_count = models.PositiveIntegerField(default=0)  # copy; also the version that a form was made from
+    last_hash = models.CharField(max_length=64, blank=True)  # copy
+    closed_at = models.DateTimeField(null=True, blank=True)  # copy
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["body", "year", "number"], name="incident_number")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["body", "-detected_at", "-id"], name="incident_recent"),
+            models.Index(fields=["body", "state", "-detected_at", "-id"], name="incident_state"),
+        ]
+
+    @property
+    def label(self) -> str:
+        """«17/2026»"""
+        return f"{self.number}/{self.year}"
+
+
+class Assignment(models.Model):
+    """A part of an incident given to one unit (clauses 7, 17)."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="assignments")
+    part = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")  # copy
+    executor = models.ForeignKey(Employee, models.PROTECT, null=True, blank=True, related_name="assignments")
+    question = models.TextField(blank=True)  # which of the author's questions this part answers
+    state = models.CharField(max_length=20)  # copy: otklik.regulation.workflow.PartState
+
+    class Meta:
+        ordering: ClassVar = ["part"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "part"], name="assignment_part")]
+        indexes: ClassVar = [models.Index(fields=["unit", "state"], name="assignment_unit")]
+
+
+class Entry(models.Model):
+    """One fact of an incident's history. Never changed, never removed (a trigger refuses)."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="entries")
+    number = models.PositiveIntegerField()  # 1, 2, … within the incident
+    part = models.PositiveSmallIntegerField(null=True)
+    step = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    role = models.CharField(max_length=16)
+    by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    for_whom = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    data = models.JSONField(default=dict)  # the other fields of otklik.regulation.history.Fact
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    calendar = models.CharField(
+        max_length=80, blank=True
+    )  # version of the calendar the copies were made with
+
+    class Meta:
+        ordering: ClassVar = ["incident_id", "number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "number"], name="entry_number")]
+
+
+class OpenDuty(models.Model):
+    """Copy of every open duty: what is owed now, by whom, by when. The desk reads this table."""
+
+    body = models.ForeignKey(Body, models.CASCADE)
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="open_duties")
+    part = models.PositiveSmallIntegerField(null=True)
+    kind = models.CharField(max_length=20)
+    clause = models.PositiveSmallIntegerField()
+    role = models.CharField(max_length=16)
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # None: paused, or no limit
+    must_by = models.DateTimeField(null=True)  # R-6
+    importance = models.CharField(max_length=16)
+    reminded_at = models.DateTimeField(null=True)
+    late_told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["body", "role", "due_at", "id"], name="duty_desk"),
+            models.Index(fields=["unit", "due_at", "id"], name="duty_unit", condition=Q(role="executor")),
+            models.Index(fields=["due_at"], name="duty_watch", condition=Q(late_told_at__isnull=True)),
+            models.Index(fields=["incident"], name="duty_incident"),
+        ]
+
+
+class Reply(models.Model):
+    """What a part says to the author: an answer, an interim answer or a request."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="replies")
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in ReplyKind])
+    promised_for = models.DateField(null=True, blank=True)
+    promise = models.TextField(blank=True)
+    measures = models.TextField(blank=True)  # clause 18: measures taken or progress
+    draft = models.TextField(blank=True)  # being written, saved while typing
+    draft_edited_at = models.DateTimeField(null=True, blank=True)
+    draft_edited_by = models.ForeignKey(Employee, models.SET_NULL, null=True, related_name="+")
+    draft_number = models.PositiveIntegerField(
+        default=0
+    )  # grows with every save: a stale one never overwrites
+    no_evidence = models.BooleanField(default=False)  # clause 19: there is no photo or video
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+
+class Version(models.Model):
+    """The exact text that was sent to approval, signed (clauses 13, 21). Never changed."""
+
+    reply = models.ForeignKey(Reply, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    files = models.JSONField(default=list)  # sha256 and names of the attachments
+    author = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["reply", "number"], name="version_number")]
+
+
+class Evidence(models.Model):
+    """A photo, video or document put to a reply (clause 19)."""
+
+    reply = models.ForeignKey(Reply, models.CASCADE, related_name="evidence")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=300)
+    added_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+
+class PublicationState(models.TextChoices):
+    APPROVED = "approved", _("to be published")
+    SENDING = "sending", _("being published")
+    PUBLISHED = "published", _("published")
+    FAILED = "failed", _("not published")
+    WAITING = "waiting", _("will be tried again")
+    PERSON = "person", _("needs a person")
+    UNKNOWN = "unknown", _("outcome unknown")
+
+
+class Publication(models.Model):
+    """The outbox: one row per approved version. claim -> call -> record."""
+
+    version = models.OneToOneField(Version, models.PROTECT, related_name="publication")
+    body = models.ForeignKey(Body, models.CASCADE)
+    account = models.ForeignKey(Account, models.PROTECT, null=True)
+    network = models.CharField(max_length=12, choices=Network)
+    guid = models.UUIDField(unique=True)
+    target = models.ForeignKey(Message, models.PROTECT, related_name="publications")
+    state = models.CharField(max_length=10, choices=PublicationState, default=PublicationState.APPROVED)
+    approved_at = models.DateTimeField()
+    approved_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    called_at = models.DateTimeField(null=True, blank=True)  # a call whose outcome is not known
+    problem = models.TextField(blank=True)
+    problem_url = models.URLField(max_length=500, blank=True)
+    by_hand = models.BooleanField(default=False)
+    taken_by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")
+    external_key = models.CharField(max_length=150, blank=True)
+    permalink = models.URLField(max_length=500, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["body", "approved_at"], name="publication_board", condition=~Q(state="published")
+            ),
+            models.Index(fields=["state", "try_at"], name="publication_due", condition=~Q(state="published")),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["network", "external_key"],
+                name="publication_placed_once",
+                condition=~Q(external_key=""),
+            )
+        ]
+
+
+class Note(models.Model):
+    """An internal remark; never shown to the author."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="notes")
+    by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()

@@ -1,0 +1,284 @@
+"""Questions about messages and incidents. Every one takes the person and shows only what she may see.
+
+Each makes a constant number of SQL queries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from otklik.incidents.models import (
+    Assignment,
+    Incident,
+    Message,
+    MessageState,
+    OpenDuty,
+    Publication,
+    PublicationState,
+    Reply,
+    Version,
+)
+from otklik.incidents.paging import Page, page
+from otklik.office.clocks import clock_for
+from otklik.office.models import Body, Employee
+from otklik.office.queries import bodies_of
+from otklik.office.roster import Grants, roles_of
+from otklik.regulation.history import ReplyKind, Role
+from otklik.regulation.moves import PartState, State
+from otklik.regulation.worktime import WorkingTime
+
+BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
+
+
+def _bodies(employee: Employee) -> QuerySet[Body]:
+    return bodies_of(employee).order_by().values("pk")
+
+
+# -- messages ----------------------------------------------------------------------------------
+
+
+def messages_for(employee: Employee) -> QuerySet[Message]:
+    return Message.objects.filter(body__in=_bodies(employee)).select_related("account", "body")
+
+
+def message_for(employee: Employee, pk: int) -> Message:
+    """Message.DoesNotExist when she may not see it."""
+    return messages_for(employee).prefetch_related("media", "revisions").get(pk=pk)
+
+
+def inbox(
+    employee: Employee, *, network: str = "", query: str = "", before: str | None = None, size: int = 50
+) -> Page[Message]:
+    """New messages, latest first."""
+    rows = messages_for(employee).filter(state=MessageState.NEW, deleted_at=None)
+    if network:
+        rows = rows.filter(network=network)
+    if query:
+        rows = rows.filter(Q(text__icontains=query) | Q(author_name__icontains=query))
+    return page(rows, by="posted_at", before=before, size=size)
+
+
+def thread_of(message: Message) -> list[Message]:
+    """The thread the message stands in, oldest first, our own replies among them."""
+    if not message.thread_key:
+        return list(
+            Message.objects.filter(
+                body=message.body_id, network=message.network, thread_key=message.key
+            ).order_by("posted_at")[:50]
+        )
+    same = Q(thread_key=message.thread_key) | Q(key=message.thread_key)
+    rows = Message.objects.filter(same, body=message.body_id, network=message.network)
+    return list(rows.exclude(pk=message.pk).order_by("posted_at")[:50])
+
+
+def author_history(employee: Employee, message: Message, limit: int = 10) -> list[Message]:
+    """Earlier messages of the same author in the same network."""
+    if not message.author_key:
+        return []
+    rows = messages_for(employee).filter(
+        body=message.body_id, network=message.network, author_key=message.author_key
+    )
+    return list(rows.exclude(pk=message.pk).select_related("incident__topic").order_by("-posted_at")[:limit])
+
+
+@dataclass(frozen=True)
+class Similar:
+    message: Message
+    likeness: float
+    answer: str
+
+
+def similar(
+    employee: Employee, message: Message, limit: int = 5, since: datetime | None = None
+) -> list[Similar]:
+    """Earlier messages alike in words, with what was answered (clause 18)."""
+    if len(message.text) < 12:
+        return []
+    answer = (
+        Version.objects.filter(
+            reply__assignment__incident=OuterRef("incident"),
+            reply__kind=ReplyKind.ANSWER,
+            publication__state=PublicationState.PUBLISHED,
+        )
+        .order_by("-sent_at")
+        .values("text")[:1]
+    )
+    words = message.text[:400]
+    rows = (
+        messages_for(employee)
+        .filter(body=message.body_id, text__trigram_similar=words, incident__isnull=False)
+        .exclude(pk=message.pk)
+        .annotate(likeness=TrigramSimilarity("text", words), answer=Subquery(answer))
+        .select_related("incident__topic")
+        .order_by("-likeness")[:limit]
+    )
+    return [Similar(row, row.likeness, row.answer or "") for row in rows]
+
+
+# -- the desk ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DeskLine:
+    """One thing owed. Durations are working time; None where the clock stands or has no limit."""
+
+    duty: OpenDuty
+    working_left: timedelta | None
+    reserve: timedelta | None  # up to "must have by" (R-6)
+    late: bool
+    message: Message | None
+
+
+def _owed_by(grants: Grants) -> Q:
+    found = [
+        Q(role=role, body__in=bodies)
+        for role, bodies in grants.bodies_by_role().items()
+        if role is not Role.EXECUTOR
+    ]
+    units = grants.units()
+    if units:
+        found.append(Q(role=Role.EXECUTOR, unit__in=units))
+    return reduce(or_, found, Q(pk__in=[]))
+
+
+def owed_by(employee: Employee, *, at: datetime) -> QuerySet[OpenDuty]:
+    return OpenDuty.objects.filter(_owed_by(roles_of(employee, at)))
+
+
+def desk(employee: Employee, *, at: datetime, size: int = 100) -> list[DeskLine]:
+    """What is owed by the person now, by due moment; what stands still comes last."""
+    rows = list(
+        owed_by(employee, at=at)
+        .select_related("incident__topic", "unit", "body")
+        .order_by(F("due_at").asc(nulls_last=True), "pk")[:size]
+    )
+    clocks = {body.pk: clock_for(body) for body in {row.body_id: row.body for row in rows}.values()}
+    first = _first_messages({row.incident_id for row in rows})
+    return [_line(row, clocks[row.body_id], first.get(row.incident_id), at) for row in rows]
+
+
+def _line(row: OpenDuty, clock: WorkingTime, message: Message | None, at: datetime) -> DeskLine:
+    left = clock.between(at, row.due_at) if row.due_at else None
+    reserve = clock.between(at, row.must_by) if row.must_by else None
+    return DeskLine(row, left, reserve, bool(row.due_at and row.due_at < at), message)
+
+
+def _first_messages(incidents: set[int]) -> dict[int, Message]:
+    rows = Message.objects.filter(incident__in=incidents).order_by("incident", "pk").distinct("incident")
+    return {row.incident_id: row for row in rows if row.incident_id}
+
+
+@dataclass(frozen=True)
+class Counters:
+    """Numbers of the rail."""
+
+    inbox: int = 0
+    desk: int = 0
+    late: int = 0
+    to_publish: int = 0
+    waiting: int = 0
+    promised: int = 0
+    excluded: int = 0
+    notices: int = 0
+
+
+def counters(employee: Employee, *, at: datetime) -> Counters:
+    bodies = list(_bodies(employee).values_list("pk", flat=True))
+    owed = owed_by(employee, at=at).aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
+    parts = Assignment.objects.filter(incident__body__in=bodies).aggregate(
+        waiting=Count("pk", filter=Q(state=PartState.WAITING_AUTHOR)),
+        promised=Count("pk", filter=Q(state=PartState.PROMISED)),
+    )
+    return Counters(
+        inbox=Message.objects.filter(body__in=bodies, state=MessageState.NEW, deleted_at=None).count(),
+        desk=owed["all"],
+        late=owed["late"],
+        to_publish=Publication.objects.filter(body__in=bodies)
+        .exclude(state=PublicationState.PUBLISHED)
+        .count(),
+        waiting=parts["waiting"],
+        promised=parts["promised"],
+        excluded=Incident.objects.filter(body__in=bodies, state=State.EXCLUDED).count(),
+        notices=employee.notices.filter(seen_at=None).count(),
+    )
+
+
+# -- incidents and boards ----------------------------------------------------------------------
+
+
+def incidents_for(employee: Employee) -> QuerySet[Incident]:
+    return Incident.objects.filter(body__in=_bodies(employee)).select_related("topic", "body")
+
+
+def board(employee: Employee, name: str, *, before: str | None = None, size: int = 50) -> Page:  # type: ignore[type-arg]
+    """A page of a named board (see BOARDS): publications, assignments, incidents or messages."""
+    bodies = _bodies(employee)
+    if name in ("to-publish", "unpublished"):
+        rows = (
+            Publication.objects.filter(body__in=bodies)
+            .exclude(state=PublicationState.PUBLISHED)
+            .select_related("target", "account", "taken_by", "version__reply__assignment__incident__topic")
+        )
+        return page(rows, by="approved_at", before=before, size=size, newest_first=False)
+    if name in ("waiting", "promises"):
+        return _parts_board(bodies, name, before, size)
+    if name == "dismissed":
+        return page(
+            messages_for(employee).filter(state=MessageState.DISMISSED),
+            by="posted_at",
+            before=before,
+            size=size,
+        )
+    first = Prefetch("messages", Message.objects.order_by("pk"))
+    excluded = incidents_for(employee).filter(state=State.EXCLUDED).prefetch_related(first)
+    return page(excluded, by="detected_at", before=before, size=size)
+
+
+def _parts_board(bodies: QuerySet[Body], name: str, before: str | None, size: int) -> Page[Assignment]:
+    waiting = name == "waiting"
+    kind = ReplyKind.CLARIFICATION if waiting else ReplyKind.INTERIM
+    placed = Publication.objects.filter(
+        version__reply__assignment=OuterRef("pk"), version__reply__kind=kind, state=PublicationState.PUBLISHED
+    ).order_by("-published_at")
+    rows = (
+        Assignment.objects.filter(
+            incident__body__in=bodies, state=PartState.WAITING_AUTHOR if waiting else PartState.PROMISED
+        )
+        .annotate(
+            published_at=Subquery(placed.values("published_at")[:1]),
+            said=Subquery(placed.values("version__text")[:1]),
+            promised_for=Subquery(placed.values("version__reply__promised_for")[:1]),
+            promise=Subquery(placed.values("version__reply__promise")[:1]),
+        )
+        .select_related("incident__topic", "unit")
+        .prefetch_related(Prefetch("incident__messages", Message.objects.order_by("pk")))
+        .filter(Exists(placed))
+    )
+    return page(rows, by="published_at", before=before, size=size, newest_first=False)
+
+
+def reply_for(employee: Employee, pk: int) -> Reply:
+    return Reply.objects.select_related(
+        "assignment__incident__body",
+        "assignment__incident__topic",
+        "assignment__incident__edition",
+        "assignment__unit",
+    ).get(pk=pk, assignment__incident__body__in=_bodies(employee))
+
+
+def assignment_for(employee: Employee, pk: int) -> Assignment:
+    return Assignment.objects.select_related(
+        "incident__body", "incident__topic", "incident__edition", "unit"
+    ).get(pk=pk, incident__body__in=_bodies(employee))
+
+
+def publication_for(employee: Employee, pk: int) -> Publication:
+    return Publication.objects.select_related(
+        "account__body", "target", "version__reply__assignment__incident__body"
+    ).get(pk=pk, body__in=_bodies(employee))

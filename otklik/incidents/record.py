@@ -1,0 +1,319 @@
+"""The one way in which a case changes.
+
+lock -> may this person at this moment take this step? -> add the fact -> recompute -> save the copies.
+One transaction. Each entry carries the hash of the one before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from otklik.incidents.errors import NotAllowed, NotYours, StaleForm
+from otklik.incidents.models import Assignment, Entry, Incident, OpenDuty
+from otklik.office.clocks import clock_for, edition_for, terms_of
+from otklik.office.models import Body, Employee, Topic
+from otklik.office.roster import Grants, roles_of
+from otklik.regulation import workflow
+from otklik.regulation.duties import Duty, open_duties
+from otklik.regulation.errors import StepNotAllowed, Why
+from otklik.regulation.history import Fact, History, ReplyKind, Role, Step
+from otklik.regulation.terms import Terms
+from otklik.regulation.worktime import Clock
+
+_OWN_COLUMNS = frozenset({"step", "at", "part", "role", "by", "for_whom"})
+_DATES = frozenset({"promised_for"})
+_MOMENTS = frozenset({"posted_at", "collected_at"})
+CLOCK_SKEW = timedelta(minutes=2)
+
+
+# -- reading -----------------------------------------------------------------------------------
+
+
+def history_of(entries: Iterable[Entry]) -> History:
+    """Facts of the entries of one incident, oldest first."""
+    return History(tuple(fact_of(entry) for entry in entries))
+
+
+def fact_of(entry: Entry) -> Fact:
+    return Fact(
+        step=Step(entry.step),
+        at=entry.at,
+        part=entry.part,
+        role=Role(entry.role),
+        by=str(entry.by_id or ""),
+        for_whom=str(entry.for_whom_id or ""),
+        **{name: _opened(name, value) for name, value in entry.data.items()},
+    )
+
+
+def _opened(name: str, value: Any) -> Any:
+    if name in _DATES:
+        return date.fromisoformat(value)
+    if name in _MOMENTS:
+        return datetime.fromisoformat(value)
+    return ReplyKind(value) if name == "kind" else value
+
+
+def _data(fact: Fact) -> dict[str, Any]:
+    """Fields of a fact that have no column and are not empty, JSON-ready."""
+    found = {}
+    for field in fields(fact):
+        value = getattr(fact, field.name)
+        if field.name not in _OWN_COLUMNS and value not in ("", None, 0):
+            found[field.name] = value.isoformat() if isinstance(value, date) else value
+    return found
+
+
+def seal(entry: Entry) -> str:
+    """sha256 over the fact and the hash before it: a changed, removed or inserted row shows."""
+    content = [
+        entry.incident_id,
+        entry.number,
+        entry.part,
+        entry.step,
+        entry.at.isoformat(),
+        entry.role,
+        entry.by_id,
+        entry.for_whom_id,
+        entry.data,
+        entry.previous,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# -- opening -----------------------------------------------------------------------------------
+
+
+def open_incident(body: Body, *, at: datetime) -> Incident:
+    """A new incident without facts, with the next number of the body and the year. Inside a transaction."""
+    edition = edition_for(body, at)
+    year = at.astimezone(clock_for(body).zone).year
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [body.pk % 2**31, year])
+    last = Incident.objects.filter(body=body, year=year).aggregate(last=Max("number"))["last"] or 0
+    return Incident.objects.create(
+        body=body,
+        year=year,
+        number=last + 1,
+        edition=edition,
+        detected_at=at,
+        state=workflow.State.NEW,
+    )
+
+
+# -- entering ----------------------------------------------------------------------------------
+
+
+@dataclass
+class Recorded:
+    """What `enter` leaves: the incident with its copies, its history and what is owed now."""
+
+    incident: Incident
+    history: History
+    duties: tuple[Duty, ...]
+    entry: Entry
+
+
+@transaction.atomic
+def enter(
+    incident: Incident,
+    *facts: Fact,
+    by: Employee | None,
+    at: datetime,
+    seen: int | None = None,
+) -> Recorded:
+    """Adds the facts, or refuses with NotAllowed, NotYours or StaleForm and changes nothing.
+
+    `by` None: Otklik itself, or the author through the network (the fact names the role).
+    `seen`: the number of entries the person had before her eyes.
+    """
+    held = Incident.objects.select_for_update().select_related("body", "edition").get(pk=incident.pk)
+    if seen is not None and seen != held.entries_count:
+        raise StaleForm
+    history = history_of(held.entries.order_by("number"))
+    terms, clock = terms_of(held.edition), clock_for(held.body)
+    grants = roles_of(by, at) if by else None
+    units = dict(held.assignments.values_list("part", "unit_id"))
+    entries = []
+    for fact in facts:
+        fact = _signed(fact, held, history, units, grants, terms, clock, at)
+        entries.append(_append(held, fact, clock.version))
+        history = history.with_fact(fact)
+    duties = save_copies(held, history, terms, clock)
+    for field in Incident._meta.concrete_fields:
+        setattr(incident, field.attname, getattr(held, field.attname))
+    return Recorded(incident, history, duties, entries[-1])
+
+
+def _signed(
+    fact: Fact,
+    incident: Incident,
+    history: History,
+    units: dict[int, int],
+    grants: Grants | None,
+    terms: Terms,
+    clock: Clock,
+    at: datetime,
+) -> Fact:
+    """The fact with person, role and moment, once the table of moves has allowed it."""
+    fact = replace(fact, at=_in_order(history, at))
+    if grants is None:
+        return _checked(history, fact, frozenset({fact.role}), terms, clock)
+    fact = replace(fact, by=str(grants.employee.pk))
+    unit = units.get(fact.part) if fact.part and fact.step is not Step.ASSIGN else None
+    roles = grants.roles(incident.body_id, unit)
+    if not roles:
+        raise NotYours
+    fact = _in_best_role(history, fact, roles, terms, clock)
+    person = grants.acting_for(fact.role, incident.body_id)
+    return replace(fact, for_whom=str(person.pk) if person else "")
+
+
+def _in_order(history: History, at: datetime) -> datetime:
+    """Servers' clocks differ by moments: a fact is not refused for that, nor dated before the one it follows."""
+    last = history.facts[-1].at if history.facts else at
+    return last if last - CLOCK_SKEW <= at < last else at
+
+
+def _in_best_role(history: History, fact: Fact, roles: frozenset[Role], terms: Terms, clock: Clock) -> Fact:
+    """In the role that the action names, else in any other that she has and that may."""
+    candidates = sorted(roles, key=lambda role: (role is not fact.role, role))
+    for role in candidates[:-1]:
+        try:
+            return _checked(history, replace(fact, role=role), roles, terms, clock)
+        except NotAllowed as refusal:
+            if refusal.cause.why is not Why.ROLE:
+                raise
+    return _checked(history, replace(fact, role=candidates[-1]), roles, terms, clock)
+
+
+def _checked(history: History, fact: Fact, roles: frozenset[Role], terms: Terms, clock: Clock) -> Fact:
+    try:
+        workflow.check(history, fact, roles, terms=terms, clock=clock)
+    except StepNotAllowed as refusal:
+        raise NotAllowed(refusal) from refusal
+    return fact
+
+
+def _append(incident: Incident, fact: Fact, calendar: str) -> Entry:
+    entry = Entry(
+        incident=incident,
+        number=incident.entries_count + 1,
+        part=fact.part,
+        step=fact.step,
+        at=fact.at,
+        role=fact.role,
+        by_id=int(fact.by) if fact.by else None,
+        for_whom_id=int(fact.for_whom) if fact.for_whom else None,
+        data=_data(fact),
+        previous=incident.last_hash,
+        calendar=calendar,
+    )
+    entry.hash = seal(entry)
+    entry.save(force_insert=True)
+    incident.entries_count, incident.last_hash = entry.number, entry.hash
+    return entry
+
+
+# -- copies ------------------------------------------------------------------------------------
+
+
+def save_copies(incident: Incident, history: History, terms: Terms, clock: Clock) -> tuple[Duty, ...]:
+    """Writes the columns that exist for queries only. Returns the open duties."""
+    duties = open_duties(history, terms, clock)
+    _copy_incident(incident, history, terms)
+    _copy_parts(incident, history, terms)
+    _copy_duties(incident, duties)
+    return duties
+
+
+def _copy_incident(incident: Incident, history: History, terms: Terms) -> None:
+    incident.state = workflow.state_of(history, terms)
+    topic = next((f.topic for f in reversed(history.facts) if f.topic), "")
+    incident.importance = next((f.importance for f in reversed(history.facts) if f.importance), "")
+    incident.topic = topic_of(incident, topic)
+    incident.closed_at = history.facts[-1].at if incident.state == workflow.State.CLOSED else None
+    incident.detected_at = history.facts[0].at
+    incident.save(
+        update_fields=[
+            "state",
+            "topic",
+            "importance",
+            "entries_count",
+            "last_hash",
+            "closed_at",
+            "detected_at",
+        ]
+    )
+
+
+def topic_of(incident: Incident, code: str) -> Topic | None:
+    if not code or (incident.topic and incident.topic.code == code):
+        return incident.topic
+    rows = Topic.objects.filter(code=code, body_id__in=[incident.body_id]) | Topic.objects.filter(
+        code=code, body=None
+    )
+    return rows.order_by("body_id").first()
+
+
+def _copy_parts(incident: Incident, history: History, terms: Terms) -> None:
+    units: dict[int, str] = {}
+    for fact in history:
+        if fact.step in (Step.ASSIGN, Step.REASSIGN) and fact.part is not None:
+            units[fact.part] = fact.unit
+    held = {row.part: row for row in incident.assignments.all()}
+    for part, unit in units.items():
+        row = held.get(part) or Assignment(incident=incident, part=part)
+        state = workflow.part_state(history, part, terms)
+        if (row.unit_id, row.state) != (int(unit), state):
+            row.unit_id, row.state = int(unit), state
+            row.save()
+
+
+def _copy_duties(incident: Incident, duties: tuple[Duty, ...]) -> None:
+    """Replaces what changed and keeps what did not: reminders already given stay given."""
+    held = {duty_key(row): row for row in incident.open_duties.all()}
+    fresh = {duty_key(row): row for duty in duties if (row := copy_of(incident, duty))}
+    gone = [row.pk for key, row in held.items() if key not in fresh]
+    if gone:
+        OpenDuty.objects.filter(pk__in=gone).delete()
+    OpenDuty.objects.bulk_create(row for key, row in fresh.items() if key not in held)
+
+
+def copy_of(incident: Incident, duty: Duty) -> OpenDuty:
+    return OpenDuty(
+        body_id=incident.body_id,
+        incident=incident,
+        part=duty.part,
+        kind=duty.kind,
+        clause=duty.clause,
+        role=duty.role,
+        unit_id=int(duty.unit) if duty.unit else None,
+        started_at=duty.started_at,
+        due_at=duty.due_at,
+        must_by=duty.must_by,
+        importance=incident.importance,
+    )
+
+
+def duty_key(row: OpenDuty) -> tuple[object, ...]:
+    return (
+        row.part,
+        row.kind,
+        row.clause,
+        row.role,
+        row.unit_id,
+        row.started_at,
+        row.due_at,
+        row.must_by,
+        row.importance,
+    )

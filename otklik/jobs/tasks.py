@@ -1,0 +1,158 @@
+"""Jobs: thin faces over the same actions as the pages. Each may run twice, or be killed at any point.
+
+| job | when | what |
+|---|---|---|
+| parse_delivery | asked for by a webhook | raw delivery -> messages |
+| collect_due | every minute | asks for collect_source where a poll is due |
+| collect_source | asked for | polls one source |
+| publish | asked for by an approval | one try at placing a reply |
+| watch | every minute | tells of what is owed and late |
+| rescue | every minute | takes up what a killed worker has left |
+| probe_due | every five minutes | asks for probe_account |
+| probe_account | asked for | checks the rights of an account |
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import ParamSpec, TypeVar
+
+from django.db import close_old_connections
+from django.db.models import Q
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from otklik.incidents import deferring
+from otklik.incidents.actions import collecting, publication, reminding
+from otklik.incidents.models import Publication, PublicationState
+from otklik.networks import actions as networks
+from otklik.networks.contract import NetworkError
+from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+POLL_EVERY = timedelta(minutes=2)
+PROBE_EVERY = timedelta(minutes=5)
+STALLED_AFTER = 60  # seconds without a heartbeat of the worker
+
+
+def with_fresh_connections(task: Callable[P, R]) -> Callable[P, R]:
+    """Workers' threads live long: a connection is taken for a job and given back after it."""
+
+    @functools.wraps(task)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        close_old_connections()
+        try:
+            return task(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return run
+
+
+@app.task(name="parse_delivery", queue="intake")
+@with_fresh_connections
+def parse_delivery(delivery_id: int) -> None:
+    collecting.parse(delivery_id, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="collect_due", queue="intake", queueing_lock="collect_due")
+@with_fresh_connections
+def collect_due(timestamp: int) -> None:
+    now = timezone.now()
+    due = Source.objects.filter(enabled=True, account__enabled=True)
+    due = due.exclude(polled_at__gt=now - POLL_EVERY).exclude(account__paused_until__gt=now)
+    for source_id in due.order_by("polled_at").values_list("pk", flat=True):
+        _ask("collect_source", "intake", f"collect:{source_id}", source_id=source_id)
+
+
+def _ask(name: str, queue: str, lock: str, **values: int) -> None:
+    try:
+        app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
+    except AlreadyEnqueued:
+        log.debug("%s is asked for already", lock)
+
+
+@app.task(name="collect_source", queue="intake")
+@with_fresh_connections
+def collect_source(source_id: int) -> None:
+    now = timezone.now()
+    source = Source.objects.select_related("account__body").get(pk=source_id)
+    try:
+        collecting.collect(source, at=now)
+    except NetworkError as problem:
+        networks.poll_failed(source, problem, at=now)
+
+
+@app.task(name="publish", queue="outbox")
+@with_fresh_connections
+def publish(publication_id: int) -> None:
+    now = timezone.now()
+    again = publication.attempt(publication_id, at=now)
+    if again is not None:
+        task = app.configure_task(
+            "publish", queue="outbox", lock=f"publication:{publication_id}", schedule_at=again
+        )
+        task.defer(publication_id=publication_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="watch", queue="watch", queueing_lock="watch")
+@with_fresh_connections
+def watch(timestamp: int) -> None:
+    now = timezone.now()
+    while reminding.watch(at=now) == reminding.BATCH:
+        pass
+    reminding.nobody_on_duty(at=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="rescue", queue="watch", queueing_lock="rescue", pass_context=False)
+async def rescue(timestamp: int) -> None:
+    """Jobs of a killed worker stay "doing": they are queued again. Then rows whose job is gone get a new one."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        await app.job_manager.retry_job(job)
+    await app.configure_task("rescue_rows", queue="watch").defer_async()
+
+
+@app.task(name="rescue_rows", queue="watch")
+@with_fresh_connections
+def rescue_rows() -> None:
+    now = timezone.now()
+    stuck = Q(state=PublicationState.SENDING, lease_until__lt=now)
+    stuck |= Q(
+        state__in=[PublicationState.WAITING, PublicationState.UNKNOWN], try_at__lt=now - timedelta(minutes=1)
+    )
+    stuck |= Q(state=PublicationState.APPROVED, approved_at__lt=now - timedelta(minutes=2))
+    for key in Publication.objects.filter(stuck, by_hand=False).values_list("pk", flat=True)[:500]:
+        deferring.publish(key)
+    old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - timedelta(minutes=1))
+    for key in old.values_list("pk", flat=True)[:1000]:
+        deferring.parse(key)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="probe_due", queue="watch", queueing_lock="probe_due")
+@with_fresh_connections
+def probe_due(timestamp: int) -> None:
+    rows = Account.objects.filter(enabled=True).exclude(network=Network.MANUAL)
+    waiting = Q(checked_at=None) | Q(checked_at__lte=timezone.now() - PROBE_EVERY)
+    for account_id in rows.filter(waiting).values_list("pk", flat=True):
+        _ask("probe_account", "watch", f"probe:{account_id}", account_id=account_id)
+
+
+@app.task(name="probe_account", queue="watch")
+@with_fresh_connections
+def probe_account(account_id: int) -> None:
+    now = timezone.now()
+    account = Account.objects.select_related("body").get(pk=account_id)
+    change = networks.check(account, at=now)
+    if change and change.alarms:
+        reminding.account_changed(account, at=now)

@@ -1,0 +1,122 @@
+"""Names by which the demonstration and the stand-ins know each other; invented posts and people."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from otklik.netsim.max import MaxSim
+    from otklik.netsim.telegram import TelegramSim
+    from otklik.netsim.vk import VkSim
+
+VK_COMMUNITY_ID = 218_000_001
+VK_COMMUNITY_NAME = "Администрация Приозёрного района"
+VK_SCREEN_NAME = "priozerny_raion"
+VK_COMMUNITY_TOKEN = f"sim-community-{VK_COMMUNITY_ID}"
+VK_SERVICE_TOKEN = f"sim-service-{VK_COMMUNITY_ID}"
+VK_USER_TOKEN = f"sim-user-{VK_COMMUNITY_ID}"
+VK_REFRESH_TOKEN = f"sim-refresh-{VK_COMMUNITY_ID}"
+VK_CALLBACK_SECRET = "sim-callback-secret"  # noqa: S105 - a name on loopback, it opens nothing
+VK_CONFIRMATION_CODE = "5f3c1a9e"
+VK_HOOK_KEY = "demo-priozerny"  # the last part of the address that VK delivers events to
+
+TELEGRAM_BOT_ID = 7_100_000_001
+TELEGRAM_BOT_TOKEN = f"{TELEGRAM_BOT_ID}:sim-telegram-{TELEGRAM_BOT_ID}"
+TELEGRAM_CHANNEL_ID = -1_002_180_000_001
+TELEGRAM_GROUP_ID = -1_002_180_000_002
+TELEGRAM_CHANNEL_NAME = "priozerny_raion"
+TELEGRAM_SECRET = "sim-telegram-secret"  # noqa: S105 - a name on loopback, it opens nothing
+
+MAX_BOT_ID = 81_000_001
+MAX_BOT_TOKEN = f"sim-max-{MAX_BOT_ID}"
+MAX_CHANNEL_ID = -71_800_001
+MAX_SECRET = "sim-max-secret"  # noqa: S105 - a name on loopback, it opens nothing
+
+VK_FOREIGN_ID = 218_000_777
+VK_FOREIGN_NAME = "Подслушано в Приозёрном"
+
+CITIZENS = (
+    "Анна Ключевская",
+    "Борис Лугин",
+    "Вера Осокина",
+    "Глеб Заречный",
+    "Дарья Полевая",
+    "Егор Мостовой",
+    "Зоя Берёзкина",
+    "Илья Причалов",
+)
+
+POSTS = (
+    "Завтра с 9:00 до 16:00 на улице Озёрной плановый ремонт водопровода. Подвоз воды — у дома 14.",
+    "Открыт приём заявок на благоустройство дворов. Принимает отдел городского хозяйства до конца месяца.",
+    "В субботу на набережной пройдёт ярмарка местных производителей. Начало в 10:00.",
+)
+
+COMMENTS = (
+    (0, "Анна Ключевская", "Здравствуйте! Воды на Озёрной, 22 нет уже второй день. Когда включат?"),
+    (0, "Борис Лугин", "А подвоз будет только у 14-го дома? Пожилым людям далеко идти."),
+    (1, "Вера Осокина", "Во дворе дома 7 по улице Лесной яма посреди проезда, машины объезжают по газону."),
+    (1, "Глеб Заречный", "Спасибо, подали заявку, приняли быстро."),
+    (2, "Дарья Полевая", "Будет ли на ярмарке парковка для инвалидов?"),
+)
+
+FOREIGN_POST = (
+    "Кто-нибудь знает, почему в Приозёрном районе не вывозят мусор с улицы Садовой? Третий день баки полные."
+)
+
+
+def seed_vk(sim: "VkSim", *, comments: bool = True) -> None:
+    """The district's community with posts and, where wanted, comments. Does nothing where it is already there."""
+    if VK_COMMUNITY_ID in sim.world.communities:
+        return
+    sim.add_community(
+        VK_COMMUNITY_ID, VK_COMMUNITY_NAME, VK_SCREEN_NAME, confirmation_code=VK_CONFIRMATION_CODE
+    )
+    sim.add_community(VK_FOREIGN_ID, VK_FOREIGN_NAME, "podslushano_priozerny", own=False)
+    for name in CITIZENS:
+        sim.world.person(name)
+    posts = [sim.write_post(VK_COMMUNITY_ID, text) for text in POSTS]
+    for place, author, text in COMMENTS if comments else ():
+        sim.write_comment(posts[place], author, text)
+    sim.write_post(VK_FOREIGN_ID, FOREIGN_POST)
+    sim.write_direct(VK_COMMUNITY_ID, "Егор Мостовой", "Добрый день. Куда подать заявление о замене фонаря?")
+
+
+def seed_telegram(sim: "TelegramSim") -> None:
+    """The district's channel with its discussion group and bot. Does nothing where it is already there."""
+    if TELEGRAM_BOT_ID in sim.world.bots:
+        return
+    sim.add_channel(
+        TELEGRAM_CHANNEL_ID,
+        "Приозёрный район",
+        TELEGRAM_CHANNEL_NAME,
+        group_id=TELEGRAM_GROUP_ID,
+        bot_id=TELEGRAM_BOT_ID,
+    )
+    for name in CITIZENS:
+        sim.world.person(name)
+    posts = [sim.write_post(TELEGRAM_CHANNEL_ID, text) for text in POSTS]
+    sim.write_comment(posts[0], "Зоя Берёзкина", "На Садовой, 3 тоже нет воды, в графике нас не было.")
+    sim.write_comment(posts[2], "Илья Причалов", "Автобус до набережной в субботу будет?")
+
+
+def seed_max(sim: "MaxSim") -> None:
+    """The district's channel and bot. Does nothing where it is already there."""
+    if MAX_CHANNEL_ID in sim.world.chats:
+        return
+    sim.add_channel(MAX_CHANNEL_ID, "Приозёрный район", bot_id=MAX_BOT_ID)
+    for name in CITIZENS:
+        sim.world.person(name)
+    posts = [sim.write_post(MAX_CHANNEL_ID, text) for text in POSTS]
+    sim.write_comment(posts[1], "Егор Мостовой", "Двор на Речной, 4 в программу попадёт?")
+    sim.write_direct(MAX_BOT_ID, "Вера Осокина", "Добрый день. Не горит фонарь у школы № 2.")
+
+
+def seed_demo(
+    *, vk: "VkSim | None" = None, telegram: "TelegramSim | None" = None, max_sim: "MaxSim | None" = None
+) -> None:
+    """Fills every stand-in that is given."""
+    if vk:
+        seed_vk(vk)
+    if telegram:
+        seed_telegram(telegram)
+    if max_sim:
+        seed_max(max_sim)

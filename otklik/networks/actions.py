@@ -1,0 +1,218 @@
+"""Accounts of bodies in networks (clause 4) and what is written down about the traffic with them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from otklik.networks.contract import NetworkError, Probe, RateLimited
+from otklik.networks.models import Account, AccountState, Credential, Delivery, DeliveryState, Source
+from otklik.networks.registry import UNDER_NOTICE, connect, connector_class
+from otklik.networks.sealing import seal
+from otklik.office.models import Body, Employee
+
+EXPIRY_WARNING = timedelta(days=7)
+HOOK_KEY_BYTES = 32
+
+
+class NoticeNotAcknowledged(Exception):
+    """Facebook and Instagram stay off until an administrator has acknowledged the legal notice."""
+
+
+def create_account(
+    body: Body,
+    *,
+    network: str,
+    name: str,
+    external_id: str,
+    page_url: str = "",
+    api_url: str = "",
+    settings: Mapping[str, Any] | None = None,
+    responsible: Employee | None = None,
+    at: datetime,
+) -> Account:
+    """A new account of a body (clause 4). Of a network under notice it is made switched off.
+
+    Nothing is watched yet: see `watch` and `watch_own`.
+    """
+    return Account.objects.create(
+        body=body,
+        network=network,
+        name=name,
+        external_id=external_id,
+        page_url=page_url,
+        api_url=api_url,
+        hook_key=secrets.token_urlsafe(HOOK_KEY_BYTES),
+        settings=dict(settings or {}),
+        responsible=responsible,
+        enabled=network not in UNDER_NOTICE,
+    )
+
+
+def watch_own(account: Account) -> list[Source]:
+    """Watches what every account of its network watches: its page and its private messages."""
+    return [
+        watch(account, kind=kind, key=account.external_id)
+        for kind in connector_class(account.network).watches
+    ]
+
+
+def watch(account: Account, *, kind: str, key: str, title: str = "") -> Source:
+    """Watches a page, a foreign community or a query through the account. Asked twice, watched once."""
+    source, _made = Source.objects.get_or_create(
+        account=account, kind=kind, key=key, defaults={"title": title}
+    )
+    return source
+
+
+def store_credential(
+    account: Account, *, kind: str, secret: str, expires_at: datetime | None = None, at: datetime
+) -> Credential:
+    """Encrypts and keeps a secret in place of the earlier one; never shown again. A check follows soon."""
+    row, _made = Credential.objects.update_or_create(
+        account=account, kind=kind, defaults={"sealed": seal(secret.strip()), "expires_at": expires_at}
+    )
+    _check_soon(account)
+    return row
+
+
+def acknowledge(account: Account, *, by: Employee, at: datetime) -> None:
+    """An administrator has read the legal notice about this network."""
+    account.acknowledged_at, account.acknowledged_by = at, by
+    account.save(update_fields=["acknowledged_at", "acknowledged_by"])
+
+
+def switch_on(account: Account) -> None:
+    if account.network in UNDER_NOTICE and account.acknowledged_at is None:
+        raise NoticeNotAcknowledged
+    account.enabled = True
+    account.save(update_fields=["enabled"])
+
+
+def switch_off(account: Account) -> None:
+    """Nothing is read or sent through it any more; what came earlier stays."""
+    account.enabled = False
+    account.save(update_fields=["enabled"])
+
+
+def _check_soon(account: Account) -> None:
+    Account.objects.filter(pk=account.pk).update(checked_at=None)
+
+
+# -- traffic ------------------------------------------------------------------------------------
+
+_RECORD = """
+INSERT INTO networks_delivery AS held (account_id, key, received_at, body, state, problem, times)
+VALUES (%s, %s, %s, %s, %s, '', 1)
+ON CONFLICT (account_id, key) DO UPDATE SET times = held.times + 1
+RETURNING id, received_at, state, times
+"""
+
+
+def record_delivery(account: Account, *, key: str, body: bytes, at: datetime) -> tuple[Delivery, bool]:
+    """Stores a webhook's raw body once; says whether it is new. A repeated one is only counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD, [account.pk, key, at, body, DeliveryState.NEW])
+        pk, received_at, state, times = cursor.fetchone()
+    delivery = Delivery(
+        pk=pk, account=account, key=key, received_at=received_at, body=body, state=state, times=times
+    )
+    return delivery, times == 1
+
+
+def advance(source: Source, *, cursor: Mapping[str, Any], at: datetime) -> None:
+    """Moves a source's cursor: call it in the transaction that stores what was read."""
+    source.cursor, source.polled_at, source.failure = dict(cursor), at, ""
+    source.save(update_fields=["cursor", "polled_at", "failure"])
+
+
+def poll_failed(source: Source, problem: NetworkError, *, at: datetime) -> None:
+    """The source could not be read. The cursor stays: nothing is skipped. A check of the account follows."""
+    if isinstance(problem, RateLimited):
+        return  # nothing is wrong: it is read on in a minute
+    source.polled_at, source.failure = at, str(problem)[:1000]
+    source.save(update_fields=["polled_at", "failure"])
+    _check_soon(source.account)
+
+
+# -- health -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HealthChange:
+    """An account began or ceased to work: to be told once."""
+
+    account: Account
+    before: AccountState
+    after: AccountState
+    reason: str
+
+    @property
+    def alarms(self) -> bool:
+        """Worse than before; the first check of a new account alarms too."""
+        return (
+            self.after in (AccountState.BROKEN, AccountState.LIMITED)
+            and self.before is not AccountState.BROKEN
+        )
+
+
+def check(account: Account, *, at: datetime) -> HealthChange | None:
+    """Asks the network what works and saves it; the change of state, None while nothing has changed."""
+    return record_health(account, probes_of(account, at=at), at=at)
+
+
+def probes_of(account: Account, *, at: datetime) -> tuple[Probe, ...]:
+    """What the network says of each right of the account, now. Sends nothing to anybody."""
+    try:
+        return tuple(connect(account, at).probe(at))
+    except NetworkError as problem:
+        return (Probe("access", False, str(problem)),)
+
+
+def right_name(right: str) -> str:
+    """A right in words."""
+    return {
+        "access": _("the account as a whole"),
+        "read_comments": _("reads comments"),
+        "publish": _("publishes replies"),
+        "private_messages": _("reads and answers private messages"),
+        "webhook": _("hears of new messages at once"),
+        "documents": _("sends documents"),
+        "photos": _("sends photos"),
+        "credential": _("the credential is valid"),
+    }.get(right, right)
+
+
+@transaction.atomic
+def record_health(account: Account, probes: Iterable[Probe], *, at: datetime) -> HealthChange | None:
+    """Saves what the probes say; returns the change of state, None while nothing has changed."""
+    held = Account.objects.select_for_update().get(pk=account.pk)
+    seen = tuple(probes)
+    before, after, reason = AccountState(held.state), state_of(seen), reason_of(seen, at)
+    held.state, held.state_reason, held.checked_at = after, reason, at
+    held.save(update_fields=["state", "state_reason", "checked_at"])
+    account.state, account.state_reason, account.checked_at = after, reason, at
+    return HealthChange(account, before, after, reason) if before is not after else None
+
+
+def state_of(probes: tuple[Probe, ...]) -> AccountState:
+    working = [probe.works for probe in probes]
+    if not working:
+        return AccountState.NEW
+    if all(working):
+        return AccountState.WORKING
+    return AccountState.LIMITED if any(working) else AccountState.BROKEN
+
+
+def reason_of(probes: tuple[Probe, ...], at: datetime) -> str:
+    """One line per thing to be done, the coming end of a credential among them."""
+    lines = [f"{probe.problem} {probe.advice}".strip() for probe in probes if not probe.works]
+    ending = [p.expires_at for p in probes if p.expires_at and p.expires_at - at < EXPIRY_WARNING]
+    lines += [_("A credential ends on {day}: renew it.").format(day=f"{end:%d.%m.%Y}") for end in ending]
+    return "\n".join(dict.fromkeys(lines))

@@ -1,0 +1,51 @@
+"""What every connector begins with: an account's access, a turn before every call, one HTTP client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import httpx
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from otklik.networks.calls import Answer, Call, client_of, send
+from otklik.networks.contract import Access, AuthLost, Limits, RateLimited
+from otklik.networks.limits import NoLimit, Rate, Turn
+
+NOTHING: Mapping[str, str] = {}
+
+
+class Connection:
+    """Made per use. `turn` and `client` are replaced in tests."""
+
+    limits: ClassVar[Limits]
+    host: ClassVar[str] = ""  # where the network's interface is, unless the account says otherwise
+    rates: ClassVar[Mapping[str, Rate]] = {}  # by kind of credential
+    watches: ClassVar[tuple[str, ...]] = ("page", "messages")  # kinds of sources that every account has
+    credentials: ClassVar[Mapping[str, str | Promise]] = {}  # kind: what it is, for the page of accounts
+
+    def __init__(self, access: Access, turn: Turn | None = None, client: httpx.Client | None = None) -> None:
+        self.access = access
+        self.turn = turn or NoLimit()
+        self.url = (access.api_url or self.host).rstrip("/")
+        self.client = client or client_of(self.url, str(access.settings.get("certificates", "")))
+
+    def secret(self, kind: str) -> str:
+        """The credential of this kind; AuthLost where the account has none."""
+        found = self.access.credentials.get(kind)
+        if not found:
+            raise AuthLost(_("The account has no credential of the kind “{kind}”.").format(kind=kind), kind)
+        return found
+
+    def has(self, kind: str) -> bool:
+        return bool(self.access.credentials.get(kind))
+
+    def send(self, kind: str, method: str, call: Call) -> Answer:
+        """Takes the turn of the credential, then calls."""
+        self.turn.take(kind, method)
+        try:
+            return send(self.client, call)
+        except RateLimited as problem:
+            self.turn.block(kind, method, problem)
+            raise

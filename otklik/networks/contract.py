@@ -1,0 +1,271 @@
+"""What a connector is: it translates between a network and us, and decides nothing.
+
+Every folder of this package with a `connector.py` has a class `Connector(Connection)` with the
+methods of `Connector` below. Errors a connector may raise (the job decides what to do):
+
+    NetworkError
+    ├── Retryable(after)          not sent, or a read that failed: try again
+    │   └── RateLimited(after, scope)
+    ├── AuthLost                  the credential is dead: the administrator must renew it
+    ├── NeedsHuman(url)           captcha, confirmation: a person must open the link
+    ├── Forbidden                 a right is missing, comments are closed
+    ├── TargetGone                the post or comment is deleted
+    ├── Rejected(reason)          the network will never take this text
+    └── UnknownOutcome            bytes have left, no answer: look before sending again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class NetworkError(Exception):
+    """Something the network said or did not say. `str()` is for the administrator, without secrets."""
+
+    permanent = False
+
+
+@dataclass(eq=False)
+class Retryable(NetworkError):
+    reason: str
+    after: timedelta = timedelta(seconds=30)
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(eq=False)
+class RateLimited(Retryable):
+    scope: str = "account"  # or a method
+
+
+@dataclass(eq=False)
+class AuthLost(NetworkError):
+    reason: str
+    kind: str = ""  # which credential, in the network's words
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(eq=False)
+class NeedsHuman(NetworkError):
+    reason: str
+    url: str = ""
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(eq=False)
+class Forbidden(NetworkError):
+    reason: str
+    permanent = True
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(eq=False)
+class TargetGone(NetworkError):
+    reason: str
+    permanent = True
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(eq=False)
+class Rejected(NetworkError):
+    reason: str
+    permanent = True
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(eq=False)
+class UnknownOutcome(NetworkError):
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class NotUnderstood(ValueError):
+    """A delivery that a connector cannot read; the reason is kept beside it."""
+
+
+class ItemKind(StrEnum):
+    POST = "post"  # the body's own post: context, never for the inbox
+    COMMENT = "comment"
+    PRIVATE = "private"
+    MENTION = "mention"  # a post by somebody else: on our wall, in a watched community, found by a query
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    kind: str  # photo, video, document, link, sticker, audio
+    url: str = ""
+    key: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something somebody wrote. Keys are the network's own, joined so that they are unique in the network."""
+
+    key: str
+    kind: ItemKind
+    text: str
+    posted_at: datetime
+    author_key: str
+    author_name: str = ""
+    author_url: str = ""
+    post_key: str = ""  # the post it stands under
+    parent_key: str = ""  # the comment it answers
+    thread_key: str = ""  # the top comment of its thread
+    permalink: str = ""
+    post_text: str = ""  # the post it stands under, for context, when known
+    attachments: tuple[Attachment, ...] = ()
+    own: bool = False  # written by our own account
+
+
+class EventKind(StrEnum):
+    NEW = "new"
+    EDITED = "edited"
+    DELETED = "deleted"
+    RESTORED = "restored"  # it had been deleted and stands again
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a webhook or a poll tells: an item appeared, was edited or is gone (only its key is known)."""
+
+    kind: EventKind
+    key: str
+    item: Item | None = None
+    at: datetime | None = None  # when it happened, if the network says so
+
+
+@dataclass(frozen=True, slots=True)
+class HookAnswer:
+    """What the web face answers to a webhook, and what it stores.
+
+    `delivery_key` None: nothing to store (a handshake, a wrong secret).
+    """
+
+    status: int
+    body: str
+    delivery_key: str | None = None
+    content_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    content_type: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply to place. `guid` is unique to the publication and the same at every try."""
+
+    guid: str
+    text: str
+    target_key: str  # the message being answered
+    kind: ItemKind
+    post_key: str = ""
+    thread_key: str = ""
+    author_key: str = ""
+    files: tuple[File, ...] = ()
+    link: str = ""  # public page of the files, where the network takes none
+    since: datetime | None = None  # when it was approved: an older reply with the same text is another reply
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the reply stands now."""
+
+    key: str
+    permalink: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One poll's result. `cursor` is stored in the transaction that stores the events."""
+
+    events: tuple[Event, ...]
+    cursor: dict[str, Any]
+    more: bool = False  # call again at once
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What works for an account, one line per right."""
+
+    right: str  # read_comments, publish, webhook, …
+    works: bool
+    problem: str = ""
+    advice: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the draft editor must know before sending."""
+
+    text: int  # characters of a public reply
+    photos: int = 0
+    videos: int = 0
+    documents: int = 0
+    publishes: bool = True  # False: by hand only
+    idempotent: bool = False  # the network itself drops a second send with the same guid
+    threads: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """An account as a connector sees it: plain values, secrets opened."""
+
+    account: int
+    external_id: str
+    api_url: str
+    credentials: Mapping[str, str] = field(repr=False)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Connector(Protocol):
+    """One network. Made per use: `registry.connect(account)`; speaks HTTP with time-outs, never sleeps."""
+
+    limits: Limits
+
+    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = ...) -> HookAnswer:
+        """Answer a webhook call: no database, no network. Headers have lower-case names.
+
+        `query`: the address's parameters; a handshake may come as GET with an empty body.
+        """
+
+    def parse(self, body: bytes) -> Iterable[Event]:
+        """Events of a stored delivery. Raises NotUnderstood with the reason."""
+
+    def poll(self, source_kind: str, source_key: str, cursor: Mapping[str, Any], at: datetime) -> Page:
+        """What is new in a watched source since the cursor (24 h overlap; repeats are harmless)."""
+
+    def publish(self, outgoing: Outgoing) -> Placed:
+        """Place the reply. Any failure after bytes have left is UnknownOutcome."""
+
+    def find(self, outgoing: Outgoing) -> Placed | None:
+        """Our own reply to this target with this text: after an unknown outcome, or placed by hand."""
+
+    def verify(self, permalink: str) -> Placed | None:
+        """The reply of our account that stands at this address; None when it is not there or not ours."""
+
+    def probe(self, at: datetime) -> Iterable[Probe]:
+        """A live check list of rights."""

@@ -1,0 +1,75 @@
+"""VKontakte: the community's wall with its comments, private messages, search; replies as the community."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.networks.calls import expecting
+from otklik.networks.connection import NOTHING, Connection
+from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
+from otklik.networks.fields import understanding
+from otklik.networks.vk import checking, hook, payloads, placing, reading
+from otklik.networks.vk.contract import HOST, LIMITS, PAGES, RATES, Token
+
+
+class Connector(Connection):
+    """`external_id`: the community's number. Settings: confirmation, page_host, watched_posts."""
+
+    limits = LIMITS
+    host = HOST
+    rates = RATES
+    credentials = {
+        Token.COMMUNITY: _("community token: publishes, reads private messages"),
+        Token.SERVICE: _("service token of an application: reads open posts and comments"),
+        Token.USER: _("token of the community's administrator: photos in replies"),
+        hook.SECRET: _("secret of the Callback API"),
+    }
+
+    @property
+    def page(self) -> payloads.Page:
+        """The public pages stand on VK's host; those of a stand-in where the account's settings say."""
+        address = str(self.access.settings.get("page_host") or (self.access.api_url or PAGES)).rstrip("/")
+        return payloads.Page(abs(int(self.access.external_id)), address)
+
+    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = NOTHING) -> HookAnswer:
+        return hook.answer(self, self.page, body)
+
+    def parse(self, body: bytes) -> Iterable[Event]:
+        with understanding():
+            return hook.events(self.page, body)
+
+    def poll(self, source_kind: str, source_key: str, cursor: Mapping[str, Any], at: datetime) -> Page:
+        with expecting(writes=False):
+            if source_kind == "messages":
+                return reading.messages(self, self.page, cursor, at)
+            if source_kind == "query":
+                return reading.search(self, self.page, source_key, cursor, at)
+            return self._wall(source_key or f"-{self.page.group}", at).poll(cursor)
+
+    def _wall(self, owner: str, at: datetime) -> reading.Wall:
+        """One per source and moment, so that the texts of posts are at hand for their comments."""
+        known: reading.Wall | None = getattr(self, "_walls", {}).get(owner)
+        if known is None or known.at != at:
+            known = reading.Wall(self, self.page, owner, at)
+            self._walls = {owner: known}
+        return known
+
+    def publish(self, outgoing: Outgoing) -> Placed:
+        with expecting(writes=True):
+            return placing.place(self, self.page, outgoing)
+
+    def find(self, outgoing: Outgoing) -> Placed | None:
+        with expecting(writes=False):
+            return placing.find(self, self.page, outgoing)
+
+    def verify(self, permalink: str) -> Placed | None:
+        with expecting(writes=False):
+            return placing.verify(self, self.page, permalink)
+
+    def probe(self, at: datetime) -> Iterable[Probe]:
+        with expecting(writes=False):
+            return tuple(checking.probe(self, self.page))

@@ -1,0 +1,48 @@
+"""Telling employees. The same thing is told to a person once (by its key)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from otklik.notices.models import Notice
+from otklik.office.models import Body, Employee
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told. `key` makes it one and the same thing for a person."""
+
+    kind: str
+    key: str
+    text: str
+    path: str = ""
+    incident_number: str = ""
+
+
+def tell(body: Body | int, people: Iterable[Employee], told: Told, *, at: datetime) -> int:
+    """Notices for those who have not been told yet; returns how many are new."""
+    body_id = body if isinstance(body, int) else body.pk
+    rows = [
+        Notice(
+            body_id=body_id,
+            to=person,
+            kind=told.kind,
+            key=told.key,
+            text=told.text,
+            path=told.path,
+            incident_number=told.incident_number,
+            at=at,
+        )
+        for person in people
+    ]
+    before = Notice.objects.filter(key=told.key, to__in=[row.to_id for row in rows]).count()
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows) - before
+
+
+def seen(employee: Employee, *, at: datetime, keys: Iterable[int] | None = None) -> int:
+    """Marks notices as seen: the named ones, or all."""
+    rows = Notice.objects.filter(to=employee, seen_at=None)
+    return (rows if keys is None else rows.filter(pk__in=list(keys))).update(seen_at=at)

@@ -1,0 +1,62 @@
+"""Questions about bodies, units, people and reference data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
+
+from otklik.office.models import Appointment, Body, Employee, Topic, Unit
+from otklik.office.roster import SEES_BELOW, Grants, Roster, roles_of
+from otklik.regulation.history import Role
+
+__all__ = [
+    "Grants",
+    "Roster",
+    "bodies_of",
+    "executors_of",
+    "roles_of",
+    "search_topics",
+    "topics_for",
+    "units_of",
+]
+
+
+def bodies_of(employee: Employee) -> QuerySet[Body]:
+    """Bodies whose matters the person may see: her own, those she is appointed or a substitute in,
+    and those below a body that she supervises, heads or administers."""
+    own = Q(pk=employee.body_id) | Q(appointments__employee=employee)
+    own |= Q(appointments__substitutes__employee=employee)
+    paths = Appointment.objects.filter(employee=employee, role__in=SEES_BELOW).values_list(
+        "body__path", flat=True
+    )
+    below = [Q(path__startswith=path) for path in paths]
+    return Body.objects.filter(reduce(or_, below, own)).distinct().order_by("path")
+
+
+def units_of(body: Body) -> QuerySet[Unit]:
+    return body.units.filter(active=True).order_by("name")
+
+
+def executors_of(unit: Unit, at: datetime) -> tuple[Employee, ...]:
+    """Who prepares the unit's answers now."""
+    return Roster([unit.body], at).on_duty(Role.EXECUTOR, unit.body_id, unit.pk)
+
+
+def topics_for(body: Body) -> QuerySet[Topic]:
+    """The shipped classifier and the body's own topics."""
+    return Topic.objects.filter(Q(body=None) | Q(body=body), active=True).order_by("group", "name")
+
+
+def search_topics(body: Body, query: str, limit: int = 12) -> list[Topic]:
+    """Topics by everyday words, the best first; tolerates typing errors."""
+    likeness = Greatest(
+        TrigramWordSimilarity(query, "name"), TrigramWordSimilarity(query, "synonyms"), output_field=None
+    )
+    starts = Case(When(name__icontains=query, then=Value(1)), default=Value(0), output_field=IntegerField())
+    found = topics_for(body).annotate(starts=starts, likeness=likeness).filter(likeness__gt=0.3)
+    return list(found.order_by("-starts", "-likeness", "name")[:limit])

@@ -1,0 +1,1 @@
+"""Forms of the pages. They ask; the actions decide."""

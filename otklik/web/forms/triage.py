@@ -1,0 +1,103 @@
+"""What the monitor says of a message (clauses 5, 7, 9, 18, 20)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from otklik.office.models import Body, Topic
+from otklik.office.queries import topics_for
+from otklik.web import words
+from otklik.web.forms.look import OnCase, Plain, reason_field, text_area
+
+LEVELS = [(value, word) for value, word in words.LEVELS.items()]
+GROUNDS = [("", _("Choose a ground")), *words.SETS["GROUNDS"].items()]
+DISMISSALS = [
+    ("thanks", _("Thanks")),
+    ("chatter", _("Conversation among citizens")),
+    ("advertisement", _("Advertisement")),
+    ("not_ours", _("Does not concern the body")),
+    ("other", _("Other")),
+]
+
+
+# Generic for the type checker only.
+_TopicField = forms.ModelChoiceField[Topic] if TYPE_CHECKING else forms.ModelChoiceField
+
+
+class TopicChoice(_TopicField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Topic.objects.none(), label=_("Topic"), **kwargs)
+
+
+class AcceptForm(Plain):
+    topic = TopicChoice(required=False)
+    importance = forms.ChoiceField(
+        label=_("Importance"), choices=LEVELS, widget=forms.RadioSelect, initial="normal"
+    )
+    reason = forms.CharField(label=_("Why high"), max_length=500, required=False)
+    repeat_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    following = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, body: Body, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].queryset = topics_for(body)  # type: ignore[attr-defined]
+
+
+class ExcludeForm(OnCase):
+    ground = forms.ChoiceField(label=_("Ground"), choices=GROUNDS)
+    following = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class DismissForm(Plain):
+    reason = forms.ChoiceField(label=_("Why no reaction is needed"), choices=DISMISSALS)
+    messages = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    following = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.data.getlist("messages") if isinstance(self.data, QueryDict) else []
+        self.fields["messages"].choices = [(key, key) for key in chosen if key.isdecimal()]  # type: ignore[attr-defined]
+
+
+class ByHandForm(Plain):
+    """A message pasted by a person: any site, any network, a photo of a notice."""
+
+    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), empty_label=None)
+    text = forms.CharField(label=_("What the citizen wrote"), max_length=20_000, widget=text_area(6))
+    link = forms.URLField(label=_("Link"), required=False, assume_scheme="https", max_length=500)
+    author_name = forms.CharField(label=_("Author"), required=False, max_length=200)
+
+    def __init__(self, bodies: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+
+
+class TopicForm(OnCase):
+    topic = TopicChoice()
+
+    def __init__(self, body: Body, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].queryset = topics_for(body)  # type: ignore[attr-defined]
+
+
+class ImportanceForm(OnCase):
+    importance = forms.ChoiceField(label=_("Importance"), choices=LEVELS, widget=forms.RadioSelect)
+    reason = reason_field()
+
+
+class ReasonForm(OnCase):
+    reason = reason_field()
+
+
+class ForwardForm(OnCase):
+    """Nothing to say: the step itself."""
+
+
+class AcknowledgeForm(OnCase):
+    instruction = forms.CharField(
+        label=_("Instruction"), required=False, max_length=1000, widget=text_area(2)
+    )

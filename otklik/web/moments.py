@@ -1,0 +1,62 @@
+"""Moments and lengths of time as people here write them: «пн 23 ноя, 14:10», «2 ч 15 мин»."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+WEEKDAYS = (
+    pgettext_lazy("weekday", "Mon"),
+    pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"),
+    pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"),
+    pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+)
+MONTHS = (
+    pgettext_lazy("month", "Jan"),
+    pgettext_lazy("month", "Feb"),
+    pgettext_lazy("month", "Mar"),
+    pgettext_lazy("month", "Apr"),
+    pgettext_lazy("month", "May"),
+    pgettext_lazy("month", "Jun"),
+    pgettext_lazy("month", "Jul"),
+    pgettext_lazy("month", "Aug"),
+    pgettext_lazy("month", "Sep"),
+    pgettext_lazy("month", "Oct"),
+    pgettext_lazy("month", "Nov"),
+    pgettext_lazy("month", "Dec"),
+)
+
+
+def day(value: date, today: date) -> str:
+    """«пн 23 ноя», with the year when it is not this one."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    parts = {"weekday": WEEKDAYS[value.weekday()], "day": value.day, "month": MONTHS[value.month - 1]}
+    if value.year == today.year:
+        return _("%(weekday)s %(day)d %(month)s") % parts
+    return _("%(weekday)s %(day)d %(month)s %(year)d") % {**parts, "year": value.year}
+
+
+def moment(value: datetime, today: date) -> str:
+    """«пн 23 ноя, 14:10» in the active time zone."""
+    local = timezone.localtime(value)
+    return f"{day(local.date(), today)}, {local:%H:%M}"
+
+
+def span(length: timedelta) -> str:
+    """«2 ч 15 мин»; less than a minute says so; the sign is the caller's."""
+    minutes = int(abs(length).total_seconds()) // 60
+    hours, minutes = divmod(minutes, 60)
+    if not hours and not minutes:
+        return _("less than a minute")
+    if not hours:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}

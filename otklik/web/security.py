@@ -1,0 +1,59 @@
+"""What every answer of the web face carries, and who may ask at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+# Everything else asks for sign-in. A guard test walks all routes and compares with this list.
+OPEN_PATHS = ("/sign-in/login/", "/sign-in/2fa/authenticate/", "/hooks/", "/static/", "/alive", "/language/")
+
+
+class ContentSecurityPolicy:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+
+class StaffOnly:
+    """Asks for sign-in on every path but the open ones: a new route is closed until it is listed."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated or request.path.startswith(OPEN_PATHS):
+            return self.get_response(request)
+        if "application/json" in request.headers.get("Accept", ""):
+            return HttpResponse(status=401)  # a draft being saved: the page keeps the text
+        if request.headers.get("HX-Request"):
+            answer = HttpResponse(status=204)
+            answer.headers["HX-Redirect"] = settings.LOGIN_URL
+            return answer
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)

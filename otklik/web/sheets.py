@@ -1,0 +1,208 @@
+"""What the case page shows: the case with its clocks and the forms of the moves that are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.forms import Form
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from otklik.incidents.cases import Case, PartView
+from otklik.incidents.models import Publication, Reply, Version
+from otklik.networks.contract import Limits
+from otklik.networks.registry import limits_of
+from otklik.regulation.duties import Duty
+from otklik.regulation.history import Step
+from otklik.web import difference, faces
+from otklik.web.asking import refusal_of
+from otklik.web.clock import Face
+from otklik.web.forms import triage, work
+
+Bound = Mapping[str, Form]  # forms that were refused, by their keys
+
+
+@dataclass(frozen=True)
+class VersionSheet:
+    version: Version
+    changes: SafeString | None  # against the version before
+    comment: str  # with which it was returned
+    publication: Publication | None
+
+
+@dataclass(frozen=True)
+class ReplySheet:
+    reply: Reply
+    versions: list[VersionSheet]
+
+    @property
+    def last(self) -> VersionSheet | None:
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def published(self) -> VersionSheet | None:
+        rows = [row for row in self.versions if row.publication and row.publication.published_at]
+        return rows[-1] if rows else None
+
+
+@dataclass(frozen=True)
+class PartSheet:
+    view: PartView
+    faces: list[Face]
+    past: list[Face]
+    replies: list[ReplySheet]
+    forms: dict[str, Form]
+    limits: Limits
+    kinds: list[str] = field(default_factory=list)  # of replies that may be written now
+
+    @property
+    def current(self) -> ReplySheet | None:
+        held = self.view.current
+        return next((row for row in self.replies if held and row.reply.pk == held.pk), None)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    case: Case
+    faces: list[Face]
+    past: list[Face]
+    parts: list[PartSheet]
+    forms: dict[str, Form]
+    refusal: str = ""
+
+
+def sheet_of(case: Case, at: datetime, bound: Bound | None = None) -> Sheet:
+    """The page of a case; `bound` holds the form that has just been refused, with what was typed."""
+    bound = bound or {}
+    shown = [(duty, _face(case, number, duty, at)) for number, duty in enumerate(case.duties)]
+    whole = [(duty, face) for duty, face in shown if duty.part is None]
+    return Sheet(
+        case=case,
+        faces=[face for duty, face in whole if duty.done_at is None],
+        past=[face for duty, face in whole if duty.done_at is not None],
+        parts=[_part(case, view, shown, bound) for view in case.parts],
+        forms=_case_forms(case, bound),
+        refusal=_refusal(bound),
+    )
+
+
+def _refusal(bound: Bound) -> str:
+    return " ".join(refusal_of(form) for form in bound.values())
+
+
+def _face(case: Case, number: int, duty: Duty, at: datetime) -> Face:
+    why = reverse("why", args=[case.incident.pk, number])
+    return faces.of_duty(duty, case.clock, at, why)
+
+
+def _kept(bound: Bound, key: str, make: Callable[..., Form], *args: Any, **initial: Any) -> Form:
+    held = bound.get(key)
+    if held is not None:
+        held.auto_id = f"{key}-%s"
+        return held
+    return make(*args, initial=initial, auto_id=f"{key}-%s")
+
+
+def _case_forms(case: Case, bound: Bound) -> dict[str, Form]:
+    incident = case.incident
+    seen = incident.entries_count
+    makers: dict[str, Callable[[], Form]] = {
+        Step.FORWARD: lambda: _kept(bound, "forward", triage.ForwardForm, seen=seen),
+        Step.ASSIGN: lambda: _kept(
+            bound, "assign", work.AssignForm, incident.body, incident.topic, seen=seen
+        ),
+        Step.SET_TOPIC: lambda: _kept(
+            bound, "topic", triage.TopicForm, incident.body, seen=seen, topic=incident.topic_id
+        ),
+        Step.SET_IMPORTANCE: lambda: _kept(
+            bound, "importance", triage.ImportanceForm, seen=seen, importance=incident.importance
+        ),
+        Step.EXCLUDE: lambda: _kept(bound, "exclude", triage.ExcludeForm, seen=seen),
+        Step.RESTORE: lambda: _kept(bound, "restore", triage.ReasonForm, seen=seen),
+        Step.IDENTIFY: lambda: _kept(bound, "identify", triage.AcceptForm, incident.body),
+        Step.CLOSE: lambda: _kept(bound, "close", triage.ReasonForm, seen=seen),
+        Step.REOPEN: lambda: _kept(bound, "reopen", triage.ReasonForm, seen=seen),
+        Step.ACKNOWLEDGE: lambda: _kept(bound, "acknowledge", triage.AcknowledgeForm, seen=seen),
+        Step.INSTRUCT: lambda: _kept(bound, "instruct", triage.ReasonForm, seen=seen),
+    }
+    return {str(step): make() for step, make in makers.items() if case.may(step)}
+
+
+def _part(case: Case, view: PartView, shown: list[tuple[Duty, Face]], bound: Bound) -> PartSheet:
+    mine = [(duty, face) for duty, face in shown if duty.part == view.assignment.part]
+    comments = {
+        (entry.data.get("reply"), entry.data.get("version")): entry.data.get("reason", "")
+        for entry in case.entries
+        if entry.step == Step.RETURN
+    }
+    return PartSheet(
+        view=view,
+        faces=[face for duty, face in mine if duty.done_at is None],
+        past=[face for duty, face in mine if duty.done_at is not None],
+        replies=[ReplySheet(reply, _versions(reply, comments)) for reply in view.replies],
+        forms=_part_forms(case, view, bound),
+        limits=limits_of(case.messages[0].network if case.messages else "manual"),
+        kinds=[str(move.kind) for move in view.moves if move.step is Step.SEND and move.kind],
+    )
+
+
+def _versions(reply: Reply, comments: Mapping[tuple[Any, Any], str]) -> list[VersionSheet]:
+    rows: list[VersionSheet] = []
+    before: Version | None = None
+    for version in reply.versions.all():
+        changes = difference.compared(before.text, version.text) if before else None
+        comment = comments.get((str(reply.pk), version.number), "")
+        rows.append(VersionSheet(version, changes, comment, getattr(version, "publication", None)))
+        before = version
+    return rows
+
+
+def _part_forms(case: Case, view: PartView, bound: Bound) -> dict[str, Form]:
+    part, seen, body = view.assignment.part, case.incident.entries_count, case.incident.body
+    makers: dict[str, Callable[[], Form]] = {
+        Step.REFUSE: lambda: _kept(bound, f"refuse-{part}", triage.ReasonForm, seen=seen),
+        Step.REASSIGN: lambda: _kept(bound, f"reassign-{part}", work.ReassignForm, body, seen=seen),
+        Step.CLOSE: lambda: _kept(bound, f"close-{part}", triage.ReasonForm, seen=seen),
+        Step.REOPEN: lambda: _kept(bound, f"reopen-{part}", triage.ReasonForm, seen=seen),
+    }
+    forms = {str(step): make() for step, make in makers.items() if view.may(step)}
+    if view.current is not None:
+        forms |= _reply_forms(case, view, view.current, bound)
+    return forms
+
+
+def _reply_forms(case: Case, view: PartView, reply: Reply, bound: Bound) -> dict[str, Form]:
+    seen = case.incident.entries_count
+    versions = list(reply.versions.all())
+    last = versions[-1] if versions else None
+    forms: dict[str, Form] = {}
+    if view.may_write:
+        repeat = case.incident.repeat_of_id is not None
+        forms["send"] = _kept(
+            bound,
+            f"send-{reply.pk}",
+            work.DraftForm,
+            reply.kind,
+            repeat,
+            seen=seen,
+            text=reply.draft,
+            number=reply.draft_number,
+            measures=reply.measures,
+            promise=reply.promise,
+            promised_for=reply.promised_for,
+            no_evidence=reply.no_evidence,
+        )
+        forms["upload"] = _kept(bound, f"upload-{reply.pk}", work.FileForm)
+    if last and view.may(Step.APPROVE):
+        forms["approve"] = _kept(
+            bound, f"approve-{reply.pk}", work.ApproveForm, seen=seen, version=last.number
+        )
+    if last and view.may(Step.RETURN):
+        forms["return"] = _kept(bound, f"return-{reply.pk}", work.ReturnForm, seen=seen, version=last.number)
+    publication = getattr(last, "publication", None) if last else None
+    if publication and view.may(Step.PUBLISH):
+        forms["placed"] = _kept(bound, f"placed-{publication.pk}", work.PlacedForm)
+    return forms

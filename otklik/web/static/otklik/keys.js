@@ -1,0 +1,66 @@
+// Keyboard of the inbox and the list of keys. Letters work only outside fields.
+(function () {
+  "use strict";
+  const typing = (target) =>
+    target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "radio" && target.type !== "checkbox";
+
+  const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ",": "?" }; // the same keys on a Russian layout
+
+  const acts = {
+    j: () => go("[data-next]"),
+    k: () => go("[data-previous]"),
+    t: () => focus("#topic-query"),
+    h: () => choose("[data-key=h]"),
+    x: () => unfold("[data-key=x]"),
+    d: () => unfold("[data-key=d]"),
+    "?": () => document.getElementById("keys").showModal(),
+    Enter: () => press("[data-key=enter]"),
+  };
+
+  function go(selector) {
+    const link = document.querySelector(selector);
+    if (link) link.click();
+  }
+
+  function focus(selector) {
+    const field = document.querySelector(selector);
+    if (field) {
+      field.focus();
+      field.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  function choose(selector) {
+    const radio = document.querySelector(selector);
+    if (!radio) return;
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    const reason = document.querySelector("[data-reason]");
+    if (reason) reason.focus();
+  }
+
+  function unfold(selector) {
+    const details = document.querySelector(selector);
+    if (!details) return;
+    details.open = true;
+    const first = details.querySelector("input:not([type=hidden]), select, textarea, .action-body button");
+    if (first) first.focus();
+  }
+
+  function press(selector) {
+    const button = document.querySelector(selector);
+    if (button) button.click();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (typing(event.target) || event.target.closest("dialog[open]")) return;
+    if (event.key === "Enter" && event.target.closest("a, button, summary, details")) return;
+    const key = event.key === "?" ? "?" : layout[event.key.toLowerCase()] || event.key;
+    const act = Object.hasOwn(acts, key) && acts[key];
+    if (!act) return;
+    if (key === "?" && event.key === "," && !event.shiftKey) return;
+    event.preventDefault();
+    act();
+  });
+})();

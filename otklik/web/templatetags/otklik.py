@@ -1,0 +1,133 @@
+"""Tags and filters of our pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import lucide
+from django import template
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from otklik.incidents.models import Entry
+from otklik.networks.models import Network
+from otklik.regulation.history import Step
+from otklik.web import moments, words
+from otklik.web.clock import Face
+from otklik.web.forms.look import dress
+
+register = template.Library()
+
+WITHOUT_WORDS = frozenset({Step.LINK_REPEAT, Step.JOIN, Step.HEAR, Step.ALERT})  # their reason is a key
+
+
+@register.simple_tag
+def icon(name: str, size: int = 18) -> SafeString:
+    """An outline icon; the word beside it carries the meaning."""
+    drawn = lucide._render_icon(str(name) + "", size, **{"class": "icon", "aria_hidden": "true"})
+    return mark_safe(drawn)  # noqa: S308 - from the package's own files
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    if value is None:
+        return ""
+    text = moments.moment(value, timezone.localdate())
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+
+
+@register.filter
+def day(value: date | None) -> SafeString | str:
+    if value is None:
+        return ""
+    text = moments.day(value, timezone.localdate())
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+
+
+@register.filter
+def hour(value: datetime) -> str:
+    return f"{timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def span(value: timedelta | None) -> str:
+    return "" if value is None else moments.span(value)
+
+
+@register.filter
+def seconds_span(value: int) -> str:
+    return moments.span(timedelta(seconds=value))
+
+
+@register.simple_tag
+def net(network: str) -> SafeString:
+    """The network's mark with its name for those who do not see it."""
+    name = dict(Network.choices).get(network, network)
+    mark = words.NETWORK_MARKS.get(network, str(network)[:3].upper())
+    return format_html(
+        '<span class="net" title="{0}"><span aria-hidden="true">{1}</span>'
+        '<span class="visually-hidden">{0}</span></span>',
+        name,
+        mark,
+    )
+
+
+@register.filter
+def word_of(value: str, kind: str) -> str:
+    """`{{ part.state|word_of:"PARTS" }}`: the word of a member of a closed set."""
+    return words.of(kind, value)
+
+
+@register.inclusion_tag("parts/clock.html")
+def clock(face: Face, why: str = "", brief: bool = False) -> dict[str, Any]:
+    return {"face": face, "why": why or face.why_url, "brief": brief}
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    return {"field": bound, "widget": bound.field.widget.__class__.__name__}
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: dict[str, Any], **changes: str) -> str:
+    """This page's query string with some keys changed; an empty value drops the key."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for key, value in changes.items():
+        if value:
+            query[key] = value
+        else:
+            query.pop(key, None)
+    return f"?{query.urlencode()}" if query else ""
+
+
+@register.filter
+def dressed(bound: BoundField) -> BoundField:
+    """A field of somebody else's form in our look."""
+    dress(bound.field)
+    return bound
+
+
+@register.filter
+def placed(bound: BoundField, placeholder: str) -> SafeString:
+    """A field with a placeholder."""
+    return bound.as_widget(attrs={"placeholder": placeholder})
+
+
+@register.filter
+def remark(entry: Entry) -> str:
+    """What was said with a step, as a person reads it."""
+    said = str(entry.data.get("reason", ""))
+    if entry.step == Step.EXCLUDE:
+        return words.of("GROUNDS", said)
+    return "" if said.startswith("message:") or entry.step in WITHOUT_WORDS else said
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A number for a drawing: with a point in every language."""
+    return f"{value:g}"

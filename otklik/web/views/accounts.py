@@ -1,0 +1,116 @@
+"""Clause 4: the body's own accounts, their health, their credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.networks import actions, registry
+from otklik.networks.models import Account, AccountState
+from otklik.office.actions import administered
+from otklik.office.queries import bodies_of
+from otklik.web.asking import StaffRequest, attempt, found
+from otklik.web.forms import office as asked
+from otklik.web.words import ACCOUNT_TONES
+
+
+def _seen(request: StaffRequest) -> QuerySet[Account]:
+    rows = Account.objects.filter(body__in=bodies_of(request.user).order_by().values("pk"))
+    return rows.select_related("body", "responsible")
+
+
+def _kept(request: StaffRequest, pk: int) -> Account:
+    """An account that the person may change."""
+    rows = Account.objects.filter(body__in=administered(request.user, timezone.now()).order_by().values("pk"))
+    return found(rows.select_related("body").get, pk=pk)
+
+
+@require_safe
+def accounts(request: StaffRequest) -> HttpResponse:
+    rows = list(_seen(request).order_by("body__path", "network", "name"))
+    have = {row.network for row in rows if row.enabled}
+    missing = [each.label for each in registry.networks() if each.required and each.network not in have]
+    shown = {
+        "rows": [(row, *ACCOUNT_TONES[AccountState(row.state)]) for row in rows],
+        "missing": missing,
+        "may": administered(request.user, timezone.now()).exists(),
+    }
+    return render(request, "office/accounts.html", shown)
+
+
+def new(request: StaffRequest) -> HttpResponse:
+    bodies = administered(request.user, timezone.now())
+    form = asked.AccountForm(bodies, request.POST or None)
+    status = 200
+    made: list[Account] = []
+    if request.method == "POST":
+        status = attempt(form, lambda data: made.append(_create(data)))
+        if not status:
+            messages.success(request, _("The account is made. Now give it its credentials."))
+            return redirect("account", made[0].pk)
+    return render(request, "office/new_account.html", {"form": form}, status=status)
+
+
+def _create(data: dict[str, Any]) -> Account:
+    return actions.create_account(data.pop("body"), **data, at=timezone.now())
+
+
+@require_safe
+def account(request: StaffRequest, pk: int) -> HttpResponse:
+    return page(request, pk)
+
+
+def page(
+    request: StaffRequest, pk: int, bound: Mapping[str, Form] | None = None, status: int = 200
+) -> HttpResponse:
+    held = found(_seen(request).get, pk=pk)
+    known = registry.describe(held.network)
+    tone, picture = ACCOUNT_TONES[AccountState(held.state)]
+    shown = {
+        "account": held,
+        "known": known,
+        "tone": tone,
+        "picture": picture,
+        "held": list(held.credentials.order_by("kind")),
+        "sources": list(held.sources.order_by("kind", "key")),
+        "may": administered(request.user, timezone.now()).filter(pk=held.body_id).exists(),
+        "credential": (bound or {}).get("credential") or asked.CredentialForm(known.credentials),
+    }
+    return render(request, "office/account.html", shown, status=status)
+
+
+@require_POST
+def credential(request: StaffRequest, pk: int) -> HttpResponse:
+    held = _kept(request, pk)
+    form = asked.CredentialForm(registry.describe(held.network).credentials, request.POST)
+    status = attempt(form, lambda data: actions.store_credential(held, **data, at=timezone.now()))
+    if status:
+        return page(request, pk, {"credential": form}, status)
+    messages.success(request, _("The secret is encrypted and kept. The account is checked in a few minutes."))
+    return redirect("account", pk)
+
+
+@require_POST
+def switch(request: StaffRequest, pk: int) -> HttpResponse:
+    """On or off; a network under the legal notice only after it was acknowledged."""
+    held = _kept(request, pk)
+    if "on" not in request.POST:
+        actions.switch_off(held)
+        return redirect("account", pk)
+    if request.POST.get("acknowledged"):
+        actions.acknowledge(held, by=request.user, at=timezone.now())
+    try:
+        actions.switch_on(held)
+    except actions.NoticeNotAcknowledged:
+        said = _("Read the legal notice and tick that you have read it; then switch on.")
+        messages.warning(request, said, extra_tags="refusal")
+    return redirect("account", pk)

@@ -1,0 +1,46 @@
+"""What is owed by me, and the numbers of the rail."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import conditional_page, require_safe
+
+from otklik.incidents import queries
+from otklik.office.clocks import clock_for
+from otklik.regulation.history import Role
+from otklik.web import faces
+from otklik.web.asking import StaffRequest
+from otklik.web.context import roles_here
+
+
+@require_safe
+def home(request: StaffRequest) -> HttpResponse:
+    """The monitor begins with the inbox, everybody else with her tasks."""
+    return redirect("inbox" if Role.MONITOR in roles_here(request) else "desk")
+
+
+@require_safe
+@conditional_page
+def desk(request: StaffRequest) -> HttpResponse:
+    at = timezone.now()
+    lines = queries.desk(request.user, at=at)
+    clocks = {line.duty.body_id: line.duty.body for line in lines}
+    tables = {pk: clock_for(body) for pk, body in clocks.items()}
+    shown = [(line, faces.of_line(line, tables[line.duty.body_id], at)) for line in lines]
+    template = "desk/lines.html" if request.headers.get("HX-Request") else "desk/page.html"
+    return render(request, template, {"lines": shown})
+
+
+@require_safe
+@conditional_page
+def rail(request: StaffRequest) -> HttpResponse:
+    """The rail alone, for polling: 304 while nothing has changed."""
+    return render(request, "parts/rail.html")
+
+
+@require_safe
+def menu(request: StaffRequest) -> HttpResponse:
+    """On a phone: everything that the bottom rail has no room for."""
+    return render(request, "menu.html")

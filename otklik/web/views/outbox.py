@@ -1,0 +1,57 @@
+"""Clause 15: what is to be published, by Otklik or by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from otklik.incidents import queries
+from otklik.incidents.actions import publication
+from otklik.incidents.models import Publication
+from otklik.web.asking import StaffRequest, attempt, found
+from otklik.web.forms.work import PlacedForm
+from otklik.web.views import case
+
+
+def _answer(request: StaffRequest, row: Publication, form: Form, status: int, said: str) -> HttpResponse:
+    part = row.version.reply.assignment
+    if status:
+        return case.page(request, part.incident_id, {f"placed-{row.pk}": form}, status)
+    messages.success(request, said % {"number": part.incident.label})
+    there = redirect("case", part.incident_id)
+    there["Location"] += f"#part-{part.part}"
+    return there
+
+
+@require_POST
+def take(request: StaffRequest, pk: int) -> HttpResponse:
+    row, form = found(queries.publication_for, request.user, pk), Form({})
+    status = attempt(form, lambda data: publication.take_by_hand(row, by=request.user, at=timezone.now()))
+    said = _("%(number)s: you publish by hand. Copy the text, open the place, paste the link of the reply.")
+    return _answer(request, row, form, status, said)
+
+
+@require_POST
+def placed(request: StaffRequest, pk: int) -> HttpResponse:
+    row, form = found(queries.publication_for, request.user, pk), PlacedForm(request.POST)
+
+    def step(data: dict[str, Any]) -> None:
+        publication.placed_by_hand(row, **data, by=request.user, at=timezone.now())
+
+    return _answer(
+        request, row, form, attempt(form, step), _("The reply of %(number)s is published (cl. 15).")
+    )
+
+
+@require_POST
+def again(request: StaffRequest, pk: int) -> HttpResponse:
+    row, form = found(queries.publication_for, request.user, pk), Form({})
+    status = attempt(form, lambda data: publication.try_again(row, by=request.user, at=timezone.now()))
+    return _answer(request, row, form, status, _("%(number)s: Otklik tries to publish again."))

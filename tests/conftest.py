@@ -1,0 +1,34 @@
+"""One throw-away PostgreSQL for a test run, made by the product's own code when first asked for."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from otklik.commands import cluster
+
+
+@pytest.fixture(scope="session")
+def private_cluster():
+    """The house of the cluster, or None where DATABASE_URL names another server. Parallel runs share it."""
+    if os.environ.get("DATABASE_URL"):
+        yield None
+        return
+    with cluster.in_use(Path(settings.DATA_DIR), durable=False) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, private_cluster):
+    """Called by pytest-django before it makes its database."""
+    if private_cluster:
+        password = private_cluster.password.read_text("ascii")
+        connections["default"].settings_dict["PASSWORD"] = password
+
+
+def pytest_unconfigure(config):
+    if os.environ.get("OTKLIK_TEST_OWNER") == str(os.getpid()):
+        shutil.rmtree(os.environ["OTKLIK_TEST_DATA"], ignore_errors=True)

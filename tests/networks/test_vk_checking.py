@@ -1,0 +1,79 @@
+"""The live check list of a VKontakte account, and the command that prints it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from otklik.commands.check_network import check_network
+from otklik.networks import actions
+from otklik.office.models import Body
+from tests.networks.conftest import GROUP, SECRET
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def rights(connector):
+    return {probe.right: probe.works for probe in connector.probe(AT)}
+
+
+def test_account_with_everything_works_in_everything(connect, sim, administrator):
+    sim.connect_callback(GROUP, f"{sim.url}/nowhere", SECRET)
+    found = rights(
+        connect(
+            {"community": f"sim-community-{GROUP}", "service": f"sim-service-{GROUP}", "user": administrator}
+        )
+    )
+    assert {right for right, works in found.items() if works} >= {
+        "read_comments",
+        "publish",
+        "private_messages",
+        "documents",
+        "photos",
+    }
+
+
+@pytest.mark.parametrize(
+    ("token", "lost"),
+    [("service", {"read_comments", "webhook"}), ("community", {"publish", "webhook"})],
+)
+def test_dead_token_is_named_by_what_it_took_away(vk, sim, token, lost):
+    sim.expire_token(f"sim-{token}-{GROUP}")
+    found = list(vk.probe(AT))
+    assert {probe.right for probe in found if not probe.works} == lost
+    assert all(probe.problem and probe.advice for probe in found if not probe.works)
+
+
+def test_wrong_number_of_the_community_is_told(connect, sim):
+    from dataclasses import replace
+
+    vk = connect()
+    vk.access = replace(vk.access, external_id="999")
+    assert not rights(vk)["publish"]
+
+
+def test_missing_right_is_told_by_its_name(vk, sim):
+    sim.fault("api_error", "groups.getTokenPermissions", code=7)
+    assert not rights(vk)["publish"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wanted", ["456", "Район", ""])
+def test_command_prints_what_is_missing_and_what_to_do(sim, capsys, wanted):
+    body = Body.objects.create(name="Администрация", short_name="Район")
+    account = actions.create_account(
+        body, network="vk", name="Район", external_id=str(GROUP), api_url=sim.url, at=AT
+    )
+    for kind in ("community", "service"):
+        actions.store_credential(account, kind=kind, secret=f"sim-{kind}-{GROUP}", at=AT)
+    assert check_network([wanted] if wanted else []) == 1
+    said = capsys.readouterr().out
+    assert f"{account.pk}. " in said
+    assert "Callback" in said
+    account.refresh_from_db()
+    assert account.state == "limited"
+
+
+@pytest.mark.django_db
+def test_command_says_that_there_is_no_such_account(capsys):
+    assert check_network(["нет такого"]) == 3
+    assert "нет такого" in capsys.readouterr().out

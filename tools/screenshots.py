@@ -1,0 +1,221 @@
+"""Pictures of every page: `python tools/screenshots.py [--url URL --password WORD] [--out FOLDER] [--only NAME …]`.
+
+Without `--url` a demo district is started in a throw-away data folder. Each page is taken at three widths in
+both themes; `index.html` in the folder shows them beside each other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import html
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+WIDTHS = (1440, 768, 360)
+THEMES = ("light", "dark")
+CHROMIUM = os.environ.get("OTKLIK_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+PASSWORD = "demo-of-the-pictures"  # noqa: S105 - of the throw-away district
+START_SECONDS = 180
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A page: who looks, where; `first` follows the first link of a list that leads there."""
+
+    name: str
+    login: str
+    path: str
+    first: str = ""
+    opened: str = ""  # a <summary> to open
+    whole: bool = True
+
+
+SHOTS = (
+    Shot("sign-in", "", "/sign-in/login/"),
+    Shot("inbox", "sokolova", "/inbox/"),
+    Shot("message", "sokolova", "/inbox/", first="#inbox-list a"),
+    Shot("by-hand", "sokolova", "/inbox/new/"),
+    Shot("desk-monitor", "sokolova", "/desk/"),
+    Shot("desk-dispatcher", "lebedev", "/desk/"),
+    Shot("desk-executor", "karpov", "/desk/"),
+    Shot("desk-head", "gromova", "/desk/"),
+    Shot("routing", "lebedev", "/desk/", first="#desk a.stretched"),
+    Shot("writing", "karpov", "/desk/", first="#desk a.stretched"),
+    Shot("approval", "sokolova", "/desk/", first="#desk a.stretched"),
+    Shot("why", "karpov", "/desk/", first="#desk a.stretched", opened=".clock a"),
+    Shot("to-publish", "lebedev", "/boards/to-publish/"),
+    Shot("waiting", "sokolova", "/boards/waiting/"),
+    Shot("promises", "sokolova", "/boards/promises/"),
+    Shot("excluded", "sokolova", "/boards/excluded/"),
+    Shot("published", "sokolova", "/boards/promises/", first=".lines a.stretched"),
+    Shot("excluded-case", "sokolova", "/boards/excluded/", first=".lines a"),
+    Shot("notices", "karpov", "/notices/"),
+    Shot("self", "sokolova", "/self/"),
+    Shot("second-factor", "sokolova", "/sign-in/2fa/"),
+    Shot("menu", "sokolova", "/menu/"),
+    Shot("settings", "kim", "/office/"),
+    Shot("people", "kim", "/office/people/"),
+    Shot("person", "kim", "/office/people/", first=".lines a.stretched"),
+    Shot("accounts", "kim", "/office/accounts/"),
+    Shot("account", "kim", "/office/accounts/", first=".lines a.stretched"),
+    Shot("not-found", "sokolova", "/cases/999999/"),
+    Shot("components", "sokolova", "/design/"),
+)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def demo() -> Iterator[str]:
+    """A running demo district; its address."""
+    folder = Path(tempfile.mkdtemp(prefix="otklik-pictures-"))
+    folder.chmod(0o711)
+    port, other = free_port(), free_port()
+    environment = {**os.environ, "OTKLIK_DATA": str(folder), "OTKLIK_DEMO_PASSWORD": PASSWORD}
+    command = [
+        sys.executable,
+        "-m",
+        "otklik",
+        "run",
+        "--demo",
+        "--port",
+        str(port),
+        "--netsim-port",
+        str(other),
+    ]
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{url}/alive", running)
+        yield url
+    finally:
+        running.terminate()
+        running.wait(60)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_for(address: str, running: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if running.poll() is not None:
+            raise SystemExit("the demo district did not start; the reason is above")
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2):  # noqa: S310
+            return
+        time.sleep(0.5)
+    raise SystemExit(f"{address} does not answer")
+
+
+class People:
+    """One signed-in browser context for each person; theme and width change in it."""
+
+    def __init__(self, browser: Browser, url: str, password: str) -> None:
+        self._browser, self._url, self._password = browser, url, password
+        self._contexts: dict[str, BrowserContext] = {}
+
+    def context(self, login: str) -> BrowserContext:
+        if login not in self._contexts:
+            held = self._browser.new_context(base_url=self._url, locale="ru-RU")
+            if login:
+                page = held.new_page()
+                page.goto("/sign-in/login/")
+                page.fill("[name=login]", login)
+                page.fill("[name=password]", self._password)
+                page.click("main button.btn-primary")
+                page.wait_for_url(re.compile("(inbox|desk)"))
+                page.close()
+            self._contexts[login] = held
+        return self._contexts[login]
+
+
+def take(people: People, shot: Shot, width: int, theme: str, out: Path) -> list[str]:
+    """Takes one picture; returns what is wrong with the page."""
+    context = people.context(shot.login)
+    context.add_cookies([{"name": "theme", "value": theme, "url": people._url}])
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.set_viewport_size({"width": width, "height": 900})
+    open_page(page, shot)
+    page.screenshot(path=str(out / f"{shot.name}-{width}-{theme}.png"), full_page=shot.whole)
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        problems.append("scrolls sideways")
+    page.close()
+    expected = {"Failed to load resource: the server responded with a status of 404 (Not Found)"}
+    return [p for p in problems if shot.name != "not-found" or p not in expected]
+
+
+def open_page(page: Page, shot: Shot) -> None:
+    page.goto(shot.path)
+    if shot.first and page.locator(shot.first).count():
+        page.goto(str(page.locator(shot.first).first.get_attribute("href")))
+    if shot.opened and page.locator(shot.opened).count():
+        page.locator(shot.opened).first.click()
+        page.wait_for_load_state("networkidle")
+
+
+def index(out: Path, shots: list[Shot]) -> None:
+    rows = "".join(
+        f"<h2>{html.escape(shot.name)}</h2><p>"
+        + "".join(
+            f'<a href="{shot.name}-{width}-{theme}.png"><img loading="lazy" alt="{shot.name} {width} {theme}"'
+            f' src="{shot.name}-{width}-{theme}.png" height="420"></a> '
+            for theme in THEMES
+            for width in WIDTHS
+        )
+        + "</p>"
+        for shot in shots
+    )
+    (out / "index.html").write_text(f"<!doctype html><meta charset=utf-8><title>Otklik</title>{rows}")
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--url")
+    asked.add_argument("--password", default=PASSWORD)
+    asked.add_argument("--out", type=Path, default=Path("build/screenshots"))
+    asked.add_argument("--only", nargs="*")
+    asked.add_argument("--widths", nargs="*", type=int, default=WIDTHS)
+    asked.add_argument("--themes", nargs="*", default=THEMES)
+    chosen = asked.parse_args()
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    shots = [shot for shot in SHOTS if not chosen.only or shot.name in chosen.only]
+    wrong = 0
+    with contextlib.ExitStack() as stack:
+        url = chosen.url or stack.enter_context(demo())
+        driver = stack.enter_context(sync_playwright())
+        people = People(
+            driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS), url, chosen.password
+        )
+        for shot in shots:
+            for width in chosen.widths:
+                for theme in chosen.themes:
+                    problems = take(people, shot, width, theme, chosen.out)
+                    wrong += bool(problems)
+                    for problem in problems:
+                        print(f"{shot.name} {width} {theme}: {problem}")
+    index(chosen.out, shots)
+    print(f"{len(shots)} pages in {chosen.out}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
