@@ -10,6 +10,7 @@ if "OTKLIK_TEST_DATA" not in os.environ:
     os.environ["OTKLIK_TEST_DATA"] = folder
     os.environ["OTKLIK_TEST_OWNER"] = str(os.getpid())
 os.environ["OTKLIK_DATA"] = os.environ["OTKLIK_TEST_DATA"]
+(Path(os.environ["OTKLIK_DATA"]) / "static").mkdir(exist_ok=True)
 
 from otklik.config.settings import *  # noqa: F403
 from otklik.config.settings import DATABASES, STATIC_ROOT

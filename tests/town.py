@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from otklik.incidents.actions import approval, drafting, publication, routing, triage
 from otklik.incidents.models import Incident, Message, Publication, Reply
+from otklik.netsim.vk import VkSim
+from otklik.netsim.vk.sim import community_token, service_token
+from otklik.networks import actions as networks
 from otklik.networks.contract import Placed
 from otklik.networks.models import Account, Network
 from otklik.office.models import Appointment, Body, Employee, TermsEdition, Topic, Unit, WorkingWeek
@@ -172,5 +175,19 @@ def appoint(town: Town, employee: Employee, role: Role, unit: str | None = None)
     )
 
 
-def hours(count: float) -> timedelta:
-    return timedelta(hours=count)
+GROUP = 456
+SECRET = "callback-secret"
+
+
+def connect_to(sim: VkSim, town: Town) -> Account:
+    """The town's community in a running stand-in, with its credentials."""
+    sim.add_community(GROUP, "Администрация", "raion", confirmation_code="c0de")
+    account = town.account
+    account.external_id, account.api_url = str(GROUP), sim.url
+    account.settings = {"confirmation": "c0de", "page_host": sim.url}
+    account.save()
+    at = moment("mon 08:30")
+    tokens = {"community": community_token(GROUP), "service": service_token(GROUP), "secret": SECRET}
+    for kind, secret in tokens.items():
+        networks.store_credential(account, kind=kind, secret=secret, at=at)
+    return account

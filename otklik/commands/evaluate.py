@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from otklik.language import lexicon, quality, ranking, training
@@ -21,8 +21,8 @@ from otklik.language.abuse import Tier
 from otklik.language.importance import Level
 from otklik.language.model import Model, Sample
 from otklik.language.quality import Outcome
+from otklik.language.reading import read
 from otklik.language.suggest import Suggestion, suggest
-from otklik.language.words import words
 
 DETERMINED_FROM = 0.4
 
@@ -73,14 +73,14 @@ def evaluate(argv: Sequence[str]) -> int:
 def measure(
     rows: Sequence[Row], labels: Labels, taught: Sequence[Row] = (), cross: int = 0
 ) -> dict[str, Any]:
-    """All figures: topics, kinds, importance, exclusion, speed. With `cross` each part is told by the others."""
+    """All figures of the suggestions. With `cross` each part of the rows learns from the others."""
     before = _memory()
     model = _taught(taught, labels) if taught else None
     suggest("прогрев", model=model)
     ranked = _cross_ranked(rows, labels, cross) if cross else [_ranked(row, labels, model) for row in rows]
-    started = perf_counter()
+    started = process_time()
     told = [suggest(row.text, model=model) for row in rows]
-    spent = perf_counter() - started
+    spent = process_time() - started
     return {
         "messages": len(rows),
         "learned": len(taught),
@@ -102,10 +102,8 @@ def read_rows(path: Path) -> list[Row]:
         table = list(csv.DictReader(file))
     if table and "text" not in table[0]:
         raise SystemExit(f"{path}: no column named text")
-    return [
-        Row(*((row.get(name) or "").strip() for name in ("text", "topic", "kind", "importance")))
-        for row in table
-    ]
+    columns = ("text", "topic", "kind", "importance")
+    return [Row(*((row.get(name) or "").strip() for name in columns)) for row in table]
 
 
 def read_labels(path: Path | None) -> Labels:
@@ -121,7 +119,7 @@ def sample(row: Row, labels: Labels) -> Sample:
     kind = next((code for code in kinds if suggest(row.text).kind.code == code), kinds[0]) if kinds else ""
     if len(codes) < 2:
         return Sample(row.text, codes[0] if codes else "", kind)
-    told = ranking.rank(words(row.text))
+    told = ranking.rank(read(row.text))
     liked = [*told.topics, *told.groups]
     return Sample(row.text, next((one.code for one in liked if one.code in codes), codes[0]), kind)
 
@@ -141,8 +139,8 @@ def _cross_ranked(rows: Sequence[Row], labels: Labels, parts: int) -> list[tuple
 
 
 def _ranked(row: Row, labels: Labels, model: Model | None) -> tuple[tuple[str, float], ...]:
-    """Labels of the file with their shares; a topic that has a label of its own takes its share from the group."""
-    told = ranking.rank(words(row.text), model)
+    """Labels of the file with their shares; a topic with its own label takes its share from the group."""
+    told = ranking.rank(read(row.text), model)
     shares: dict[str, float] = {}
     groups = {group.code: group.confidence for group in told.groups}
     for topic in told.topics:
@@ -164,11 +162,8 @@ def _topic_figures(
         for row, pairs in zip(rows, ranked, strict=True)
         if labels.topics.get(row.topic)
     ]
-    unknown = [
-        pairs
-        for row, pairs in zip(rows, ranked, strict=True)
-        if row.topic and not labels.topics.get(row.topic)
-    ]
+    aside = [bool(row.topic) and not labels.topics.get(row.topic) for row in rows]
+    unknown = [pairs for pairs, apart in zip(ranked, aside, strict=True) if apart]
     left = [not pairs or not pairs[0][0] or pairs[0][1] < DETERMINED_FROM for pairs in unknown]
     return {
         "examples": len(known),

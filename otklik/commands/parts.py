@@ -16,6 +16,7 @@ from otklik.commands.refusals import Exit, Refusal
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before a part that has died is started again
 STEADY = 60.0  # a part that has lived so long begins with the shortest pause again
 PARENT_DEATH = 1  # PR_SET_PDEATHSIG
+STANDARD_ERROR = 2
 LIBC = ctypes.CDLL(None)
 
 
@@ -39,6 +40,7 @@ class Part:
             self.command,
             env={**os.environ, **self.environment},
             stdin=subprocess.DEVNULL,
+            stdout=STANDARD_ERROR,  # what we ourselves print for people or scripts stays clean
             start_new_session=True,  # Ctrl-C reaches us alone, and we stop the parts in order
             preexec_fn=die_with_parent,  # safe: the watching process has one thread
         )

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from otklik.commands.osuser import OsUser, database_user
@@ -14,15 +15,19 @@ STATE = Path("/var/lib/otklik")  # where root puts what another user must reach
 def prepared(data: Path) -> Path:
     """The data folder, made when missing; nobody else may read it."""
     try:
-        if not data.exists():
-            data.mkdir(parents=True)
-            data.chmod(0o711 if os.geteuid() == 0 else 0o700)  # root's PostgreSQL passes through it
-        writable = os.access(data, os.W_OK | os.X_OK)
+        make_folder(data)
+        writable = data.is_dir() and os.access(data, os.W_OK | os.X_OK)
     except OSError as error:
         raise unusable(data, error.strerror or str(error)) from error
     if not writable:
         raise unusable(data, "no right to write")
     return data
+
+
+def make_folder(data: Path) -> None:
+    with suppress(FileExistsError):  # two may start at once
+        data.mkdir(parents=True)
+        data.chmod(0o711 if os.geteuid() == 0 else 0o700)  # root's PostgreSQL passes through it
 
 
 def unusable(folder: Path, reason: str) -> Refusal:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
@@ -23,6 +24,7 @@ from otklik.config import places
 READY_PATIENCE = 90.0  # seconds until all parts must answer
 EARLY_DEATHS = 3  # a part that dies so often before it first answers will not be mended by trying again
 TICK = 0.1
+STAND_INS = ("vk", "telegram", "max", "ok", "meta")  # each has its port for good, counted from the first
 
 SignIn = tuple[str, str, str, str]
 
@@ -63,7 +65,8 @@ def run(wishes: Wishes) -> int:
     data = placing.prepared(places.data_folder())
     os.environ["OTKLIK_DATA"] = str(data)
     os.environ.setdefault("OTKLIK_URL", f"http://localhost:{wishes.port}")
-    os.environ.setdefault("OTKLIK_VK_SIM", f"http://127.0.0.1:{wishes.netsim_port}")
+    for name, port in stand_ins(wishes).items():
+        os.environ.setdefault(f"OTKLIK_{name.upper()}_SIM", f"http://127.0.0.1:{port}")
     with ExitStack() as stack:
         bell = stack.enter_context(listening())
         stack.enter_context(only_one(data / "run.lock"))
@@ -94,8 +97,14 @@ def listening() -> Iterator[Bell]:
 
 def need_ports(wishes: Wishes) -> None:
     parts.need_port(wishes.host, wishes.port, "--port")
-    if wishes.demo:
-        parts.need_port("127.0.0.1", wishes.netsim_port, "--netsim-port")
+    for port in stand_ins(wishes).values():
+        parts.need_port("127.0.0.1", port, "--netsim-port")
+
+
+def stand_ins(wishes: Wishes) -> dict[str, int]:
+    """The port of each stand-in network that this version has; none without the demo."""
+    ports = {name: wishes.netsim_port + place for place, name in enumerate(STAND_INS)}
+    return {name: port for name, port in ports.items() if wishes.demo and find_spec(f"otklik.netsim.{name}")}
 
 
 def prepare(wishes: Wishes, bell: Bell) -> Sequence[SignIn]:
@@ -142,16 +151,11 @@ def worker(data: Path) -> Part:
 
 def netsim(wishes: Wishes, data: Path) -> Part:
     state = data / "netsim"
-    command = [
-        sys.executable,
-        "-m",
-        "otklik.netsim",
-        "--vk-port",
-        str(wishes.netsim_port),
-        "--state",
-        str(state),
-    ]
-    return Part("netsim", command, lambda: parts.serves("127.0.0.1", wishes.netsim_port))
+    command = [sys.executable, "-m", "otklik.netsim", "--state", str(state)]
+    ports = stand_ins(wishes)
+    for name, port in ports.items():
+        command += [f"--{name}-port", str(port)]
+    return Part("netsim", command, lambda: all(parts.serves("127.0.0.1", port) for port in ports.values()))
 
 
 @contextmanager
@@ -222,8 +226,9 @@ def revive_database(data: Path) -> None:
 def print_addresses(wishes: Wishes, sign_ins: Sequence[SignIn]) -> None:
     """Where to go and who may sign in, for the person at the terminal."""
     print(in_words("Otklik is at work: {url}", url=os.environ["OTKLIK_URL"]))
-    if wishes.demo:
-        print(in_words("Write as a citizen: {url}", url=f"http://localhost:{wishes.netsim_port}"))
+    for name, port in stand_ins(wishes).items():
+        print(in_words("Write as a citizen: {url} ({network})", url=f"http://localhost:{port}", network=name))
+    if sign_ins:
         print(in_words("Sign in as one of these people of the demo district:"))
     for role, name, login, password in sign_ins:
         print(f"  {role:<28} {name:<32} {login:<16} {password}")

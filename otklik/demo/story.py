@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import html
 import logging
+import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -85,6 +86,7 @@ def _own_database() -> Iterator[None]:
     """A database beside the product's, so that the story touches nobody's data."""
     connection.settings_dict["OPTIONS"].pop("pool", None)
     own = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"{own}_story_{os.getpid()}"
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield

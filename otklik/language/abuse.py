@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from otklik.language import disguise, lexicon
-from otklik.language.patterns import Found, Patterns
-from otklik.language.words import LONGEST_TEXT, Word
+from otklik.language.patterns import Found, Patterns, locate
+from otklik.language.reading import MATTER, Reading
+from otklik.language.words import Word
 
-READ = 600  # words in which threats are looked for
 MOST_MARKS = 40
 MOST_CHUNKS = 2_500  # runs of signs without spaces
-ODD_LOOKED_AT = 200  # of those that are not plain words; more are an attack, and the first are enough
+ODD_LOOKED_AT = 150  # of those that are not plain words; more are an attack, and the first are enough
 LONGEST_BIT = 4
 
 _CHUNK = re.compile(r"\S+")
@@ -50,9 +50,9 @@ class Mark:
     ground: Ground
 
 
-def marks(text: str, words: Sequence[Word]) -> tuple[Mark, ...]:
-    """Everything in a text that may be a ground for exclusion, in the order of the text."""
-    found = [*islice(_obscene(text, words), MOST_MARKS), *islice(_threats(words[:READ]), MOST_MARKS)]
+def marks(reading: Reading) -> tuple[Mark, ...]:
+    """Everything in a message that may be a ground for exclusion, in the order of the text."""
+    found = [*islice(_obscene(reading), MOST_MARKS), *islice(_threats(reading), MOST_MARKS)]
     return tuple(sorted(found, key=lambda mark: (mark.start, mark.end)))
 
 
@@ -62,19 +62,20 @@ def gravest(found: Sequence[Mark]) -> Mark | None:
     return min(found, key=lambda mark: (mark.tier != Tier.PROPOSE, order.index(mark.ground)), default=None)
 
 
-def _obscene(text: str, words: Sequence[Word]) -> Iterator[Mark]:
+def _obscene(reading: Reading) -> Iterator[Mark]:
+    text = reading.text
     kennel = None
     odd = 0
-    for match in islice(_CHUNK.finditer(text, 0, LONGEST_TEXT), MOST_CHUNKS):
+    for match in islice(_CHUNK.finditer(text), MOST_CHUNKS):
         chunk = match.group()
         odd += not chunk.strip(_EDGES).isalpha()
         tier = _of_chunk(chunk) if odd <= ODD_LOOKED_AT else _of_word(chunk.lower())
         if tier and chunk.lower().startswith(("сук", "суч")):
-            kennel = _in_kennel(words) if kennel is None else kennel
+            kennel = bool(_RULES.kennel.find(reading.places)) if kennel is None else kennel
             tier = None if kennel else tier
         if tier:
             yield _mark(text, match.start(), match.end(), tier)
-    yield from _in_bits(text, words)
+    yield from _in_bits(text, reading.words)
 
 
 def _mark(text: str, start: int, end: int, tier: Tier) -> Mark:
@@ -109,14 +110,14 @@ def _of_odd(chunk: str, text: str) -> Iterator[Tier | None]:
 
 @lru_cache(maxsize=65_536)
 def _of_word(word: str) -> Tier | None:
-    rules = _rules()
+    rules = _RULES
     if rules.propose.fullmatch(word):
         return None if rules.innocent.fullmatch(word) else Tier.PROPOSE
     return Tier.HINT if rules.hint.fullmatch(word) else None
 
 
 def _by_sound(latin: str) -> Tier | None:
-    rules = _rules()
+    rules = _RULES
     if len(latin) < 3 or not rules.latin.fullmatch(latin) or rules.latin_innocent.fullmatch(latin):
         return None
     return Tier.PROPOSE
@@ -134,7 +135,7 @@ def _by_mask(text: str) -> Tier | None:
     ):
         return None
     hidden = len(text) - letters
-    for form, tier in _rules().masked.get(parts[0][0], ()):
+    for form, tier in _RULES.masked.get(parts[0][0], ()):
         if _fits(form, parts, hidden):
             return tier
     return None
@@ -158,13 +159,13 @@ def _fits(form: str, parts: Sequence[str], hidden: int) -> bool:
 
 def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
     """Words written letter by letter, and words cut in two."""
-    for match in _LETTER_BY_LETTER.finditer(text, 0, LONGEST_TEXT):
+    for match in _LETTER_BY_LETTER.finditer(text):
         joined = "".join(disguise.flat(match.group()).split())
         for word in disguise.readings(joined):
-            if _rules().spelled.match(word):
+            if _RULES.spelled.match(word):
                 yield _mark(text, match.start(), match.end(), Tier.PROPOSE)
                 break
-    whole = _rules().whole
+    whole = _RULES.whole
     for one, two in pairwise(words):
         short = len(one.text) <= LONGEST_BIT and len(two.text) <= LONGEST_BIT
         if short and one.text + two.text in whole and one.text not in _PREPOSITIONS:
@@ -174,15 +175,10 @@ def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
 _PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
 
 
-def _in_kennel(words: Sequence[Word]) -> bool:
-    return bool(_rules().kennel.find([word.text for word in words[:200]]))
-
-
-def _threats(words: Sequence[Word]) -> Iterator[Mark]:
-    spelled = [_unleet(word.text) for word in words]
-    met = _threat_patterns().find(spelled)
-    if not met:
-        return
+def _threats(reading: Reading) -> Iterator[Mark]:
+    words = reading.words[:MATTER]
+    leet = not all(word.text.isalpha() or word.text.isdigit() for word in words)
+    met = _THREATS.find(locate([_unleet(word.text) for word in words]) if leet else reading.places)
     told = any(found.mark == "reported" for found in met)
     for found in met:
         if found.mark in ("threat", "wish"):
@@ -215,8 +211,7 @@ class _Rules:
     kennel: Patterns[str]
 
 
-@cache
-def _rules() -> _Rules:
+def _read_rules() -> _Rules:
     table = lexicon.read("obscenity")
     propose = [row.replace("PREFIXED", table["prefixed"]) for row in table["propose"]]
     whole = table["masked"].split()
@@ -241,7 +236,10 @@ def _any(rows: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{row})" for row in rows))
 
 
-@cache
-def _threat_patterns() -> Patterns[str]:
+def _read_threats() -> Patterns[str]:
     table = lexicon.read("threats")
     return Patterns([(pattern, name) for name, patterns in table.items() for pattern in patterns])
+
+
+_RULES = _read_rules()
+_THREATS = _read_threats()

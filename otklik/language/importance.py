@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 from otklik.language import lexicon
 from otklik.language.patterns import Found, Patterns
-from otklik.language.words import Word
+from otklik.language.reading import Reading
 
-READ = 400  # words
 HIGH_FROM = 0.8
 TELLS = 0.4  # a sign weaker than this is no reason
 BOOST, CALM = "boost", "calm"
@@ -32,9 +30,9 @@ class Weighed:
     places: tuple[int, ...]
 
 
-def weigh(words: Sequence[Word]) -> Weighed:
-    """The importance of a message, from its words."""
-    met = _patterns().find([word.text for word in words[:READ]])
+def weigh(reading: Reading) -> Weighed:
+    """The importance of a message."""
+    met = _PATTERNS.find(reading.places)
     strongest = _strongest(met)
     danger = sum(value for name, value in strongest.items() if name not in (BOOST, CALM))
     if not danger:
@@ -56,7 +54,9 @@ def _strongest(met: Sequence[Found[str]]) -> dict[str, float]:
     return {name: max(values) + (sum(values) - max(values)) / 3 for name, values in ordered.items()}
 
 
-@cache
-def _patterns() -> Patterns[str]:
+def _read() -> Patterns[str]:
     table = lexicon.read("importance")["signs"]
     return Patterns([(pattern, reason) for reason, patterns in table.items() for pattern in patterns])
+
+
+_PATTERNS = _read()

@@ -7,15 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from math import exp
 
 from otklik.language import lexicon
 from otklik.language.model import Model, features
 from otklik.language.patterns import Found, Patterns
-from otklik.language.words import Word
+from otklik.language.reading import Reading
 
-READ = 200  # words
 TEMPERATURE = 0.8
 LEARNED = 0.25
 QUESTION_MARK = 0.8
@@ -65,13 +63,12 @@ class KindGuess:
     places: tuple[int, ...]
 
 
-def guess(text: str, words: Sequence[Word], *, group: str = "", model: Model | None = None) -> KindGuess:
+def guess(reading: Reading, *, group: str = "", model: Model | None = None) -> KindGuess:
     """The kind of a message; `group` is the group of topics seen in it, if any."""
-    read = words[:READ]
-    met = _patterns().find([word.text for word in read])
-    scores = _scores(text, met, group, len(words))
+    met = _PATTERNS.find(reading.places)
+    scores = _scores(reading.text, met, group, len(reading.words))
     if model:
-        for name, value in model.kinds.evidence(features(read)).items():
+        for name, value in model.kinds.evidence(features(reading.words)).items():
             if name in scores:
                 scores[name] += LEARNED * value
     shares = _shares(scores)
@@ -109,7 +106,9 @@ def _shares(scores: dict[str, float]) -> dict[str, float]:
     return {name: weight / whole for name, weight in weights.items()}
 
 
-@cache
-def _patterns() -> Patterns[str]:
+def _read() -> Patterns[str]:
     table = lexicon.read("kinds")
     return Patterns([(pattern, name) for name, patterns in table.items() for pattern in patterns])
+
+
+_PATTERNS = _read()

@@ -9,16 +9,23 @@
 `дорог*:2.2`        with a weight (1 when there is none)
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 NEAR = 5
 NEXT = 2
-PLACES = 24  # a word repeated more often than this tells nothing new
+PREFIX_FROM = 2
+LONGEST_HEAD = 15
+LOOSE_FROM = 6  # letters from which slips of spelling are forgiven
+MOST_PLACES = 24  # a word repeated more often than this tells nothing new
 
 Mark = TypeVar("Mark")
+
+_DOUBLE = re.compile(r"(.)\1")
+_HEARD_ALIKE = str.maketrans({"о": "а", "ъ": None, "ь": None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +49,20 @@ class Found(Generic[Mark]):
     places: tuple[int, ...]
 
 
+Places = Mapping[int, Sequence[int]]  # numbers of atoms, and numbers of the words where they stand
+
+
 class Patterns(Generic[Mark]):
     """A set of patterns, searched all at once."""
 
     def __init__(self, rows: Iterable[tuple[str, Mark]]) -> None:
-        self._numbers: dict[str, int] = {}
-        self._exact: dict[str, list[int]] = {}
-        self._prefix: dict[str, list[int]] = {}
-        self._suffix: dict[str, list[int]] = {}
         self._starting: dict[int, list[Pattern[Mark]]] = {}
         for written, mark in rows:
-            pattern = self._read(written, mark)
+            pattern = _read(written, mark)
             self._starting.setdefault(pattern.first, []).append(pattern)
-        self._atoms = lru_cache(maxsize=32_768)(self._atoms_of)
 
-    def find(self, words: Sequence[str]) -> list[Found[Mark]]:
-        """Every pattern met among `words` (plain spelling), each once, at its first place."""
-        places = self._places(words)
+    def find(self, places: Places) -> list[Found[Mark]]:
+        """Every pattern met at `places` (see `locate`), each once, at its first place."""
         met = []
         for atom in places:
             for pattern in self._starting.get(atom, ()):
@@ -67,48 +71,89 @@ class Patterns(Generic[Mark]):
                     met.append(Found(pattern.mark, pattern.weight, found))
         return met
 
-    def _places(self, words: Sequence[str]) -> dict[int, list[int]]:
-        places: dict[int, list[int]] = {}
-        for number, word in enumerate(words):
-            for atom in self._atoms(word):
-                known = places.setdefault(atom, [])
-                if len(known) < PLACES:
-                    known.append(number)
-        return places
 
-    def _atoms_of(self, word: str) -> tuple[int, ...]:
-        found = list(self._exact.get(word, ()))
-        for length in range(2, len(word) + 1):
-            found += self._prefix.get(word[:length], ())
-            found += self._suffix.get(word[-length:], ())
-        return tuple(dict.fromkeys(found))
+def locate(words: Sequence[str]) -> Places:
+    """Where atoms stand among `words` (plain spelling); patterns made later are not seen."""
+    places: dict[int, list[int]] = {}
+    for number, word in enumerate(words):
+        for atom in _ATOMS.of(word):
+            known = places.setdefault(atom, [])
+            if len(known) < MOST_PLACES:
+                known.append(number)
+    return places
 
-    def _read(self, written: str, mark: Mark) -> Pattern[Mark]:
-        body, _, weight = written.partition(":")
-        parts = body.split()
-        wanted = [part for part in parts if not part.startswith("!")]
-        ordered = "+" in body
-        if ordered and len(wanted) > 1:
-            raise ValueError(f"a pattern is either in order or not: {written}")
-        atoms = [self._atom(part) for part in (wanted[0].split("+") if ordered else wanted)]
-        barred = tuple(self._atom(part[1:]) for part in parts if part.startswith("!"))
-        return Pattern(atoms[0], tuple(atoms[1:]), barred, ordered, float(weight or 1), mark)
 
-    def _atom(self, written: str) -> int:
+class _Atoms:
+    """Parts of patterns by number, one table for all sets of patterns, so that a word is looked up once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._exact: dict[str, list[int]] = {}
+        self._prefix: dict[str, list[int]] = {}
+        self._suffix: dict[str, list[int]] = {}
+        self._loose: dict[str, list[int]] = {}
+        self.of = lru_cache(maxsize=65_536)(self._of)
+
+    def number(self, written: str) -> int:
+        """The number of an atom, a new one for a new atom."""
         number = self._numbers.get(written)
         if number is None:
             number = self._numbers[written] = len(self._numbers)
             for word in written.split("|"):
-                self._table(word).setdefault(word.strip("*"), []).append(number)
+                self._enter(word, number)
+            self.of.cache_clear()
         return number
 
-    def _table(self, word: str) -> dict[str, list[int]]:
+    def _of(self, word: str) -> tuple[int, ...]:
+        found = [
+            *self._exact.get(word, ()),
+            *_heads(word, self._prefix, PREFIX_FROM),
+            *_heads(word[::-1], self._suffix, PREFIX_FROM),
+            *_heads(_heard(word), self._loose, LOOSE_FROM),
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _enter(self, word: str, number: int) -> None:
         if word.startswith("*"):
-            return self._suffix
-        return self._prefix if word.endswith("*") else self._exact
+            self._suffix.setdefault(word[:0:-1], []).append(number)
+        elif not word.endswith("*"):
+            self._exact.setdefault(word, []).append(number)
+        else:
+            self._prefix.setdefault(word[:-1], []).append(number)
+            loose = _heard(word[:-1])
+            if len(loose) >= LOOSE_FROM:
+                self._loose.setdefault(loose, []).append(number)
 
 
-def _match(pattern: Pattern[Mark], places: dict[int, list[int]]) -> tuple[int, ...]:
+_ATOMS = _Atoms()
+
+
+def _read(written: str, mark: Mark) -> Pattern[Mark]:
+    body, _, weight = written.partition(":")
+    parts = body.split()
+    wanted = [part for part in parts if not part.startswith("!")]
+    ordered = "+" in body
+    if ordered and len(wanted) > 1:
+        raise ValueError(f"a pattern is either in order or not: {written}")
+    atoms = [_ATOMS.number(part) for part in (wanted[0].split("+") if ordered else wanted)]
+    barred = tuple(_ATOMS.number(part[1:]) for part in parts if part.startswith("!"))
+    return Pattern(atoms[0], tuple(atoms[1:]), barred, ordered, float(weight or 1), mark)
+
+
+def _heads(word: str, table: dict[str, list[int]], shortest: int) -> list[int]:
+    """Atoms of the beginnings of a word that are in a table."""
+    found: list[int] = []
+    for length in range(shortest, min(len(word), LONGEST_HEAD) + 1):
+        found += table.get(word[:length], ())
+    return found
+
+
+def _heard(word: str) -> str:
+    """One spelling for the commonest slips: о for а, a sign too many or too few, a doubled letter."""
+    return _DOUBLE.sub(r"\1", word.translate(_HEARD_ALIKE))
+
+
+def _match(pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:
     for first in places[pattern.first]:
         if any(_near(first, places.get(atom, ()), NEAR) is not None for atom in pattern.barred):
             continue
@@ -118,7 +163,7 @@ def _match(pattern: Pattern[Mark], places: dict[int, list[int]]) -> tuple[int, .
     return ()
 
 
-def _around(first: int, pattern: Pattern[Mark], places: dict[int, list[int]]) -> tuple[int, ...]:
+def _around(first: int, pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:
     found = [first]
     for atom in pattern.others:
         place = _near(first, places.get(atom, ()), NEAR)
@@ -128,7 +173,7 @@ def _around(first: int, pattern: Pattern[Mark], places: dict[int, list[int]]) ->
     return tuple(found)
 
 
-def _follow(first: int, pattern: Pattern[Mark], places: dict[int, list[int]]) -> tuple[int, ...]:
+def _follow(first: int, pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:
     found = [first]
     for atom in pattern.others:
         last = found[-1]

@@ -13,9 +13,9 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from otklik.language import lexicon
+from otklik.language.reading import MATTER, Reading
 from otklik.language.words import Word, stem, words
 
-READ = 400  # words
 MOST = 10  # places of one message
 SLIP_FROM = 6  # letters of a stem in which one slip is forgiven
 
@@ -93,9 +93,9 @@ def stems_of(name: str) -> tuple[str, ...]:
     return tuple(_ending_off(word.text) for word in kept)
 
 
-def find(original: str, text: Sequence[Word], gazetteer: Gazetteer | None = None) -> tuple[Place, ...]:
+def find(reading: Reading, gazetteer: Gazetteer | None = None) -> tuple[Place, ...]:
     """Places in the order of the text, ten at most."""
-    read = text[:READ]
+    original, read = reading.text, reading.words[:MATTER]
     found: list[Place] = []
     number = 0
     while number < len(read) and len(found) < MOST:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp, log
 
+from otklik.language import lexicon
 from otklik.language.model import Model, features
 from otklik.language.patterns import Found, Patterns
+from otklik.language.reading import Reading
 from otklik.language.topics import SMALL_WORDS, classifier, signs, topics
-from otklik.language.words import Word, words
+from otklik.language.words import words
 
 SEED = 0.5  # a weight of the lexicon as a logarithm of odds
 ABSENT = -2.0  # a group of which the lexicon sees nothing
@@ -19,7 +21,7 @@ NOTHING = -0.5  # "not determined" stands among the groups
 TEMPERATURE = 0.7
 INSIDE = 0.4  # the temperature among the topics of one group
 SYNONYM = 1.5
-READ = 400  # words
+LANDMARK = 0.3
 OPENED = 4  # groups of which the topics are told apart
 
 
@@ -49,11 +51,10 @@ class Aim:
     synonym: bool = False
 
 
-def rank(text: Sequence[Word], model: Model | None = None) -> Ranking:
-    """The ranking of a message's words. With no words, or with none that tells, both are empty."""
-    read = text[:READ]
-    met = _patterns().find([word.text for word in read])
-    told = features(read) if model else []
+def rank(reading: Reading, model: Model | None = None) -> Ranking:
+    """The ranking of a message. With no words, or with none that tells, both are empty."""
+    met = _met(reading)
+    told = features(reading.words) if model else []
     groups = _groups(met, told, model)
     ranked = [
         Ranked(code, share, _group_places(met, code))
@@ -63,11 +64,9 @@ def rank(text: Sequence[Word], model: Model | None = None) -> Ranking:
     return Ranking(tuple(ranked), tuple(sorted(inside, key=lambda row: -row.confidence)))
 
 
-def scores(text: Sequence[Word], model: Model | None = None) -> dict[str, float]:
+def scores(reading: Reading, model: Model | None = None) -> dict[str, float]:
     """For each group the logarithm of its odds before temperature; empty when no word tells."""
-    read = text[:READ]
-    met = _patterns().find([word.text for word in read])
-    return _groups(met, features(read) if model else [], model)
+    return _groups(_met(reading), features(reading.words) if model else [], model)
 
 
 def likely(scores: dict[str, float], temperature: float = 1.0) -> dict[str, float]:
@@ -79,6 +78,17 @@ def likely(scores: dict[str, float], temperature: float = 1.0) -> dict[str, floa
     weights = {code: exp((score - top) / warm) for code, score in scores.items()}
     whole = sum(weights.values()) + exp((NOTHING - top) / warm)
     return {code: weights[code] / whole for code in sorted(weights, key=lambda code: -weights[code])}
+
+
+def _met(reading: Reading) -> list[Found[Aim]]:
+    """The patterns met; a landmark (`возле школы`) tells where, and little of what."""
+    met = _PATTERNS.find(reading.places)
+    aside = {found.places[-1] for found in _LANDMARKS.find(reading.places)}
+    return [_lessened(found) if set(found.places) <= aside else found for found in met] if aside else met
+
+
+def _lessened(found: Found[Aim]) -> Found[Aim]:
+    return Found(found.mark, found.weight * LANDMARK, found.places)
 
 
 def _groups(met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None) -> dict[str, float]:
@@ -142,14 +152,6 @@ def _codes() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@cache
-def _patterns() -> Patterns[Aim]:
-    rows = [(pattern, Aim(row.group, row.topic)) for row in signs() for pattern in row.patterns]
-    return Patterns(
-        rows + [row for topic in topics() for row in _synonyms(topic.group, topic.code, topic.synonyms)]
-    )
-
-
 def _synonyms(group: str, code: str, texts: Sequence[str]) -> list[tuple[str, Aim]]:
     found = []
     for text in texts:
@@ -159,3 +161,18 @@ def _synonyms(group: str, code: str, texts: Sequence[str]) -> list[tuple[str, Ai
         if telling:
             found.append((f"{' '.join(telling)}:{SYNONYM}", Aim(group, code, synonym=True)))
     return found
+
+
+def _read_patterns() -> Patterns[Aim]:
+    rows = [(pattern, Aim(row.group, row.topic)) for row in signs() for pattern in row.patterns]
+    named = (row for topic in topics() for row in _synonyms(topic.group, topic.code, topic.synonyms))
+    return Patterns([*rows, *named])
+
+
+def _read_landmarks() -> Patterns[str]:
+    table = lexicon.read("landmarks")
+    return Patterns((f"{table['before']}+{name}", "") for name in table["landmarks"].split("|"))
+
+
+_PATTERNS = _read_patterns()
+_LANDMARKS = _read_landmarks()

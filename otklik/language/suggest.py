@@ -7,10 +7,10 @@ from otklik.language import abuse, explain, importance, kinds, places, ranking
 from otklik.language.abuse import Ground, Tier
 from otklik.language.explain import Span
 from otklik.language.importance import Level
-from otklik.language.kinds import Kind
 from otklik.language.model import Model
 from otklik.language.places import Gazetteer, Place
-from otklik.language.words import LONGEST_TEXT, Word, words
+from otklik.language.reading import read
+from otklik.language.words import Word
 
 PRESELECTED_FROM = 0.8
 LISTED_FROM = 0.4
@@ -30,7 +30,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Importance:
-    """The level proposed, the names of the reasons (tables of the lexicon) and the author's words behind them."""
+    """The level proposed, the names of the reasons (tables of the lexicon) and the words behind them."""
 
     level: Level
     reasons: tuple[str, ...] = ()
@@ -50,8 +50,8 @@ class Exclusion:
 class Suggestion:
     """Suggestions for one message.
 
-    `topics` and `groups` are the three likeliest each; `preselected` is a topic to be ticked beforehand (from .8),
-    `listed` the topics to be offered (from .4), empty for "not determined".
+    `topics` and `groups` are the three likeliest each; `preselected` is a topic to be ticked beforehand
+    (from .8), `listed` the topics to be offered (from .4), empty for "not determined".
     """
 
     topics: tuple[Guess, ...]
@@ -68,13 +68,13 @@ class Suggestion:
 
 def suggest(text: str, *, model: Model | None = None, gazetteer: Gazetteer | None = None) -> Suggestion:
     """Suggestions for a message's text: any text, at any length, never an error."""
-    text = text[:LONGEST_TEXT]
-    told = words(text)
-    ranked = ranking.rank(told, model)
+    reading = read(text)
+    text, told = reading.text, reading.words
+    ranked = ranking.rank(reading, model)
     group = next((row.code for row in ranked.groups[:1] if row.confidence >= GROUP_SEEN), "")
-    kind = kinds.guess(text, told, group=group, model=model)
-    weighed = importance.weigh(told)
-    exclusion = _exclusion(abuse.marks(text, told))
+    kind = kinds.guess(reading, group=group, model=model)
+    weighed = importance.weigh(reading)
+    exclusion = _exclusion(abuse.marks(reading))
     topics = _guesses(text, told, ranked.topics)
     best = ranked.topics[0].places if ranked.topics else ()
     return Suggestion(
@@ -86,7 +86,7 @@ def suggest(text: str, *, model: Model | None = None, gazetteer: Gazetteer | Non
         needs_reaction=kind.needs_reaction or weighed.level == Level.HIGH,
         importance=Importance(weighed.level, weighed.reasons, explain.told_by(text, told, weighed.places)),
         exclusion=exclusion,
-        places=places.find(text, told, gazetteer),
+        places=places.find(reading, gazetteer),
         spans=_spans(told, best, weighed.places, exclusion),
     )
 

@@ -7,11 +7,12 @@ from math import log
 from otklik.language import quality, ranking
 from otklik.language.model import Model, Sample
 from otklik.language.quality import Outcome
-from otklik.language.words import Word, words
+from otklik.language.reading import read
+from otklik.language.topics import group_of
 
 FOLDS = 5
 ENOUGH = 50  # examples to measure by; with fewer the temperature stays
-TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
+TEMPERATURES = (0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5)
 LEAST = 1e-6
 
 
@@ -55,12 +56,15 @@ def _cross(samples: Sequence[Sample], folds: int) -> list[_Tried]:
     for fold in range(folds if len(samples) >= folds else 0):
         model = Model()
         model.learn(sample for number, sample in enumerate(samples) if number % folds != fold)
-        tried += [_try(sample, words(sample.text), model) for sample in samples[fold::folds]]
+        tried += [
+            _Tried(group_of(sample.topic), ranking.scores(read(sample.text), model))
+            for sample in samples[fold::folds]
+        ]
     return tried
 
 
-def _try(sample: Sample, told: Sequence[Word], model: Model) -> _Tried:
-    return _Tried(sample.topic.partition(".")[0], ranking.scores(told, model))
+def _try(sample: Sample, model: Model) -> _Tried:
+    return _Tried(group_of(sample.topic), ranking.scores(read(sample.text), model))
 
 
 def _surprise(tried: Sequence[_Tried], temperature: float) -> float:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from otklik.netsim.demo import seed_demo
+from otklik.netsim.max import MaxSim
 from otklik.netsim.telegram import TelegramSim
 from otklik.netsim.vk import VkSim
 
@@ -16,6 +17,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m otklik.netsim", description="Stand-in social networks.")
     parser.add_argument("--vk-port", type=int, default=8101, help="0 takes any free port")
     parser.add_argument("--telegram-port", type=int, default=8102)
+    parser.add_argument("--max-port", type=int, default=8103)
     parser.add_argument("--state", type=Path, help="folder of what is remembered between starts")
     parser.add_argument("--empty", action="store_true", help="do not write the invented posts")
     return parser.parse_args()
@@ -29,9 +31,10 @@ def main() -> int:
     with ExitStack() as running:
         vk = running.enter_context(VkSim(port=chosen.vk_port, state=chosen.state))
         telegram = running.enter_context(TelegramSim(port=chosen.telegram_port, state=chosen.state))
+        max_sim = running.enter_context(MaxSim(port=chosen.max_port, state=chosen.state))
         if not chosen.empty:
-            seed_demo(vk=vk, telegram=telegram)
-        for sim in (vk, telegram):
+            seed_demo(vk=vk, telegram=telegram, max_sim=max_sim)
+        for sim in (vk, telegram, max_sim):
             print(f"{sim.name}: {sim.url}", flush=True)
         stop.wait()
     return 0

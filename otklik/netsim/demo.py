@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from otklik.netsim.max import MaxSim
     from otklik.netsim.telegram import TelegramSim
     from otklik.netsim.vk import VkSim
 
@@ -23,6 +24,11 @@ TELEGRAM_CHANNEL_ID = -1_002_180_000_001
 TELEGRAM_GROUP_ID = -1_002_180_000_002
 TELEGRAM_CHANNEL_NAME = "priozerny_raion"
 TELEGRAM_SECRET = "sim-telegram-secret"  # noqa: S105 - a name on loopback, it opens nothing
+
+MAX_BOT_ID = 81_000_001
+MAX_BOT_TOKEN = f"sim-max-{MAX_BOT_ID}"
+MAX_CHANNEL_ID = -71_800_001
+MAX_SECRET = "sim-max-secret"  # noqa: S105 - a name on loopback, it opens nothing
 
 VK_FOREIGN_ID = 218_000_777
 VK_FOREIGN_NAME = "Подслушано в Приозёрном"
@@ -92,9 +98,25 @@ def seed_telegram(sim: "TelegramSim") -> None:
     sim.write_comment(posts[2], "Илья Причалов", "Автобус до набережной в субботу будет?")
 
 
-def seed_demo(*, vk: "VkSim | None" = None, telegram: "TelegramSim | None" = None) -> None:
+def seed_max(sim: "MaxSim") -> None:
+    """The district's channel and bot. Does nothing where it is already there."""
+    if MAX_CHANNEL_ID in sim.world.chats:
+        return
+    sim.add_channel(MAX_CHANNEL_ID, "Приозёрный район", bot_id=MAX_BOT_ID)
+    for name in CITIZENS:
+        sim.world.person(name)
+    posts = [sim.write_post(MAX_CHANNEL_ID, text) for text in POSTS]
+    sim.write_comment(posts[1], "Егор Мостовой", "Двор на Речной, 4 в программу попадёт?")
+    sim.write_direct(MAX_BOT_ID, "Вера Осокина", "Добрый день. Не горит фонарь у школы № 2.")
+
+
+def seed_demo(
+    *, vk: "VkSim | None" = None, telegram: "TelegramSim | None" = None, max_sim: "MaxSim | None" = None
+) -> None:
     """Fills every stand-in that is given."""
     if vk:
         seed_vk(vk)
     if telegram:
         seed_telegram(telegram)
+    if max_sim:
+        seed_max(max_sim)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from werkzeug.datastructures import FileStorage
 from werkzeug.formparser import FormDataParser
@@ -174,7 +174,7 @@ def _request(connection: BaseHTTPRequestHandler, body: bytes) -> Request:
     headers = {name.lower(): value for name, value in connection.headers.items()}
     form, files = _form(headers.get("content-type", ""), body)
     query = dict(parse_qsl(target.query, keep_blank_values=True))
-    return Request(connection.command, target.path, query, headers, body, form, files)
+    return Request(connection.command, unquote(target.path), query, headers, body, form, files)
 
 
 def _form(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str, Upload]]:

@@ -49,10 +49,10 @@ class Call:
     """What is asked. `writes`: repeating it could do the thing twice."""
 
     method: str
-    url: str
+    url: str = field(repr=False)
     writes: bool = False
-    params: Mapping[str, Any] | None = None
-    form: Mapping[str, Any] | None = None
+    params: Mapping[str, Any] | None = field(default=None, repr=False)
+    form: Mapping[str, Any] | None = field(default=None, repr=False)
     json: Any = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     files: Sequence[tuple[str, tuple[str, bytes, str]]] = ()

@@ -96,6 +96,10 @@ class UnknownOutcome(NetworkError):
         return self.reason
 
 
+class NotUnderstood(ValueError):
+    """A delivery that a connector cannot read; the reason is kept beside it."""
+
+
 class ItemKind(StrEnum):
     POST = "post"  # the body's own post: context, never for the inbox
     COMMENT = "comment"
@@ -242,11 +246,14 @@ class Connector(Protocol):
 
     limits: Limits
 
-    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
-        """Answer a webhook call: no database, no network. Headers have lower-case names."""
+    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = ...) -> HookAnswer:
+        """Answer a webhook call: no database, no network. Headers have lower-case names.
+
+        `query`: the address's parameters; a handshake may come as GET with an empty body.
+        """
 
     def parse(self, body: bytes) -> Iterable[Event]:
-        """Events of a stored delivery. Raises ValueError with a reason for what is not understood."""
+        """Events of a stored delivery. Raises NotUnderstood with the reason."""
 
     def poll(self, source_kind: str, source_key: str, cursor: Mapping[str, Any], at: datetime) -> Page:
         """What is new in a watched source since the cursor (24 h overlap; repeats are harmless)."""

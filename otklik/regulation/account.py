@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from otklik.regulation.answerclock import AnswerClock
-from otklik.regulation.duty import OUT_OF_HOURS, Duty, DutyKind, Rule
+from otklik.regulation.duty import OUT_OF_HOURS, DutyKind, Owed, Rule
 from otklik.regulation.history import Role
 from otklik.regulation.terms import Terms
 from otklik.regulation.worktime import Clock
@@ -22,57 +22,23 @@ CLAUSES = {
     DutyKind.ALERT: 24,
     DutyKind.ACKNOWLEDGE: 24,
 }
+BY_THE_ANSWER = frozenset({DutyKind.ANSWER, DutyKind.DRAFT, DutyKind.CLARIFY})  # their clock is `answer`
+
+# Members are looked up once: a lookup on an enum takes longer than a step of arithmetic.
+ANSWER = DutyKind.ANSWER
+BY_FORWARD = Rule.FORWARD
 
 
 class Book:
-    """The sealed duties, each in the place that was kept for it when it began."""
+    """What is owed or was, in the order in which it began."""
 
     __slots__ = ("clock", "fact", "lines", "terms")
 
     def __init__(self, terms: Terms, clock: Clock) -> None:
         self.terms = terms
         self.clock = clock
-        self.lines: list[Duty | None] = []
+        self.lines: list[Owed] = []
         self.fact = -1  # position of the one that is being taken
-
-    def keep_line(self) -> int:
-        self.lines.append(None)
-        return len(self.lines) - 1
-
-
-class Owed:
-    """A duty that runs; sealed into a `Duty` when it ends, or is read."""
-
-    __slots__ = (
-        "counted_from",
-        "cycle",
-        "days",
-        "due_at",
-        "fact",
-        "kind",
-        "limit",
-        "line",
-        "reply",
-        "role",
-        "rule",
-        "started_at",
-        "version",
-    )
-
-    def __init__(self, kind: DutyKind, role: Role, started_at: datetime, line: int, fact: int) -> None:
-        self.kind = kind
-        self.role = role
-        self.started_at = started_at
-        self.line = line
-        self.fact = fact
-        self.limit: timedelta | None = None
-        self.days: int | None = None
-        self.due_at: datetime | None = None
-        self.rule = Rule.NONE
-        self.counted_from: datetime | None = None
-        self.cycle = 0
-        self.reply = ""
-        self.version = 0
 
 
 class Account:
@@ -90,19 +56,24 @@ class Account:
 
     def begin(self, kind: DutyKind, role: Role, at: datetime, limit: timedelta | None = None) -> Owed:
         """A duty that starts at `at`; with a limit, it is due that much of the clock later."""
-        owed = self.running[kind] = Owed(kind, role, at, self.book.keep_line(), self.book.fact)
+        book = self.book
+        owed = self.running[kind] = Owed(kind, role, self.part, at)
+        owed.clause = CLAUSES.get(kind, 0)
+        owed.round = self.round
+        owed.fact = book.fact
+        book.lines.append(owed)
         if limit is not None:
             owed.limit = limit
-            owed.rule = Rule.FORWARD
+            owed.rule = BY_FORWARD
             owed.counted_from = at
-            owed.due_at = self.book.clock.add(at, limit)
+            owed.due_at = book.clock.add(at, limit)
         return owed
 
     def end(self, kind: DutyKind, at: datetime) -> None:
         """The duty, where it runs, is done (or over)."""
         owed = self.running.pop(kind, None)
         if owed is not None:
-            self.book.lines[owed.line] = self.seal(owed, at)
+            self.settle(owed, at)
 
     def end_all(self, at: datetime, *, but: frozenset[DutyKind] = OUT_OF_HOURS) -> None:
         """Everything that runs is over."""
@@ -111,63 +82,37 @@ class Account:
 
     def drop(self, kind: DutyKind) -> None:
         """The duty has fallen away, as if it had never been."""
-        self.running.pop(kind, None)
+        owed = self.running.pop(kind, None)
+        if owed is not None:
+            self.book.lines.remove(owed)
 
-    def seal(self, owed: Owed, done_at: datetime | None) -> Duty:
-        """The duty as a value."""
-        if owed.kind is DutyKind.ANSWER:
-            return self._seal_answer(owed, done_at)
-        if owed.kind in (DutyKind.DRAFT, DutyKind.CLARIFY):
-            return self._seal_draft(owed, done_at)
-        return self._sealed(owed, CLAUSES[owed.kind], owed.due_at, done_at)
-
-    def _seal_answer(self, owed: Owed, done_at: datetime | None) -> Duty:
-        answer = self.answer
-        owed.rule, owed.counted_from, owed.limit = answer.basis
-        return self._sealed(owed, answer.level.clause, answer.due, done_at)
-
-    def _seal_draft(self, owed: Owed, done_at: datetime | None) -> Duty:
-        answer = self.answer
-        owed.rule, owed.counted_from, owed.limit = answer.draft_basis
-        clause = CLAUSES.get(owed.kind, answer.level.draft_clause)
-        return self._sealed(owed, clause, answer.draft_due, done_at)
-
-    def _sealed(self, owed: Owed, clause: int, due_at: datetime | None, done_at: datetime | None) -> Duty:
-        kind, answer = owed.kind, self.answer
-        follows = kind in (DutyKind.ANSWER, DutyKind.DRAFT, DutyKind.CLARIFY)  # the clock of the answer
-        return Duty(
-            kind,
-            clause,
-            owed.role,
-            self.part,
-            self.unit,
-            owed.started_at,
-            owed.limit,
-            owed.days,
-            due_at,
-            self._late_after(kind, due_at, done_at),
-            self.must_by(kind) if done_at is None else None,
-            done_at,
-            answer.waiting_from if follows and done_at is None and due_at is None else None,
-            answer.pauses if follows else (),
-            owed.cycle,
-            self.round,
-            kind is DutyKind.ACKNOWLEDGE or (kind is DutyKind.ROUTE and self.book.terms.route_is_norm),
-            owed.reply,
-            owed.version,
-            owed.rule,
-            owed.counted_from,
-            kind in (DutyKind.DRAFT, DutyKind.CLARIFY) and answer.draft_is_missed,
-            owed.fact,
-        )
-
-    def _late_after(
-        self, kind: DutyKind, due_at: datetime | None, done_at: datetime | None
-    ) -> datetime | None:
-        """R-2: late is a matter of working time: a term that ends at closing lasts until the opening."""
+    def settle(self, owed: Owed, done_at: datetime | None) -> None:
+        """Set what is known only now: of a duty that ends at `done_at`, or (None) is read."""
+        kind = owed.kind
+        owed.done_at = done_at
+        owed.unit = self.unit
+        if kind in BY_THE_ANSWER:
+            self._settle_by_the_answer(owed)
+        due_at = owed.due_at
         if due_at is None or kind in OUT_OF_HOURS or (done_at is not None and done_at <= due_at):
-            return due_at
-        return self.book.clock.next_opening(due_at)
+            owed.late_after = due_at
+        else:
+            owed.late_after = self.book.clock.next_opening(due_at)  # R-24
+        owed.must_by = self.must_by(kind) if done_at is None else None
+
+    def _settle_by_the_answer(self, owed: Owed) -> None:
+        answer = self.answer
+        if owed.kind is ANSWER:
+            owed.clause = answer.level.clause
+            owed.due_at = answer.due
+            owed.rule, owed.counted_from, owed.limit = answer.basis
+        else:
+            owed.clause = CLAUSES.get(owed.kind, answer.level.draft_clause)
+            owed.due_at = answer.draft_due
+            owed.rule, owed.counted_from, owed.limit = answer.draft_basis
+            owed.missed = answer.draft_is_missed
+        owed.pauses = answer.pauses
+        owed.paused_since = answer.waiting_from if owed.done_at is owed.due_at is None else None
 
     def must_by(self, kind: DutyKind) -> datetime | None:
         """R-6: the last moment that leaves the steps after this one their time; known of parts only."""

@@ -13,30 +13,16 @@ from otklik.regulation.history import Role
 from otklik.regulation.terms import DraftRule, Importance, Terms
 from otklik.regulation.worktime import Clock, Interval
 
+# Members are looked up once: a lookup on an enum takes longer than a step of arithmetic.
+BY_BACK, BY_CEILING, BY_CHANGE = Rule.BACK, Rule.CEILING, Rule.CHANGE
+BY_FLOOR, BY_FORWARD, BY_NONE = Rule.FLOOR, Rule.FORWARD, Rule.NONE
+COUNTED_FROM_START = DraftRule.AFTER_START
 ZERO = timedelta(0)
 Basis = tuple[Rule, datetime | None, timedelta | None]  # rule, counted from, length
 
 
 class AnswerClock:
     """`due` and `draft_due` are None while paused, or without a limit."""
-
-    __slots__ = (
-        "basis",
-        "clock",
-        "draft_basis",
-        "draft_due",
-        "draft_is_fixed",
-        "draft_is_missed",
-        "due",
-        "level",
-        "paused",
-        "pauses",
-        "resumed_at",
-        "start",
-        "terms",
-        "total",
-        "waiting_from",
-    )
 
     def __init__(self, clock: Clock, terms: Terms, start: datetime, level: Importance) -> None:
         self.clock = clock
@@ -52,17 +38,16 @@ class AnswerClock:
         self.draft_is_missed = False  # for good
         self.due: datetime | None = None
         self.draft_due: datetime | None = None
-        self.basis: Basis = (Rule.NONE, None, None)
-        self.draft_basis: Basis = (Rule.NONE, None, None)
+        self.basis: Basis = (BY_NONE, None, None)
+        self.draft_basis: Basis = (BY_NONE, None, None)
         if level.answer is not None:
-            self.basis = (Rule.FORWARD, start, level.answer)
+            self.basis = (BY_FORWARD, start, level.answer)
         self._settle()
 
     def copy(self) -> AnswerClock:
         """The same clock for one more part (clause 17): same start, own pauses from now on."""
         twin = object.__new__(AnswerClock)
-        for name in AnswerClock.__slots__:
-            setattr(twin, name, getattr(self, name))
+        twin.__dict__.update(self.__dict__)
         return twin
 
     def change(self, at: datetime, level: Importance) -> None:
@@ -71,14 +56,14 @@ class AnswerClock:
             return  # missed: no change erases that
         self._fix_missed_draft(at)
         if level.answer is None:
-            self.total, self.basis = None, (Rule.NONE, None, None)
+            self.total, self.basis = None, (BY_NONE, None, None)
         else:
             self._recount(at, level, level.answer)
         self.level = level
         self._settle()
 
     def _recount(self, at: datetime, level: Importance, answer: timedelta) -> None:
-        total, basis = answer + self.paused, (Rule.FORWARD, self.start, answer)
+        total, basis = answer + self.paused, (BY_FORWARD, self.start, answer)
         if self.total is not None and (self.level.answer is None or answer >= self.level.answer):
             self.total, self.basis = total, basis  # lowered
             return
@@ -86,7 +71,7 @@ class AnswerClock:
             counted = self.waiting_from or at
             after = self.clock.between(self.start, counted) + level.after_change
             if after > total:
-                total, basis = after, (Rule.CHANGE, counted, level.after_change)
+                total, basis = after, (BY_CHANGE, counted, level.after_change)
         if self.total is None or total < self.total:
             self.total, self.basis = total, basis
 
@@ -127,27 +112,29 @@ class AnswerClock:
             self._settle_draft(waiting)
 
     def _settle_draft(self, waiting: bool) -> None:
-        self.draft_due, self.draft_basis = None, (Rule.NONE, None, self.level.draft)
+        self.draft_due, self.draft_basis = None, (BY_NONE, None, self.level.draft)
         if waiting or self.level.draft is None:
             return
-        if self.level.draft_rule is DraftRule.AFTER_START:
+        if self.level.draft_rule is COUNTED_FROM_START:
             self.draft_due = self.clock.add(self.start, self.level.draft + self.paused)
-            self.draft_basis = (Rule.FORWARD, self.start, self.level.draft)
-        elif self.due is not None:
-            self.draft_due = self.clock.back(self.due, self.level.draft)
-            self.draft_basis = (Rule.BACK, self.due, self.level.draft)
+            self.draft_basis = (BY_FORWARD, self.start, self.level.draft)
+        else:
+            self.draft_due = self.due and self.clock.back(self.due, self.level.draft)
+            self.draft_basis = (BY_BACK, self.due, self.level.draft)
         if self.resumed_at is not None and self.draft_due is not None:
             self._give_floor(self.resumed_at, self.draft_due)
 
     def _give_floor(self, resumed_at: datetime, draft_due: datetime) -> None:
         """R-5: some time after the resumption, but approval and publication keep theirs."""
         floor = self.clock.add(resumed_at, self.terms.floor_after_pause)
-        basis: Basis = (Rule.FLOOR, resumed_at, self.terms.floor_after_pause)
+        if floor <= draft_due:
+            return
+        basis: Basis = (BY_FLOOR, resumed_at, self.terms.floor_after_pause)
         if self.due is not None:
             ahead = after_draft(self.terms, self.terms.approval_chain)
             ceiling = self.clock.back(self.due, ahead)
             if ceiling < floor:
-                floor, basis = ceiling, (Rule.CEILING, self.due, ahead)
+                floor, basis = ceiling, (BY_CEILING, self.due, ahead)
         if floor > draft_due:
             self.draft_due, self.draft_basis = floor, basis
 

@@ -44,22 +44,22 @@ class Columns:
         self._table = table
         self._origin = (table.origin - EPOCH) // _MICROSECOND
         self._until = table.opens[-1] * _SECOND
-        self._opens = np.array(table.opens, np.int64) * _SECOND
-        self._before = np.array(table.before, np.int64) * _SECOND
-        self._shift = self._opens - self._before  # from W inside a stretch to its moment
+        before = [0, *table.done[:-1]]
+        self._before = np.array(before, np.int64) * _SECOND
+        self._shift = np.array(table.opens, np.int64) * _SECOND - self._before  # from W to its moment
         step = math.gcd(*table.opens, *table.closes[:-1])
         self._closed_by = _locator(table.closes[:-1], step, table.opens[-1])
-        self._done_by = _locator(table.done[:-1], step, table.before[-1])
+        self._done_by = _locator(table.done[:-1], step, before[-1])
 
     def add(self, starts: Moments, amount: timedelta) -> Moments:
-        """The earliest moments at which `amount` has elapsed; `starts` itself for zero."""
+        """The earliest moments at which `amount` has elapsed; the starts for zero."""
         import numpy as np
 
         micro = amount // _MICROSECOND
         if micro < 0:
             raise ValueError(f"an amount of time is not negative: {amount}")
         if not micro:
-            return starts
+            return _exact(starts)
         given = self._passed(starts)
         due = np.empty_like(given)
         for start in range(0, len(given), _CHUNK):
@@ -83,24 +83,31 @@ class Columns:
 
     def _passed(self, moments: Moments) -> Integers:
         """Microseconds from the origin, in one dimension."""
-        exact = moments.astype("datetime64[us]", copy=False)
-        if exact.dtype != moments.dtype and (exact != moments).any():
-            raise ValueError("a moment is missing (NaT) or has digits below a microsecond")
-        passed: Integers = exact.ravel().view("int64") - self._origin
+        since_epoch: Integers = _exact(moments).ravel().view("int64")
+        passed: Integers = since_epoch - self._origin
         if passed.size and not 0 <= passed.min() <= passed.max() <= self._until:
             raise self._table.outside()
         return passed
 
     def _coordinates(self, passed: Integers) -> Integers:
+        import numpy as np
+
         index = self._closed_by(passed)
-        into: Integers = passed - self._opens.take(index)
-        return self._before.take(index) + into.clip(min=0)
+        since_opening: Integers = passed - self._shift.take(index)
+        return np.maximum(since_opening, self._before.take(index))
 
     def _moments(self, coordinates: Integers) -> Integers:
         if coordinates.max() > self._before[-1]:
             raise self._table.outside()
         moments: Integers = coordinates + self._shift.take(self._done_by(coordinates - 1))
         return moments
+
+
+def _exact(moments: Moments) -> Moments:
+    exact = moments.astype("datetime64[us]", copy=False)
+    if exact.dtype != moments.dtype and (exact != moments).any():
+        raise ValueError("a moment is missing (NaT) or has digits below a microsecond")
+    return exact
 
 
 @lru_cache(maxsize=32)

@@ -20,6 +20,48 @@ from otklik.regulation.terms import Terms
 WHILE_EXCLUDED = frozenset({Step.HEAR, Step.EXPLAIN})  # of a part; clause 20 stops everything else
 DECISIONS = frozenset({Step.APPROVE, Step.RETURN, Step.PUBLISH})
 
+# Members are looked up once: a lookup on an enum takes longer than a step of arithmetic.
+(
+    ACKNOWLEDGE,
+    ALERT,
+    APPROVE,
+    ASSIGN,
+    CLOSE,
+    EXCLUDE,
+    HEAR,
+    PUBLISH,
+    REASSIGN,
+    REFUSE,
+    REOPEN,
+    RESTORE,
+    RETURN,
+    SEND,
+) = (
+    Step.ACKNOWLEDGE,
+    Step.ALERT,
+    Step.APPROVE,
+    Step.ASSIGN,
+    Step.CLOSE,
+    Step.EXCLUDE,
+    Step.HEAR,
+    Step.PUBLISH,
+    Step.REASSIGN,
+    Step.REFUSE,
+    Step.REOPEN,
+    Step.RESTORE,
+    Step.RETURN,
+    Step.SEND,
+)
+IS_APPROVED, IS_ASSIGNED, IS_PROMISED, IS_REFUSED, IS_SENT, IS_WAITING_AUTHOR = (
+    PartState.APPROVED,
+    PartState.ASSIGNED,
+    PartState.PROMISED,
+    PartState.REFUSED,
+    PartState.SENT,
+    PartState.WAITING_AUTHOR,
+)
+OF_CLARIFICATION, OF_INTERIM = ReplyKind.CLARIFICATION, ReplyKind.INTERIM
+
 
 class Road:
     """One part on its way: draft, approval, publication, as often as needed."""
@@ -41,7 +83,7 @@ class Road:
     def __init__(self, number: int, unit: str, at: datetime) -> None:
         self.number = number
         self.unit = unit
-        self.state = PartState.ASSIGNED
+        self.state = IS_ASSIGNED
         self.last_at = at
         self.sent: Fact | None = None  # the text on its way
         self.approvals = 0  # of that text
@@ -54,7 +96,7 @@ class Road:
     def approvers(self, terms: Terms) -> tuple[Role, ...]:
         """Who approves the text on its way, in order; a further interim answer needs the supervisor."""
         chain = terms.approval_chain
-        if self.sent is None or self.sent.kind is not ReplyKind.INTERIM or self.interims < terms.interim_free:
+        if self.sent is None or self.sent.kind is not OF_INTERIM or self.interims < terms.interim_free:
             return chain
         return chain if Role.SUPERVISOR in chain else (*chain, Role.SUPERVISOR)
 
@@ -65,6 +107,7 @@ class Course:
     __slots__ = (
         "alerts",
         "before",
+        "closed_at",
         "importance",
         "last_at",
         "open_parts",
@@ -84,6 +127,7 @@ class Course:
         self.importance = ""
         self.taken = 0
         self.last_at: datetime | None = None
+        self.closed_at: datetime | None = None  # as a whole
 
     @classmethod
     def of(cls, facts: Iterable[Fact], terms: Terms) -> Course:
@@ -108,7 +152,7 @@ class Course:
         """The row by which `fact` can follow, or why it cannot. Roles and terms are not asked here."""
         if fact.at.tzinfo is None:
             return Why.TIME
-        if fact.part is None or fact.step is Step.ASSIGN:
+        if fact.part is None or fact.step is ASSIGN:
             return self._move_of_whole(fact)
         road = self.roads.get(fact.part)
         return Why.NO_SUCH_PART if road is None else self._move_of_part(road, fact)
@@ -116,13 +160,13 @@ class Course:
     def _move_of_whole(self, fact: Fact) -> Move | Why:
         rows = ROWS_OF_INCIDENT.get(fact.step, {}).get(self.state)
         step = fact.step
-        if rows is None or (step is Step.REOPEN and self.roads):
+        if rows is None or (step is REOPEN and self.roads):
             return Why.STATE
-        if step is not Step.HEAR and self.last_at is not None and fact.at < self.last_at:
+        if step is not HEAR and self.last_at is not None and fact.at < self.last_at:
             return Why.TIME
-        if step is Step.ASSIGN and fact.part != len(self.roads) + 1:
+        if step is ASSIGN and fact.part != len(self.roads) + 1:
             return Why.PART_NUMBER
-        if step is Step.ACKNOWLEDGE and not self.alerts:
+        if step is ACKNOWLEDGE and not self.alerts:
             return Why.NOTHING_TO_ACKNOWLEDGE
         return rows[0]
 
@@ -143,28 +187,29 @@ class Course:
 
     def _take_whole(self, fact: Fact, move: Move) -> None:
         step = fact.step
-        if step is Step.HEAR:
+        if step is HEAR:
             for road in self.roads.values():
                 self._hear(road, fact.at)
             return
         self.last_at = fact.at
         if fact.importance:
             self.importance = fact.importance
-        if step is Step.ASSIGN and fact.part is not None:
+        if step is ASSIGN and fact.part is not None:
             self.roads[fact.part] = Road(fact.part, fact.unit, fact.at)
             self.open_parts += 1
-        elif step in (Step.ALERT, Step.ACKNOWLEDGE):
-            self.alerts = self.alerts + 1 if step is Step.ALERT else 0
-        elif step in (Step.EXCLUDE, Step.CLOSE):
+        elif step in (ALERT, ACKNOWLEDGE):
+            self.alerts = self.alerts + 1 if step is ALERT else 0
+        elif step in (EXCLUDE, CLOSE):
             self.before = self.state
-        elif step in (Step.RESTORE, Step.REOPEN):
+            self.closed_at = fact.at
+        elif step in (RESTORE, REOPEN):
             self.state = self.before
         if isinstance(move.target, State):
             self.state = move.target
 
     def _take_part(self, road: Road, fact: Fact, move: Move) -> None:
         step = fact.step
-        if step is Step.HEAR:
+        if step is HEAR:
             self._hear(road, fact.at)
             return
         if not isinstance(move.target, PartState):
@@ -174,16 +219,16 @@ class Course:
         was_finished = road.state in FINISHED
         road.state = move.target
         _EFFECTS[step](road, fact, self.terms)
-        if road.state is PartState.ASSIGNED and road.promised:
-            road.state = PartState.PROMISED
+        if road.state is IS_ASSIGNED and road.promised:
+            road.state = IS_PROMISED
         self._count(was_finished, road.state in FINISHED)
 
     def _hear(self, road: Road, at: datetime) -> None:
         if road.waiting is None or at < road.waiting:
             return  # what the author wrote before the request is no answer to it
         road.waiting = None
-        if road.state is PartState.WAITING_AUTHOR:
-            road.state = PartState.PROMISED if road.promised else PartState.ASSIGNED
+        if road.state is IS_WAITING_AUTHOR:
+            road.state = IS_PROMISED if road.promised else IS_ASSIGNED
 
     def _count(self, was_finished: bool, is_finished: bool) -> None:
         if was_finished != is_finished:
@@ -212,13 +257,13 @@ def _sent(road: Road, fact: Fact, terms: Terms) -> None:
     road.sent = fact
     road.approvals = 0
     if not road.approvers(terms):
-        road.state = PartState.APPROVED
+        road.state = IS_APPROVED
 
 
 def _approved(road: Road, fact: Fact, terms: Terms) -> None:
     road.approvals += 1
     if road.approvals < len(road.approvers(terms)):
-        road.state = PartState.SENT
+        road.state = IS_SENT
 
 
 def _returned(road: Road, fact: Fact, terms: Terms) -> None:
@@ -228,9 +273,9 @@ def _returned(road: Road, fact: Fact, terms: Terms) -> None:
 def _published(road: Road, fact: Fact, terms: Terms) -> None:
     road.sent = None
     road.returns = 0
-    road.waiting = (road.waiting or fact.at) if fact.kind is ReplyKind.CLARIFICATION else None
-    if fact.kind is not ReplyKind.CLARIFICATION:
-        road.promised = fact.kind is ReplyKind.INTERIM
+    road.waiting = (road.waiting or fact.at) if fact.kind is OF_CLARIFICATION else None
+    if fact.kind is not OF_CLARIFICATION:
+        road.promised = fact.kind is OF_INTERIM
         road.interims += road.promised
 
 
@@ -245,16 +290,16 @@ def _reopened(road: Road, fact: Fact, terms: Terms) -> None:
     road.promised = False
     road.round += 1
     if not road.unit:
-        road.state = PartState.REFUSED  # it was closed while no unit had it: the dispatcher's turn
+        road.state = IS_REFUSED  # it was closed while no unit had it: the dispatcher's turn
 
 
 _EFFECTS = {
-    Step.REFUSE: _refused,
-    Step.REASSIGN: _reassigned,
-    Step.SEND: _sent,
-    Step.APPROVE: _approved,
-    Step.RETURN: _returned,
-    Step.PUBLISH: _published,
-    Step.CLOSE: _closed,
-    Step.REOPEN: _reopened,
+    REFUSE: _refused,
+    REASSIGN: _reassigned,
+    SEND: _sent,
+    APPROVE: _approved,
+    RETURN: _returned,
+    PUBLISH: _published,
+    CLOSE: _closed,
+    REOPEN: _reopened,
 }

@@ -42,12 +42,44 @@ class Rule(StrEnum):
 OUT_OF_HOURS = frozenset({DutyKind.ALERT, DutyKind.ACKNOWLEDGE})
 
 
-@dataclass(frozen=True, slots=True)
+class Owed:
+    """A duty that runs. Its attributes are the fields of `Duty`; those without a value are set when it
+    begins, the others when it ends or is read.
+    """
+
+    limit: timedelta | None = None
+    days: int | None = None
+    due_at: datetime | None = None
+    late_after: datetime | None = None
+    must_by: datetime | None = None
+    done_at: datetime | None = None
+    paused_since: datetime | None = None
+    pauses: tuple[Interval, ...] = ()
+    cycle: int = 0
+    is_norm: bool = False
+    reply: str = ""
+    version: int = 0
+    rule: Rule = Rule.NONE
+    counted_from: datetime | None = None
+    missed: bool = False
+
+    def __init__(self, kind: DutyKind, role: Role, part: int | None, started_at: datetime) -> None:
+        self.kind = kind
+        self.clause = 0
+        self.role = role
+        self.part = part
+        self.unit = ""
+        self.started_at = started_at
+        self.round = 1
+        self.fact = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Duty:
     """Lengths are time of the edition's clock, save for clause 24 (calendar time).
 
     `due_at` is None while paused and where the edition has no limit. `late_after` is the last
-    instant that is still in time: later than `due_at` where no working time lies between (R-2).
+    instant that is still in time: later than `due_at` where no working time lies between (R-24).
     `must_by` (R-6) is the last moment that leaves the steps after it their full time.
     `done_at` is also when the duty ended otherwise: refused, closed, excluded.
     """
@@ -58,23 +90,30 @@ class Duty:
     part: int | None  # None: the whole incident
     unit: str
     started_at: datetime
-    limit: timedelta | None
-    days: int | None
-    due_at: datetime | None
-    late_after: datetime | None
-    must_by: datetime | None
-    done_at: datetime | None
-    paused_since: datetime | None
-    pauses: tuple[Interval, ...]
-    cycle: int  # APPROVE, REWORK: returns so far (14); FINAL: promises; ACKNOWLEDGE: times told; else 0
     round: int  # grows with every reopening (R-12)
-    is_norm: bool  # shown, but no violation
-    reply: str
-    version: int
-    rule: Rule
-    counted_from: datetime | None
-    missed: bool  # R-4, R-5: missed before a pause or a change of importance, which did not revive it
     fact: int  # position in the history of the fact that began it
+    limit: timedelta | None = None
+    days: int | None = None
+    due_at: datetime | None = None
+    late_after: datetime | None = None
+    must_by: datetime | None = None
+    done_at: datetime | None = None
+    paused_since: datetime | None = None
+    pauses: tuple[Interval, ...] = ()
+    cycle: int = 0  # APPROVE, REWORK: returns so far (14); FINAL: promises; ACKNOWLEDGE: times told
+    is_norm: bool = False  # shown, but no violation
+    reply: str = ""
+    version: int = 0
+    rule: Rule = Rule.NONE
+    counted_from: datetime | None = None
+    missed: bool = False  # R-4, R-5: missed before a pause or a change of importance, and not revived
+
+    @classmethod
+    def of(cls, owed: Owed) -> Duty:
+        """The same as a value. Its fields are copied at one stroke: reports make millions of duties."""
+        duty = object.__new__(cls)
+        object.__setattr__(duty, "__dict__", vars(owed).copy())
+        return duty
 
     @property
     def is_open(self) -> bool:

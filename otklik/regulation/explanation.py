@@ -130,10 +130,11 @@ def _explanation(
 
 
 def _days(window: tuple[datetime, datetime], zone: ZoneInfo) -> Iterator[date]:
-    day, last = (local_date(moment, zone) for moment in window)
-    while day <= last:
+    """The local days that the window has a part in, and the one it starts on even if it is empty."""
+    day = local_date(window[0], zone)
+    yield day
+    while midnight(day := day + _ONE_DAY, zone) < window[1]:
         yield day
-        day += _ONE_DAY
 
 
 def _counted(

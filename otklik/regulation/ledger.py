@@ -20,19 +20,80 @@ from otklik.regulation.partaccount import PartAccount
 from otklik.regulation.terms import Importance, StartEvent, Terms
 from otklik.regulation.worktime import Clock
 
-K = DutyKind
+# Members are looked up once: a lookup on an enum takes longer than a step of arithmetic.
+ACKNOWLEDGE, ALERT, ANSWER, FIRST_REACTION, FORWARD, ROUTE = (
+    DutyKind.ACKNOWLEDGE,
+    DutyKind.ALERT,
+    DutyKind.ANSWER,
+    DutyKind.FIRST_REACTION,
+    DutyKind.FORWARD,
+    DutyKind.ROUTE,
+)
+DISPATCHER, HEAD, MONITOR = Role.DISPATCHER, Role.HEAD, Role.MONITOR
+(
+    TO_ACKNOWLEDGE,
+    TO_ALERT,
+    TO_APPROVE,
+    TO_ASSIGN,
+    TO_CLOSE,
+    TO_EXCLUDE,
+    TO_FORWARD,
+    TO_HEAR,
+    TO_IDENTIFY,
+    TO_PUBLISH,
+    TO_REASSIGN,
+    TO_REFUSE,
+    TO_REOPEN,
+    TO_RESTORE,
+    TO_RETURN,
+    TO_SEND,
+    TO_SET_IMPORTANCE,
+    TO_SET_TOPIC,
+) = (
+    Step.ACKNOWLEDGE,
+    Step.ALERT,
+    Step.APPROVE,
+    Step.ASSIGN,
+    Step.CLOSE,
+    Step.EXCLUDE,
+    Step.FORWARD,
+    Step.HEAR,
+    Step.IDENTIFY,
+    Step.PUBLISH,
+    Step.REASSIGN,
+    Step.REFUSE,
+    Step.REOPEN,
+    Step.RESTORE,
+    Step.RETURN,
+    Step.SEND,
+    Step.SET_IMPORTANCE,
+    Step.SET_TOPIC,
+)
 
 
 class Ledger:
     """What one incident owes under `terms`, on `clock`."""
 
-    __slots__ = ("begun_by", "book", "course", "detected", "excluded_at", "parts", "topic", "whole")
+    __slots__ = (
+        "alerting",
+        "begun_by",
+        "book",
+        "course",
+        "detected",
+        "excluded_at",
+        "later_changes",
+        "parts",
+        "topic",
+        "whole",
+    )
     whole: Account  # from the detection on
 
     def __init__(self, terms: Terms, clock: Clock) -> None:
         self.course = Course(terms)
         self.book = Book(terms, clock)
         self.detected = False
+        self.later_changes: list[tuple[datetime, Importance]] = []  # for parts that are assigned later
+        self.alerting = False  # the level now in force is one that the head is told of
         self.begun_by = 0  # position of the fact that started the clock of the answer
         self.parts: dict[int, PartAccount] = {}
         self.excluded_at: datetime | None = None
@@ -49,29 +110,35 @@ class Ledger:
         """Bring in the next fact; `ContradictoryHistory` where it cannot be the next one."""
         self.course.take(fact)
         self.book.fact += 1
-        if fact.part is None or fact.step is Step.ASSIGN:
+        if fact.part is None or fact.step is TO_ASSIGN:
             effect = _ON_WHOLE.get(fact.step)
             if effect is not None:
                 effect(self, fact)
             return
         account = self.parts[fact.part]
-        if fact.step is Step.REOPEN:
+        if fact.step is TO_REOPEN:
             account.reopen(self._clock_from(fact), fact.at)
         elif (on_part := _ON_PART.get(fact.step)) is not None:
             on_part(account, fact)
         account.state = account.road.state
-        self._close_first_reaction(fact)
+        if FIRST_REACTION in self.whole.running:
+            self._close_first_reaction(fact)
 
     def duties(self) -> tuple[Duty, ...]:
         """All duties so far, in the order in which they began."""
         if not self.detected:
             return ()
-        lines = list(self.book.lines)
-        for account in (self.whole, *self.parts.values()):
-            for owed in account.running.values():
-                over = None if owed.kind in OUT_OF_HOURS else self.excluded_at
-                lines[owed.line] = account.seal(owed, over)
-        return tuple(duty for duty in lines if duty is not None)
+        running = [
+            (account, owed)
+            for account in (self.whole, *self.parts.values())
+            for owed in account.running.values()
+        ]
+        for account, owed in running:
+            account.settle(owed, None if owed.kind in OUT_OF_HOURS else self.excluded_at)
+        found = tuple([Duty.of(owed) for owed in self.book.lines])
+        for _, owed in running:
+            owed.done_at = None  # an exclusion may be reversed
+        return found
 
     # the whole incident
 
@@ -80,6 +147,7 @@ class Ledger:
         start = self._start(fact)
         level = self._level(fact, fact.importance, start)
         self._detect(start, level)
+        self.alerting = level.alert
         if level.alert:
             self._alert_is_owed(fact.at)
 
@@ -109,27 +177,34 @@ class Ledger:
         else:
             self.whole = Account(self.book, answer)
             self.detected = True
-        self._begin(K.FORWARD, start, terms.forward)
+        self._begin(FORWARD, start, terms.forward)
         if terms.first_reaction is not None:
-            self._begin(K.FIRST_REACTION, start, terms.first_reaction)
-        self._begin(K.ANSWER, start, None)
+            self._begin(FIRST_REACTION, start, terms.first_reaction)
+        self._begin(ANSWER, start, None)
 
     def _begin(self, kind: DutyKind, start: datetime, limit: timedelta | None) -> None:
         self.whole.drop(kind)
-        self.whole.begin(kind, Role.MONITOR, start, limit)
+        self.whole.begin(kind, MONITOR, start, limit)
 
     def forward(self, fact: Fact) -> None:
         whole = self.whole
-        whole.end(K.FORWARD, fact.at)
-        whole.begin(K.ROUTE, Role.DISPATCHER, fact.at, self.book.terms.route)
+        whole.end(FORWARD, fact.at)
+        self._route(fact.at)
+
+    def _route(self, at: datetime) -> None:
+        owed = self.whole.begin(ROUTE, DISPATCHER, at, self.book.terms.route)
+        owed.is_norm = self.book.terms.route_is_norm
 
     def assign(self, fact: Fact) -> None:
         """Clause 17: each part has the original detection, and from here on its own clock."""
         whole, number = self.whole, fact.part or 0
-        whole.end(K.ROUTE, fact.at)
-        whole.drop(K.ANSWER)
+        whole.end(ROUTE, fact.at)
+        whole.drop(ANSWER)
+        for at, level in self.later_changes:
+            whole.answer.change(at, level)
+        self.later_changes.clear()
         account = PartAccount(self.book, whole.answer.copy(), self.course.roads[number], fact.at)
-        account.running[K.ANSWER].fact = self.begun_by
+        account.running[ANSWER].fact = self.begun_by
         self.parts[number] = account
 
     def exclude(self, fact: Fact) -> None:
@@ -146,38 +221,41 @@ class Ledger:
         self._change(fact, self.course.importance)
 
     def set_importance(self, fact: Fact) -> None:
-        was = self.whole.answer.level.alert
         level = self._change(fact, fact.importance)
-        if level.alert and not was:
+        if level.alert and not self.alerting:
             self._alert_is_owed(fact.at)
-        elif was and not level.alert:
-            self.whole.end(K.ALERT, fact.at)
+        elif not level.alert:
+            self.whole.end(ALERT, fact.at)
+        self.alerting = level.alert
 
     def _change(self, fact: Fact, importance: str) -> Importance:
-        whole = self.whole
-        level = self._level(fact, importance, whole.answer.start)
-        whole.answer.change(fact.at, level)
+        level = self._level(fact, importance, self.whole.answer.start)
+        if ANSWER in self.whole.running:
+            self.whole.answer.change(fact.at, level)
+        else:
+            self.later_changes.append((fact.at, level))
         for account in self.parts.values():
-            if K.ANSWER in account.running:
+            if ANSWER in account.running:
                 account.answer.change(fact.at, level)
         return level
 
     def _alert_is_owed(self, at: datetime) -> None:
-        owed = self.whole.begin(K.ALERT, Role.MONITOR, at)
+        owed = self.whole.begin(ALERT, MONITOR, at)
         owed.limit, owed.rule, owed.counted_from = self.book.terms.alert, Rule.CALENDAR, at
         owed.due_at = at + self.book.terms.alert
 
     def alert(self, fact: Fact) -> None:
         whole, limit = self.whole, self.book.terms.acknowledge
-        whole.end(K.ALERT, fact.at)
-        whole.end(K.ACKNOWLEDGE, fact.at)
-        owed = whole.begin(K.ACKNOWLEDGE, Role.HEAD, fact.at)
+        whole.end(ALERT, fact.at)
+        whole.end(ACKNOWLEDGE, fact.at)
+        owed = whole.begin(ACKNOWLEDGE, HEAD, fact.at)
         owed.limit, owed.rule, owed.counted_from = limit, Rule.CALENDAR, fact.at
         owed.due_at = fact.at + limit
         owed.cycle = self.course.alerts
+        owed.is_norm = True  # R-21
 
     def acknowledge(self, fact: Fact) -> None:
-        self.whole.end(K.ACKNOWLEDGE, fact.at)
+        self.whole.end(ACKNOWLEDGE, fact.at)
 
     def hear(self, fact: Fact) -> None:
         for account in self.parts.values():
@@ -194,10 +272,10 @@ class Ledger:
         self.begun_by = self.book.fact
         whole.answer = self._clock_from(fact)
         if self.course.state is State.IDENTIFIED:
-            whole.begin(K.FORWARD, Role.MONITOR, fact.at, terms.forward)
+            whole.begin(FORWARD, MONITOR, fact.at, terms.forward)
         else:
-            whole.begin(K.ROUTE, Role.DISPATCHER, fact.at, terms.route)
-        whole.begin(K.ANSWER, Role.MONITOR, fact.at)
+            self._route(fact.at)
+        whole.begin(ANSWER, MONITOR, fact.at)
 
     def _clock_from(self, fact: Fact) -> AnswerClock:
         """R-14: what is reopened has its time anew."""
@@ -205,31 +283,31 @@ class Ledger:
         return AnswerClock(self.book.clock, self.book.terms, fact.at, level)
 
     def _close_first_reaction(self, fact: Fact) -> None:
-        if fact.step is Step.PUBLISH or self.course.state is State.CLOSED:
-            self.whole.end(K.FIRST_REACTION, fact.at)
+        if fact.step is TO_PUBLISH or self.course.state is State.CLOSED:
+            self.whole.end(FIRST_REACTION, fact.at)
 
 
 _ON_WHOLE: dict[Step, Callable[[Ledger, Fact], None]] = {
-    Step.IDENTIFY: Ledger.identify,
-    Step.FORWARD: Ledger.forward,
-    Step.ASSIGN: Ledger.assign,
-    Step.EXCLUDE: Ledger.exclude,
-    Step.RESTORE: Ledger.restore,
-    Step.SET_TOPIC: Ledger.set_topic,
-    Step.SET_IMPORTANCE: Ledger.set_importance,
-    Step.ALERT: Ledger.alert,
-    Step.ACKNOWLEDGE: Ledger.acknowledge,
-    Step.HEAR: Ledger.hear,
-    Step.CLOSE: Ledger.close,
-    Step.REOPEN: Ledger.reopen,
+    TO_IDENTIFY: Ledger.identify,
+    TO_FORWARD: Ledger.forward,
+    TO_ASSIGN: Ledger.assign,
+    TO_EXCLUDE: Ledger.exclude,
+    TO_RESTORE: Ledger.restore,
+    TO_SET_TOPIC: Ledger.set_topic,
+    TO_SET_IMPORTANCE: Ledger.set_importance,
+    TO_ALERT: Ledger.alert,
+    TO_ACKNOWLEDGE: Ledger.acknowledge,
+    TO_HEAR: Ledger.hear,
+    TO_CLOSE: Ledger.close,
+    TO_REOPEN: Ledger.reopen,
 }
 _ON_PART: dict[Step, Callable[[PartAccount, Fact], None]] = {
-    Step.HEAR: PartAccount.hear,
-    Step.REFUSE: PartAccount.refuse,
-    Step.REASSIGN: PartAccount.reassign,
-    Step.SEND: PartAccount.send,
-    Step.APPROVE: PartAccount.approve,
-    Step.RETURN: PartAccount.send_back,
-    Step.PUBLISH: PartAccount.publish,
-    Step.CLOSE: PartAccount.close,
+    TO_HEAR: PartAccount.hear,
+    TO_REFUSE: PartAccount.refuse,
+    TO_REASSIGN: PartAccount.reassign,
+    TO_SEND: PartAccount.send,
+    TO_APPROVE: PartAccount.approve,
+    TO_RETURN: PartAccount.send_back,
+    TO_PUBLISH: PartAccount.publish,
+    TO_CLOSE: PartAccount.close,
 }

@@ -113,7 +113,7 @@ MOVES: tuple[Move, ...] = (
     _incident(Step.CLOSE, 2, {_M, _V}, {_S.IDENTIFIED, _S.FORWARDED}, _S.CLOSED, _N.REASON),
     _incident(Step.REOPEN, 5, {_M}, {_S.CLOSED}, None, _N.REASON),
     _incident(Step.ALERT, 24, {_AUTO, _M}, _ANY),
-    _incident(Step.ACKNOWLEDGE, 24, {_H}, _ANY),
+    _incident(Step.ACKNOWLEDGE, 24, {_H}, {_S.NEW, *_ANY}),
     _incident(Step.INSTRUCT, 24, {_H, _V}, _ANY, None, _N.REASON),
     # a part
     _part(Step.REFUSE, 7, {_E}, {_P.ASSIGNED, _P.RETURNED}, _P.REFUSED, _N.REASON),

@@ -40,17 +40,15 @@ def month_of(day: date) -> Period:
 
 def period_of(every: Every, day: date) -> Period:
     """The day, week (from Monday), month or quarter that `day` is in."""
-    match every:
-        case Every.DAY:
-            return Period(day, day)
-        case Every.WEEK:
-            monday = day - timedelta(days=day.weekday())
-            return Period(monday, monday + timedelta(days=6))
-        case Every.MONTH:
-            return month_of(day)
-        case Every.QUARTER:
-            first = date(day.year, (day.month - 1) // MONTHS_OF_QUARTER * MONTHS_OF_QUARTER + 1, 1)
-            return Period(first, _months_on(first, MONTHS_OF_QUARTER) - ONE_DAY)
+    if every is Every.DAY:
+        return Period(day, day)
+    if every is Every.WEEK:
+        monday = day - timedelta(days=day.weekday())
+        return Period(monday, monday + timedelta(days=6))
+    if every is Every.MONTH:
+        return month_of(day)
+    first = date(day.year, (day.month - 1) // MONTHS_OF_QUARTER * MONTHS_OF_QUARTER + 1, 1)
+    return Period(first, _months_on(first, MONTHS_OF_QUARTER) - ONE_DAY)
 
 
 def before(every: Every, period: Period) -> Period:

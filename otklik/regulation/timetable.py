@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from otklik.regulation.wallclock import EPOCH, epoch_second
-from otklik.regulation.week import DAY, SpecialDay, Week, end_seconds_of, seconds_of
+from otklik.regulation.week import DAY, HOUR, SpecialDay, Week, end_seconds_of, seconds_of
 
 Weeks = Week | Sequence[tuple[date, Week]]
 Stretch = tuple[int, int]  # opening and closing
 
+MARK = 8 * HOUR  # of working time: about a day of it
 NEVER = 1 << 60  # a second later than any that a datetime can tell
 
 
@@ -39,38 +40,62 @@ class Timetable:
     """Seconds are counted from `origin`, the midnight in which the first day begins.
 
     One entry for each open stretch, and a last one that only ends the lists: it opens when the
-    table ends and never closes.
+    table ends and never closes. The marks are where a search begins, so that it is short.
     """
 
     origin: datetime
     opens: list[int]
     closes: list[int]
-    before: list[int]  # W at the opening
-    done: list[int]  # W at the closing
-    shift: list[int]  # from W inside the stretch to its second
+    done: list[int]  # seconds of W at the closing
+    before: list[timedelta]  # W at the opening
+    bases: list[datetime]  # the opening less W: when work would have begun had it never stopped
+    close_marks: list[int]  # how many stretches have closed by each DAY
+    done_marks: list[int]  # how many are done before each MARK of W
     working_days: list[int]  # ordinals of the local days with any working time
     first: date
     last: date
     version: str
 
-    def coordinate(self, at: datetime) -> tuple[int, int]:
-        """W(at) in whole seconds, and the microseconds beyond them."""
+    def coordinate(self, at: datetime) -> timedelta:
+        """W(at)."""
         passed = at - self.origin
-        second = passed.days * 86400 + passed.seconds
-        index = bisect_right(self.closes, second)
-        into = second - self.opens[index]
-        if into < 0:
-            if second < 0:
-                raise self.outside()
-            return self.before[index], 0
-        if self.closes[index] == NEVER and (into or passed.microseconds):
+        day = passed.days
+        if not 0 <= day < len(self.close_marks) - 1:
             raise self.outside()
-        return self.before[index] + into, passed.microseconds
+        second = day * DAY + passed.seconds
+        index = bisect_right(self.closes, second, self.close_marks[day], self.close_marks[day + 1])
+        worked = at - self.bases[index]  # right where work is on, too little where it is yet to begin
+        before = self.before[index]
+        if worked < before:
+            return before
+        if self.closes[index] == NEVER and worked > before:
+            raise self.outside()
+        return worked
+
+    def earliest(self, worked: timedelta) -> datetime:
+        """The first moment at which W is `worked`, which is more than nothing."""
+        if worked > self.before[-1]:
+            raise self.outside()
+        needed = worked.days * DAY + worked.seconds
+        mark = needed // MARK
+        if worked.microseconds:
+            needed += 1
+        index = bisect_left(self.done, needed, self.done_marks[mark], self.done_marks[mark + 1])
+        return self.bases[index] + worked
+
+    def latest(self, worked: timedelta) -> datetime:
+        """The last moment at which W is still `worked`, which is less than all of it."""
+        if worked.days < 0:
+            raise self.outside()
+        seconds = worked.days * DAY + worked.seconds
+        mark = seconds // MARK
+        index = bisect_right(self.done, seconds, self.done_marks[mark], self.done_marks[mark + 1])
+        return self.bases[index] + worked
 
     def second(self, at: datetime) -> int:
         """Whole seconds, rounded down; openings and closings are whole, so none is passed over."""
         passed = at - self.origin
-        second = passed.days * 86400 + passed.seconds
+        second = passed.days * DAY + passed.seconds
         if not (0, 0) <= (second, passed.microseconds) <= (self.opens[-1], 0):
             raise self.outside()
         return second
@@ -106,7 +131,33 @@ def timetable(
     """Lay the ordinary weeks and the special days out from `first` to `last`."""
     if last < first:
         raise ValueError(f"a calendar runs forward: {first} is after {last}")
-    in_force = _in_force(weeks, first)
+    start, end = epoch_second(first, 0, zone), epoch_second(last, DAY, zone)
+    stretches, working_days = _laid_out(_in_force(weeks, first), special, zone, first, last)
+    opens = [*(opening - start for opening, _ in stretches), end - start]
+    closes = [closing - start for _, closing in stretches]
+    done = list(accumulate(closing - opening for opening, closing in stretches))
+    before = [timedelta(seconds=seconds) for seconds in (0, *done)]
+    origin = EPOCH + timedelta(seconds=start)
+    return Timetable(
+        origin=origin,
+        opens=opens,
+        closes=[*closes, NEVER],
+        done=[*done, NEVER],
+        before=before,
+        bases=[origin + timedelta(seconds=each) - worked for each, worked in zip(opens, before, strict=True)],
+        close_marks=_marks(bisect_right, closes, DAY, end - start),
+        done_marks=_marks(bisect_left, done, MARK, done[-1] if done else 0),
+        working_days=working_days,
+        first=first,
+        last=last,
+        version=version,
+    )
+
+
+def _laid_out(
+    in_force: _InForce, special: Mapping[date, SpecialDay], zone: ZoneInfo, first: date, last: date
+) -> tuple[list[Stretch], list[int]]:
+    """Open stretches in seconds since 1970, and the ordinals of the days that have any."""
     stretches: list[Stretch] = []
     working_days: list[int] = []
     for day in _days(first, last):
@@ -114,20 +165,7 @@ def timetable(
         if found:
             working_days.append(day.toordinal())
             _append_joined(stretches, found)
-    origin, until = epoch_second(first, 0, zone), epoch_second(last, DAY, zone)
-    done = list(accumulate(end - start for start, end in stretches))
-    return Timetable(
-        origin=EPOCH + timedelta(seconds=origin),
-        opens=[start - origin for start, _ in stretches] + [until - origin],
-        closes=[end - origin for _, end in stretches] + [NEVER],
-        before=[0, *done],
-        done=[*done, NEVER],
-        shift=[start - origin - before for (start, _), before in zip(stretches, [0, *done], strict=False)],
-        working_days=working_days,
-        first=first,
-        last=last,
-        version=version,
-    )
+    return stretches, working_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +202,7 @@ def _append_joined(stretches: list[Stretch], found: Iterable[Stretch]) -> None:
         if stretches and stretches[-1][1] == start:
             start, _ = stretches.pop()
         stretches.append((start, end))
+
+
+def _marks(reached: Callable[[list[int], int], int], bounds: list[int], step: int, until: int) -> list[int]:
+    return [reached(bounds, mark) for mark in range(0, until + 2 * step, step)]

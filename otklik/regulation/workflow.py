@@ -180,7 +180,7 @@ def _objection(
     if move.step is Step.ACKNOWLEDGE and not course.alerts:
         return Why.NOTHING_TO_ACKNOWLEDGE
     if move.step is Step.REOPEN and at is not None and clock is not None:
-        closed_at = course.last_at if road is None else road.last_at
+        closed_at = course.closed_at if road is None else road.last_at
         return Why.TOO_LATE_TO_REOPEN if _too_late(closed_at, at, clock, terms.reopen_days) else None
     if road is None:
         return None
@@ -192,9 +192,8 @@ def _objection(
 
 
 def _too_late(closed_at: datetime | None, at: datetime, clock: Clock, days: int) -> bool:
-    if closed_at is None:
-        return False
-    return at > clock.end_of_working_day(closed_at.astimezone(clock.zone).date(), days)
+    day = (closed_at or at).astimezone(clock.zone).date()
+    return at > clock.end_of_working_day(day, days)
 
 
 def _objection_to_fact(course: Course, fact: Fact) -> Why | None:

@@ -1,8 +1,8 @@
 """Working time as an exact coordinate (R-2) on the calendar of a body (R-3).
 
-W(t) is the working time elapsed up to t. A clock keeps its openings and closings in whole seconds
-and W at each of them, so every question is one or two binary searches. Moments given with
-microseconds are counted to the microsecond. Moments returned are in UTC.
+W(t) is the working time elapsed up to t. A clock keeps its openings and closings and W at each of
+them, so every question is one or two short searches. Hours are whole seconds; moments and amounts
+are counted to the microsecond. Moments returned are in UTC.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ __all__ = [
     "working_time",
 ]
 
+_NOTHING = timedelta(0)
+_SECOND = timedelta(seconds=1)
 _ONE_DAY = timedelta(days=1)
 
 
@@ -123,52 +125,36 @@ class WorkingTime(Pausable):
 
         To judge whether something is late use `between`, which keeps microseconds.
         """
-        return self.table.coordinate(at)[0]
+        return self.table.coordinate(at) // _SECOND
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from `start` to `end`; negative when `end` is earlier."""
         coordinate = self.table.coordinate
-        since, since_micro = coordinate(start)
-        until, until_micro = coordinate(end)
-        return timedelta(0, until - since, until_micro - since_micro)
+        return coordinate(end) - coordinate(start)
 
     def add(self, start: datetime, amount: timedelta) -> datetime:
         """The earliest moment at which `amount` has elapsed since `start` (R-2); zero returns `start`.
 
         ValueError when `amount` is negative.
         """
-        if not amount:
-            return start.astimezone(UTC)
-        table = self.table
-        seconds, micro = table.coordinate(start)
-        days = amount.days
-        if days < 0:
+        if amount > _NOTHING:
+            table = self.table
+            return table.earliest(table.coordinate(start) + amount)
+        if amount < _NOTHING:
             raise ValueError(f"an amount of time is not negative: {amount}")
-        seconds += days * 86400 + amount.seconds
-        micro += amount.microseconds
-        if micro > 999_999:
-            seconds, micro = seconds + 1, micro - 1_000_000
-        index = bisect_left(table.done, seconds + 1 if micro else seconds)
-        if table.closes[index] == NEVER:
-            raise table.outside()
-        return table.origin + timedelta(0, seconds + table.shift[index], micro)
+        return start.astimezone(UTC)
 
     def back(self, due: datetime, amount: timedelta) -> datetime:
         """The latest moment that still has all of `amount` ahead before `due` (R-2); zero returns `due`.
 
         ValueError when `amount` is negative.
         """
-        if amount.days < 0:
+        if amount > _NOTHING:
+            table = self.table
+            return table.latest(table.coordinate(due) - amount)
+        if amount < _NOTHING:
             raise ValueError(f"an amount of time is not negative: {amount}")
-        if not amount:
-            return due.astimezone(UTC)
-        table = self.table
-        seconds, micro = table.coordinate(due)
-        left = timedelta(0, seconds, micro) - amount
-        if left.days < 0:
-            raise table.outside()
-        index = bisect_right(table.before, left.days * 86400 + left.seconds) - 1
-        return table.origin + left + timedelta(0, table.shift[index])
+        return due.astimezone(UTC)
 
     def intervals(self, start: datetime, end: datetime) -> tuple[Interval, ...]:
         """Open stretches between `start` and `end`, in order; empty when `end` is not later."""
@@ -255,5 +241,8 @@ class WorkingTime(Pausable):
         return [self.between(start, end) for start, end in zip(starts, ends, strict=True)]
 
     def _close_of(self, day: date) -> datetime:
-        hours = self.intervals(midnight(day, self.zone), midnight(day + _ONE_DAY, self.zone))
-        return hours[-1].end
+        """Of a working day; the midnight after it where work goes on through that."""
+        end = midnight(day + _ONE_DAY, self.zone)
+        second = self.table.second(end)
+        index = bisect_right(self.table.closes, second)
+        return end if self.table.opens[index] < second else self.table.moment(self.table.closes[index - 1])

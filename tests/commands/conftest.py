@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -55,10 +56,37 @@ def running(shared_folder):
         yield house
 
 
+@pytest.fixture(scope="session")
+def prototype():
+    """A cluster made once and stopped, to be copied by the tests that are not about the making."""
+    for folder in reachable_folder():
+        with cluster.in_use(folder, durable=False):
+            pass
+        yield folder
+
+
 @pytest.fixture
-def in_use():
-    """The cluster of a folder, without the waits for the disk that a throw-away one does not need."""
-    return lambda folder: cluster.in_use(folder, durable=False)
+def made(prototype):
+    """Put a stopped cluster into a folder, where there is none yet, without initdb."""
+
+    def making(folder):
+        if not (folder / "database").exists():
+            folder.mkdir(exist_ok=True, mode=0o711)
+            subprocess.run(["cp", "-a", prototype / "database", folder], check=True)
+        return places.house_of(folder)
+
+    return making
+
+
+@pytest.fixture
+def in_use(made):
+    """The cluster of a folder, without initdb and without the waits for the disk."""
+
+    def using(folder):
+        made(folder)
+        return cluster.in_use(folder, durable=False)
+
+    return using
 
 
 @pytest.fixture

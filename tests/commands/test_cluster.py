@@ -14,8 +14,8 @@ from otklik.commands.refusals import Exit, Refusal
 from otklik.config import places
 
 
-def test_cluster_is_made_on_first_use_and_stopped_by_its_last_user(data, in_use, ask):
-    with in_use(data) as house:
+def test_cluster_is_made_on_first_use_and_stopped_by_its_last_user(data, ask):
+    with cluster.in_use(data, durable=False) as house:
         assert server.running(house)
         assert ask(house, "SELECT count(*) FROM pg_extension WHERE extname = 'pg_trgm'") == 1
     assert server.running(house) is None
@@ -69,12 +69,12 @@ def test_first_user_may_leave_before_the_second(data, in_use, ask):
     assert server.running(house) is None
 
 
-def test_two_who_start_at_once_share_one_server(data, in_use):
+def test_two_who_start_at_once_share_one_server(data):
     seen = []
     together = threading.Barrier(2)
 
     def use():
-        with in_use(data) as house:
+        with cluster.in_use(data, durable=False) as house:
             seen.append(server.running(house))
             together.wait(30)
 
@@ -87,7 +87,8 @@ def test_two_who_start_at_once_share_one_server(data, in_use):
     assert seen[0] is not None
 
 
-def test_started_to_stay_stays_until_stopped(data, in_use):
+def test_started_to_stay_stays_until_stopped(data, made, in_use):
+    made(data)
     house = cluster.start_to_stay(data)
     with in_use(data):
         pass
@@ -97,7 +98,8 @@ def test_started_to_stay_stays_until_stopped(data, in_use):
     assert cluster.status(data).process is None
 
 
-def test_killed_server_is_revived_with_what_was_committed(data, ask, link, kill):
+def test_killed_server_is_revived_with_what_was_committed(data, made, ask, link, kill):
+    made(data)
     with cluster.in_use(data) as house:
         ask(house, "CREATE TABLE words AS SELECT 'яма' AS word")
         with link(house):  # an orphan of the killed server still holds its memory
@@ -123,11 +125,11 @@ def test_lock_of_a_dead_server_whose_number_lives_on_in_a_stranger_is_removed(da
         stranger.wait()
 
 
-def test_remains_of_an_interrupted_first_start_are_removed(data, in_use):
+def test_remains_of_an_interrupted_first_start_are_removed(data):
     remains = data / "database.new-abc"
     (remains / "data").mkdir(parents=True)
     data.chmod(0o711)
-    with in_use(data):
+    with cluster.in_use(data, durable=False):
         assert not remains.exists()
 
 

@@ -15,9 +15,6 @@ from tests.town import appoint, build_town, hire, moment
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town():
-    return build_town()
 
 
 def owed(incident):

@@ -52,7 +52,9 @@ def test_after_bytes_left_a_write_is_unknown(call, meaning, error):
 
 
 @pytest.mark.parametrize(("call", "meaning"), [(READ, Retryable), (WRITE, UnknownOutcome)])
-@pytest.mark.parametrize(("status", "content"), [(200, b"<html>"), (502, b"Bad Gateway"), (200, b""), (302, b"")])
+@pytest.mark.parametrize(
+    ("status", "content"), [(200, b"<html>"), (502, b"Bad Gateway"), (200, b""), (302, b"")]
+)
 def test_body_that_is_not_json_is_no_answer(call, meaning, status, content):
     with pytest.raises(meaning):
         send(client(answering(status, content)), call)
@@ -99,7 +101,7 @@ def test_token_in_an_address_is_not_logged_when_all_goes_well(caplog):
 
 
 def test_token_is_in_no_picture_of_a_call():
-    call = Call("GET", "https://network.test/", headers={"Authorization": TOKEN})
+    call = Call("GET", URL, headers={"Authorization": TOKEN}, form={"token": TOKEN})
     assert TOKEN not in repr(call)
 
 

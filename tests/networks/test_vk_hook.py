@@ -58,7 +58,7 @@ def test_broken_body_is_refused_and_nothing_is_kept(vk, broken):
     assert (answer.status, answer.delivery_key) == (400, None)
 
 
-@pytest.mark.parametrize("event_id", [None, 5, "", "x" * 91, "знак", "a\x00b"])
+@pytest.mark.parametrize("event_id", [None, True, "", "x" * 91, "знак", "a\x00b"])
 def test_delivery_without_a_usable_event_id_is_known_by_its_body(vk, event_id):
     first = vk.hook(body(event_id=event_id), {}).delivery_key
     assert (len(first), first) == (64, vk.hook(body(event_id=event_id), {}).delivery_key)
@@ -185,10 +185,10 @@ def test_event_in_which_nobody_wrote_says_nothing(vk, kind):
         (body(object=comment(date="now")), "no date"),
         (body(object=comment(date=1e300)), "the date is out of range"),
         (body(object=comment(from_id=True)), "no field from_id"),
-        (body(object=comment(parents_stack="x")), "wall_reply_new: invalid"),
+        (body(object=comment(parents_stack="x")), "ValueError"),
         (body("message_new", object={"message": 5}), "no message"),
         (b"{", "not JSON"),
-        (b"[]", "unknown event: None"),
+        (b"[]", "not an object"),
     ],
 )
 def test_what_is_not_understood_is_refused_with_the_reason(vk, given, reason):

@@ -7,6 +7,7 @@ import pytest
 from otklik.regulation.duties import Rule
 from otklik.regulation.history import ReplyKind, Role, Step
 from otklik.regulation.moves import PartState
+from otklik.regulation.terms import preset
 from otklik.regulation.worktime import Interval
 from tests.regulation.story import PARFINO, K, Story, moment, told
 
@@ -90,6 +91,17 @@ def test_ceiling_of_the_draft_is_the_moment_of_the_answer_less_approval_and_publ
     story.asked("mon 16:00", "mon 16:30", "mon 16:35")  # 1:35 h left to the answer, 5 min to the draft
     draft = story.heard("tue 10:00").duty(K.DRAFT)
     assert (story.due(K.ANSWER), told(draft.due_at), draft.rule) == ("tue 11:35", "tue 10:35", Rule.CEILING)
+
+
+def test_author_who_answers_at_once_makes_no_pause():
+    story = asked().heard("mon 10:40")
+    assert (story.duty(K.ANSWER).pauses, story.due(K.ANSWER)) == ((), "tue 09:10")
+
+
+def test_draft_counted_from_the_start_has_its_hour_too():
+    story = Story(preset("first-reaction")).in_work("mon 09:10").asked("tue 08:30", "tue 08:40", "tue 09:00")
+    draft = story.heard("wed 10:00").duty(K.DRAFT)  # 10 minutes were left
+    assert (told(draft.due_at), draft.rule) == ("wed 11:00", Rule.FLOOR)
 
 
 def test_second_request_while_waiting_is_the_same_pause():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from otklik.regulation.duties import of_executors, violations
+from otklik.regulation.duties import by_month, of_executors, violations
 from otklik.regulation.errors import Missing, Need
 from otklik.regulation.history import Role, Step
 from otklik.regulation.periods import Period, before, month_of, paper_dates, period_of, year_before
@@ -57,6 +57,12 @@ def test_register_holds_the_executors_violations_only():
     late = [duty for duty in story.duties() if duty.broken(moment("fri 12:00"))]
     assert [duty.kind for duty in late] == [K.FORWARD, K.DRAFT, K.APPROVE, K.PUBLISH]
     assert [duty.kind for duty in of_executors(late)] == [K.DRAFT]
+
+
+def test_duty_without_a_moment_belongs_to_no_month():
+    story = Story().in_work("mon 09:10").asked("mon 10:00", "mon 10:10", "mon 10:20")
+    assert set(by_month(story.duties(), story.clock.zone)) == {NOVEMBER}
+    assert by_month(story.duties(K.ANSWER), story.clock.zone) == {}
 
 
 def test_duty_without_a_moment_is_no_violation():

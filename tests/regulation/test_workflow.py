@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from otklik.regulation.course import Course
+from otklik.regulation.duties import duties
 from otklik.regulation.errors import ContradictoryHistory, Missing, StepNotAllowed, Why
 from otklik.regulation.history import Fact, History, ReplyKind, Role, Step
 from otklik.regulation.moves import FINISHED, MOVES, Move, PartState, State, row
+from otklik.regulation.terms import StartEvent
 from otklik.regulation.workflow import check, diagram, moves_for, owner_of, part_state, state_of
 from tests.regulation.story import PARFINO, K, Story, moment
 
@@ -134,6 +136,13 @@ def test_whole_incident_reopened_too_late():
     assert refused.value.why is Why.TOO_LATE_TO_REOPEN
 
 
+def test_what_happens_after_the_closing_gives_no_more_days_to_reopen():
+    story = Story().identified("mon 09:10").closed("mon 09:20").step(Step.JOIN, "mon3 10:00", Role.MONITOR)
+    with pytest.raises(StepNotAllowed) as refused:
+        story.reopened("tue3 08:31")
+    assert refused.value.why is Why.TOO_LATE_TO_REOPEN
+
+
 def test_without_a_calendar_the_ten_days_are_not_asked():
     history = Story().identified("mon 09:10").closed("mon 09:20").history
     fact = Fact(Step.REOPEN, moment("31.12.27 09:00"), role=Role.MONITOR, by="anna", reason="again")
@@ -244,6 +253,19 @@ def tampered():
             Why.TIME,
         ),
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [({"importance": "urgent"}, Why.UNKNOWN_IMPORTANCE), ({"posted_at": None}, Why.MISSING)],
+)
+def test_tampered_identification_is_found_by_the_duties(change, why):
+    story = Story(replace(PARFINO, start=StartEvent.POSTED))
+    story.identified("mon 09:10", posted_at=moment("mon 09:00"))
+    (fact,) = story.history.facts
+    with pytest.raises(ContradictoryHistory) as found:
+        duties(History((replace(fact, **change),)), story.terms, story.clock)
+    assert (found.value.position, found.value.why) == (0, why)
 
 
 @pytest.mark.parametrize("name", tampered())

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from otklik.netsim.citizens import WHO, chosen_name, face_of, options, remember, remembered, typed_text
 from otklik.netsim.pages import Html, html, joined, moment, page, paragraphs
 from otklik.netsim.server import Request, Response, redirect
-from otklik.netsim.telegram.templates import (
+from otklik.netsim.telegram.world import Bot, Note, World
+from otklik.netsim.templates import (
     BUBBLE,
     CARD,
     COMMENT,
@@ -17,7 +18,6 @@ from otklik.netsim.telegram.templates import (
     THREAD,
     WRITE,
 )
-from otklik.netsim.telegram.world import Bot, Note, World
 
 NOTE = "Учебный стенд Telegram — не настоящая сеть"
 COLOUR = "#2f7cad"
@@ -147,7 +147,8 @@ class CitizenPages:
     def _card(self, bot: Bot) -> Html:
         chat = self.world.chats[bot.channel_id]
         face = face_of(chat.id, chat.title)
-        return html(CARD, face=face, title=chat.title, username=chat.username, bot=bot.id)
+        name = chat.username
+        return html(CARD, face=face, title=chat.title, to=f"/{name}", about=f"@{name}", bot=bot.id)
 
     def _post_card(self, post: Note, *, link: bool) -> Html:
         title = self.world.chats[post.chat_id].title

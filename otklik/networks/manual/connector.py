@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, Forbidden, HookAnswer, Outgoing, Page, Placed, Probe
-from otklik.networks.manual.contract import LIMITS, SCHEMES
-from otklik.networks.manual.payloads import NotUnderstood
+from otklik.networks.connection import NOTHING, Connection
+from otklik.networks.contract import (
+    Event,
+    Forbidden,
+    HookAnswer,
+    NotUnderstood,
+    Outgoing,
+    Page,
+    Placed,
+    Probe,
+)
+from otklik.networks.manual.contract import LIMITS
+from otklik.networks.manual.payloads import is_address
 
 
 class Connector(Connection):
     limits = LIMITS
     watches = ()
 
-    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
+    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = NOTHING) -> HookAnswer:
         return HookAnswer(404, "nothing here")
 
     def parse(self, body: bytes) -> Iterable[Event]:
@@ -36,8 +44,7 @@ class Connector(Connection):
 
     def verify(self, permalink: str) -> Placed | None:
         """The person's word is taken for any address that can be opened."""
-        parts = urlsplit(permalink)
-        return Placed("", permalink) if parts.scheme in SCHEMES and parts.hostname else None
+        return Placed("", permalink) if is_address(permalink) else None
 
     def probe(self, at: datetime) -> Iterable[Probe]:
         return (Probe("publish", True),)

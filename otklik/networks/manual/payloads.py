@@ -1,7 +1,15 @@
-"""Nothing comes from a network here."""
+"""What a person declares: an address that can be opened."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 
-class NotUnderstood(ValueError):
-    """A delivery to an account that takes none."""
+from otklik.networks.manual.contract import SCHEMES
+
+
+def is_address(permalink: str) -> bool:
+    try:
+        parts = urlsplit(permalink)
+    except ValueError:
+        return False
+    return parts.scheme in SCHEMES and bool(parts.hostname)

@@ -12,7 +12,6 @@ from otklik.networks.connection import Connection
 from otklik.networks.contract import AuthLost, Forbidden, NetworkError, RateLimited, Rejected, TargetGone
 from otklik.networks.vk.contract import ERRORS, METHODS, VERSION, Token
 
-Json = dict[str, Any]
 _GONE_WORDS = ("not found", "deleted", "reply_to_comment")
 
 

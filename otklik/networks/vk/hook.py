@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, EventKind, HookAnswer, Item
+from otklik.networks.contract import Event, EventKind, HookAnswer, Item, NotUnderstood
+from otklik.networks.fields import Json, decoded, delivery_key
 from otklik.networks.vk import payloads
-from otklik.networks.vk.payloads import Json, NotUnderstood
 
 SECRET = "secret"  # the kind of credential  # noqa: S105
-LONGEST_KEY = 90  # characters of a delivery's key that are kept as they are
 
 BROKEN = HookAnswer(400, "not understood")
 REFUSED = HookAnswer(403, "refused")
@@ -40,10 +37,10 @@ IGNORED = frozenset(
 
 def answer(connection: Connection, page: payloads.Page, body: bytes) -> HookAnswer:
     try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
+        told = decoded(body)
+    except NotUnderstood:
         return BROKEN
-    if not isinstance(told, dict) or not isinstance(told.get("type"), str):
+    if not isinstance(told.get("type"), str):
         return BROKEN
     if told.get("group_id") != page.group:
         return REFUSED
@@ -52,7 +49,7 @@ def answer(connection: Connection, page: payloads.Page, body: bytes) -> HookAnsw
         return HookAnswer(200, code) if code else REFUSED
     if not _is_ours(connection, told.get("secret")):
         return REFUSED
-    return HookAnswer(200, "ok", delivery_key(told, body))
+    return HookAnswer(200, "ok", delivery_key(told.get("event_id"), body))
 
 
 def _is_ours(connection: Connection, secret: object) -> bool:
@@ -62,35 +59,19 @@ def _is_ours(connection: Connection, secret: object) -> bool:
     return bool(expected) and hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
 
 
-def delivery_key(told: Mapping[str, Any], body: bytes) -> str:
-    """The event's own id, by which repeated deliveries are known; else a digest of the body."""
-    event = told.get("event_id")
-    if isinstance(event, str) and 0 < len(event) <= LONGEST_KEY and event.isascii() and event.isprintable():
-        return event
-    return hashlib.sha256(body).hexdigest()
-
-
 def events(page: payloads.Page, body: bytes) -> Iterable[Event]:
     """Events of a stored delivery. Raises NotUnderstood."""
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
-        raise NotUnderstood("not JSON") from None
-    kind = told.get("type") if isinstance(told, dict) else None
+    told = decoded(body)
+    kind = str(told.get("type"))
     if kind in IGNORED:
         return ()
-    read = READ.get(str(kind))
+    read = READ.get(kind)
     if read is None:
-        raise NotUnderstood(f"unknown event: {str(kind)[:60]}")
+        raise NotUnderstood(f"unknown event: {kind[:60]}")
     content = told.get("object")
     if not isinstance(content, dict):
         raise NotUnderstood(f"{kind}: no object")
-    try:
-        return (read(content, page),)
-    except NotUnderstood:
-        raise
-    except (TypeError, AttributeError, ValueError) as error:
-        raise NotUnderstood(f"{kind}: {error}") from None
+    return (read(content, page),)
 
 
 def _item(kind: EventKind, read: Callable[[Json, payloads.Page, Mapping[int, str]], Item]) -> Any:

@@ -6,23 +6,15 @@ Keys: a post `-456_7` (owner, post), a comment `-456_7_12`, a private message `i
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
-from otklik.networks.contract import Attachment, Event, EventKind, Item, ItemKind
+from otklik.networks.contract import Attachment, Event, EventKind, Item, ItemKind, NotUnderstood
+from otklik.networks.fields import Json, moment, number, rows
 
-log = logging.getLogger(__name__)
-Json = Mapping[str, Any]
 _PERMALINK = re.compile(r"wall(-?\d+)_(\d+)(?:\?(?:[^#]*&)?reply=(\d+))?")
 _MENTION = re.compile(r"\[(?:club|public|id)\d+(?::bp-\d+_\d+)?\|([^\]]*)\]")
-
-
-class NotUnderstood(ValueError):
-    """A delivery that this connector cannot read; the reason goes to quarantine with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +61,22 @@ class Page:
 
 def authors(answer: Json) -> dict[int, str]:
     """Names from an extended answer: people by their numbers, communities by negative ones."""
-    named = {_number(row, "id"): _full_name(row) for row in _rows(answer, "profiles")}
-    return named | {-_number(row, "id"): str(row.get("name", "")) for row in _rows(answer, "groups")}
+    named = {number(row, "id"): _full_name(row) for row in rows(answer, "profiles")}
+    return named | {-number(row, "id"): str(row.get("name", "")) for row in rows(answer, "groups")}
 
 
 def _full_name(row: Json) -> str:
     return " ".join(str(row[part]) for part in ("first_name", "last_name") if row.get(part))
 
 
-def readable(rows: Iterable[Json], read: Callable[[Json], Item]) -> Iterator[Item]:
-    """The rows of an answer as items. One that cannot be read must not hold up the others."""
-    for row in rows:
-        try:
-            yield read(row)
-        except (ValueError, TypeError, AttributeError) as error:
-            log.warning("a row of VKontakte is left out: %s", error)
-
-
 def comment(row: Json, page: Page, names: Mapping[int, str], post: Json | None = None) -> Item:
     """A comment, of a webhook or of wall.getComments. Raises NotUnderstood."""
-    owner = _number(row, "post_owner_id", "owner_id")
-    key = Key(owner, _number(row, "post_id"), _number(row, "id"))
+    owner = number(row, "post_owner_id", "owner_id")
+    key = Key(owner, number(row, "post_id"), number(row, "id"))
     stack = [int(n) for n in row.get("parents_stack") or ()]
     parent = int(row.get("reply_to_comment") or 0) or (stack[-1] if stack else 0)
     top = stack[0] if stack else key.comment
-    author = _number(row, "from_id")
+    author = number(row, "from_id")
     return Item(
         key=str(key),
         kind=ItemKind.COMMENT,
@@ -114,8 +97,8 @@ def comment(row: Json, page: Page, names: Mapping[int, str], post: Json | None =
 
 def post(row: Json, page: Page, names: Mapping[int, str]) -> Item:
     """A post: the community's own is context, anybody else's is a message to it. Raises NotUnderstood."""
-    key = Key(_number(row, "owner_id"), _number(row, "id"))
-    author = _number(row, "from_id")
+    key = Key(number(row, "owner_id"), number(row, "id"))
+    author = number(row, "from_id")
     own = author == -page.group
     return Item(
         key=str(key),
@@ -135,10 +118,10 @@ def post(row: Json, page: Page, names: Mapping[int, str]) -> Item:
 
 def private(row: Json, page: Page, names: Mapping[int, str]) -> Item:
     """A private message to the community or from it. Raises NotUnderstood."""
-    peer, author = _number(row, "peer_id"), _number(row, "from_id")
+    peer, author = number(row, "peer_id"), number(row, "from_id")
     own = author == -page.group or bool(row.get("out"))
     return Item(
-        key=private_key(page, peer, _number(row, "conversation_message_id")),
+        key=private_key(page, peer, number(row, "conversation_message_id")),
         kind=ItemKind.PRIVATE,
         text=spoken(str(row.get("text", ""))),
         posted_at=moment(row.get("date")),
@@ -158,22 +141,13 @@ def private_key(page: Page, peer: int, number: int) -> str:
 
 def deletion(row: Json) -> Event:
     """wall_reply_delete. Raises NotUnderstood."""
-    key = Key(_number(row, "owner_id", "post_owner_id"), _number(row, "post_id"), _number(row, "id"))
+    key = Key(number(row, "owner_id", "post_owner_id"), number(row, "post_id"), number(row, "id"))
     return Event(EventKind.DELETED, str(key))
 
 
 def spoken(text: str) -> str:
     """`[club456|Администрация], дом 12` is shown by the network as `Администрация, дом 12`."""
     return _MENTION.sub(r"\1", text)
-
-
-def moment(seconds: Any) -> datetime:
-    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
-        raise NotUnderstood("no date")
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        raise NotUnderstood("the date is out of range") from None
 
 
 def profile(page: Page, author: int) -> str:
@@ -188,7 +162,7 @@ _KINDS = {"doc": "document", "audio_message": "audio"} | {
 
 
 def attachments(row: Json) -> tuple[Attachment, ...]:
-    return tuple(_attachment(entry) for entry in _rows(row, "attachments") if entry.get("type"))
+    return tuple(_attachment(entry) for entry in rows(row, "attachments") if entry.get("type"))
 
 
 def _attachment(entry: Json) -> Attachment:
@@ -202,21 +176,7 @@ def _attachment(entry: Json) -> Attachment:
 
 def _address(inside: Json) -> str:
     """Of a photo the largest size; of a video its player or page; of the rest its own address."""
-    sizes = [size for size in _rows(inside, "sizes") if size.get("url")]
+    sizes = [size for size in rows(inside, "sizes") if size.get("url")]
     if sizes:
         return str(max(sizes, key=lambda size: int(size.get("width") or 0))["url"])
     return str(inside.get("url") or inside.get("player") or inside.get("link_mp3") or "")
-
-
-def _rows(holder: Json, name: str) -> list[Json]:
-    rows = holder.get(name)
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, Iterable) else []
-
-
-def _number(row: Json, *names: str) -> int:
-    """The first of these fields that is a whole number."""
-    for name in names:
-        value = row.get(name)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-    raise NotUnderstood(f"no field {names[0]}")

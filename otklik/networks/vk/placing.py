@@ -14,6 +14,7 @@ from otklik.networks.contract import (
     File,
     Forbidden,
     ItemKind,
+    NotUnderstood,
     Outgoing,
     Placed,
     Rejected,
@@ -21,8 +22,9 @@ from otklik.networks.contract import (
     TargetGone,
     UnknownOutcome,
 )
+from otklik.networks.fields import Json, bare, moment
 from otklik.networks.vk import payloads, reading
-from otklik.networks.vk.api import Json, call
+from otklik.networks.vk.api import call
 from otklik.networks.vk.contract import ERRORS, LIMITS, LONGEST_GUID, Token
 
 CLOCKS_APART = timedelta(minutes=2)  # between us and the network
@@ -64,7 +66,7 @@ def _comment(connection: Connection, page: payloads.Page, outgoing: Outgoing, te
 def _target(outgoing: Outgoing) -> payloads.Key:
     try:
         return payloads.Key.read(outgoing.target_key)
-    except payloads.NotUnderstood as problem:
+    except NotUnderstood as problem:
         raise Rejected(str(problem)) from None
 
 
@@ -153,19 +155,19 @@ def _answers(row: Json, target: payloads.Key) -> bool:
 
 
 def _is_the_text(row: Json, outgoing: Outgoing) -> bool:
-    old = outgoing.since is not None and payloads.moment(row.get("date")) < outgoing.since - CLOCKS_APART
+    old = outgoing.since is not None and moment(row.get("date")) < outgoing.since - CLOCKS_APART
     return not old and _bare(str(row.get("text", ""))) in (_bare(outgoing.text), _bare(with_link(outgoing)))
 
 
 def _bare(text: str) -> str:
-    return " ".join(payloads.spoken(text).split())
+    return bare(payloads.spoken(text))
 
 
 def _placed(page: payloads.Page, target: payloads.Key, row: Json) -> Placed:
     key = payloads.Key(target.owner, target.post, int(row["id"]))
     stack = row.get("parents_stack") or []
     address = payloads.permalink(page.address, key, int(stack[0]) if stack else 0)
-    return Placed(str(key), address, payloads.moment(row.get("date")))
+    return Placed(str(key), address, moment(row.get("date")))
 
 
 def _find_message(connection: Connection, page: payloads.Page, outgoing: Outgoing) -> Placed | None:

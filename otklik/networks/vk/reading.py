@@ -17,8 +17,9 @@ from typing import Any
 
 from otklik.networks.connection import Connection
 from otklik.networks.contract import Event, EventKind, Forbidden, Item, Page, RateLimited, TargetGone
+from otklik.networks.fields import Json, readable
 from otklik.networks.vk import payloads
-from otklik.networks.vk.api import Json, call
+from otklik.networks.vk.api import call
 from otklik.networks.vk.contract import LONGEST_THREAD_SHOWN, PAGE, Token
 
 OVERLAP = timedelta(hours=24)
@@ -86,7 +87,7 @@ class Wall:
 
     def _of_post(self, row: Json, names: Mapping[int, str], edited: bool) -> list[Event]:
         kind = EventKind.EDITED if edited else EventKind.NEW
-        items = payloads.readable([row], lambda said: payloads.post(said, self.page, names))
+        items = readable([row], lambda said: payloads.post(said, self.page, names))
         recent = (item for item in items if edited or item.own or item.posted_at >= self.at - FIRST_LOOK)
         return [Event(kind, item.key, item) for item in recent]
 
@@ -121,7 +122,7 @@ class Wall:
         names, rows = payloads.authors(answer), answer["items"]
         seen = list(_with_threads(rows))
         fresh = [row for row in seen if not row.get("deleted") and row.get("date", 0) >= since]
-        events = _new(payloads.readable(fresh, lambda row: self._comment(row, names)))
+        events = _new(readable(fresh, lambda row: self._comment(row, names)))
         more = [[owner, post, int(row["id"]), 0, since] for row in rows if not thread and _is_cut(row)]
         if len(rows) == PAGE:
             more.append([owner, post, thread, offset + PAGE, since])
@@ -129,7 +130,7 @@ class Wall:
             events += self._deleted(task, seen, comments, whole=not more and offset == 0)
         return events, more
 
-    def _comment(self, row: payloads.Json, names: Mapping[int, str]) -> Item:
+    def _comment(self, row: Json, names: Mapping[int, str]) -> Item:
         return payloads.comment(row, self.page, names, self.texts.get(int(row.get("post_id", 0))))
 
     def _deleted(
@@ -192,7 +193,7 @@ def search(
         start_from=cursor.get("from"),
     )  # fmt: skip
     names = payloads.authors(answer)
-    items = payloads.readable(answer.get("items", ()), lambda row: payloads.post(row, page, names))
+    items = readable(answer.get("items", ()), lambda row: payloads.post(row, page, names))
     events = tuple(_new(item for item in items if not item.own))
     if answer.get("next_from"):
         return Page(events, {"since": since, "from": answer["next_from"]}, more=True)
@@ -233,7 +234,7 @@ def _history(connection: Connection, page: payloads.Page, cursor: Mapping[str, A
     since = int((at - (OVERLAP if cursor["seen"] else FIRST_LOOK)).timestamp())
     wanted = [row for row in rows if int(row["id"]) > cursor["seen"] or row.get("date", 0) >= since]
     fresh = [row for row in wanted if cursor["seen"] or row.get("date", 0) >= since]
-    items = payloads.readable(fresh, lambda row: payloads.private(row, page, names))
+    items = readable(fresh, lambda row: payloads.private(row, page, names))
     if len(rows) == 200 and len(wanted) == 200:
         rest.append([peer, offset + 200])
     events = tuple(_new(items))

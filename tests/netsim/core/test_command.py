@@ -13,17 +13,8 @@ WALL = f"-{VK_COMMUNITY_ID}"
 
 
 def start(state):
-    command = [
-        sys.executable,
-        "-m",
-        "otklik.netsim",
-        "--vk-port",
-        "0",
-        "--telegram-port",
-        "0",
-        "--state",
-        str(state),
-    ]
+    ports = ["--vk-port", "0", "--telegram-port", "0", "--max-port", "0"]
+    command = [sys.executable, "-m", "otklik.netsim", *ports, "--state", str(state)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     return process, process.stdout.readline().split()[-1]
 

@@ -1,7 +1,7 @@
-"""Pieces of the citizen's pages."""
+"""Pieces of the citizen's pages that messengers share."""
 
 CARD = """<section class="card"><div class="head">{face}<div>
-<div class="name"><a href="/{username}">{title}</a></div><div class="when">@{username}</div></div></div>
+<div class="name"><a href="{to}">{title}</a></div><div class="when">{about}</div></div></div>
 <a href="/write/{bot}">Написать боту</a></section>"""
 
 POST = """<article class="card"><div class="head">{face}<div><div class="name">{name}</div>

@@ -1,0 +1,147 @@
+"""The same deeds in every network: what a citizen does, what the public sees, what goes wrong."""
+
+from datetime import UTC, datetime
+
+from otklik.netsim.telegram import TelegramSim
+from otklik.netsim.telegram.sim import bot_token
+from otklik.netsim.vk import VkSim
+from otklik.networks.contract import Access, AuthLost, Forbidden, ItemKind, Outgoing, RateLimited, TargetGone
+from otklik.networks.telegram.connector import Connector as Telegram
+from otklik.networks.vk.connector import Connector as Vk
+
+ANSWER = "Вода будет в 18:00. Комитет ЖКХ"
+
+
+def now():
+    return datetime.now(UTC)
+
+
+class World:
+    """One stand-in with a page of the body, a post on it and a citizen's comment under the post."""
+
+    network = ""
+    send = ""  # the method by which a reply is placed
+    idempotent = False
+    finds = True  # our own reply can be looked for
+    named = {}  # error of ours: scripted error code of the network
+
+    def __init__(self):
+        self.open()
+
+    def open(self):
+        raise NotImplementedError
+
+    def connector(self, **credentials):
+        raise NotImplementedError
+
+    def close(self):
+        self.sim.stop()
+
+    def comment(self, text, author="Анна Ключевская"):
+        """A citizen comments the post: the item's key."""
+        raise NotImplementedError
+
+    def replies(self):
+        """Texts of ours that the public sees."""
+        raise NotImplementedError
+
+    def signed(self, body):
+        """Headers with which the network sends this body."""
+        return {}
+
+    def poll(self, cursor=None):
+        events, cursor, at = [], cursor or {}, now()
+        for kind in self.connector().watches[:1]:
+            for _page in range(50):
+                page = self.connector().poll(kind, self.key, cursor, at)
+                events, cursor = [*events, *page.events], page.cursor
+                if not page.more:
+                    break
+        return events, cursor
+
+    def outgoing(self, key, text=ANSWER, guid="11111111-2222-5333-8444-555555555555", **changed):
+        found = next((e.item for e in self.poll()[0] if e.key == key), None)
+        given = {"kind": ItemKind.COMMENT, "author_key": "1"}
+        if found:
+            given = {
+                "kind": found.kind,
+                "post_key": found.post_key,
+                "thread_key": found.thread_key,
+                "author_key": found.author_key,
+            }
+        return Outgoing(guid=guid, text=text, target_key=key, **(given | changed))
+
+
+class VkWorld(World):
+    network = "vk"
+    send = "wall.createComment"
+    idempotent = True
+    named = {AuthLost: 5, Forbidden: 213, TargetGone: 104, RateLimited: 29}
+    key = "-456"
+
+    def open(self):
+        self.sim = VkSim(pauses=(0.01,), rate_limits=False).start()
+        self.sim.add_community(456, "Администрация", "raion", confirmation_code="c0de")
+        self.post = self.sim.write_post(456, "Ремонт водопровода")
+
+    def connector(self, **credentials):
+        tokens = {"community": "sim-community-456", "service": "sim-service-456", "secret": "s3cret"}
+        settings = {"page_host": self.sim.url, "confirmation": "c0de"}
+        return Vk(Access(1, "456", self.sim.url, tokens | credentials, settings))
+
+    def comment(self, text, author="Анна Ключевская"):
+        written = self.sim.write_comment(self.post, author, text)
+        return f"-456_{written.post_id}_{written.id}"
+
+    def replies(self):
+        return [c.text for c in self.sim.world.under(self.post) if c.from_id == -456 and not c.deleted]
+
+    def delivery(self):
+        return (
+            '{"type": "wall_reply_new", "group_id": 456, "event_id": "e1", "secret": "s3cret", '
+            '"object": {"id": 12, "from_id": 345, "date": 1795420800, "text": "Когда?", '
+            '"post_id": 7, "post_owner_id": -456}}'
+        ).encode()
+
+    def forged(self):
+        return self.delivery().replace(b"s3cret", b"guess"), {}
+
+
+class TelegramWorld(World):
+    network = "telegram"
+    send = "sendMessage"
+    finds = False
+    named = {AuthLost: 401, Forbidden: 403, RateLimited: 429}
+    key = "-1001"
+
+    def open(self):
+        self.sim = TelegramSim(pauses=(0.01,), rate_limits=False).start()
+        self.sim.add_channel(-1001, "Район", "raion", group_id=-1002, bot_id=77)
+        self.post = self.sim.write_post(-1001, "Ремонт водопровода")
+
+    def connector(self, **credentials):
+        tokens = {"bot": bot_token(77), "secret": "s3cret"}
+        settings = {"group": -1002, "page_host": self.sim.url}
+        return Telegram(Access(1, "-1001", self.sim.url, tokens | credentials, settings))
+
+    def comment(self, text, author="Анна Ключевская"):
+        written = self.sim.write_comment(self.post, author, text)
+        return f"{written.chat_id}_{written.id}"
+
+    def replies(self):
+        return [note.text for note in self.sim.world.under(self.post) if note.from_id == 77]
+
+    def delivery(self):
+        return (
+            '{"update_id": 5, "message": {"message_id": 9, "date": 1795420800, "text": "Когда?", '
+            '"chat": {"id": -1002, "type": "supergroup"}, "from": {"id": 345, "first_name": "Анна"}}}'
+        ).encode()
+
+    def signed(self, body):
+        return {"x-telegram-bot-api-secret-token": "s3cret"}
+
+    def forged(self):
+        return self.delivery(), {"x-telegram-bot-api-secret-token": "guess"}
+
+
+WORLDS = (VkWorld, TelegramWorld)
