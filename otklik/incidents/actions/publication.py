@@ -264,7 +264,7 @@ def _next(row: Publication, problem: NetworkError, at: datetime) -> tuple[State,
 
 def _wait(row: Publication) -> timedelta:
     """Doubling, with jitter, so that a hundred waiting replies do not knock at once."""
-    whole = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.attempts, 10))
+    whole: timedelta = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.attempts, 10))
     jitter: float = random.uniform(0.75, 1.25)  # noqa: S311 (no secret)
     return whole * jitter
 
