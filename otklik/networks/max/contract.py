@@ -67,7 +67,7 @@ HEARD = ("message_created", "message_edited", "message_removed")
 IGNORED = frozenset(
     {
         *("bot_started", "bot_stopped", "bot_added", "bot_removed", "user_added", "user_removed"),
-        *("chat_title_changed", "message_chat_created", "message_callback"),
+        *("chat_title_changed", "message_callback"),
         *("dialog_muted", "dialog_unmuted", "dialog_cleared", "dialog_removed"),
     }
 )
