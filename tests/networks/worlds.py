@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from otklik.netsim.max import MaxSim
+from otklik.netsim.max.sim import bot_token as max_token
 from otklik.netsim.ok import OkSim
 from otklik.netsim.ok.sim import APPLICATION_KEY, APPLICATION_SECRET
 from otklik.netsim.ok.sim import group_token as ok_group
@@ -10,6 +12,7 @@ from otklik.netsim.telegram import TelegramSim
 from otklik.netsim.telegram.sim import bot_token
 from otklik.netsim.vk import VkSim
 from otklik.networks.contract import Access, AuthLost, Forbidden, ItemKind, Outgoing, RateLimited, TargetGone
+from otklik.networks.max.connector import Connector as Max
 from otklik.networks.ok.connector import Connector as Ok
 from otklik.networks.telegram.connector import Connector as Telegram
 from otklik.networks.vk.connector import Connector as Vk
@@ -177,4 +180,40 @@ class OkWorld(World):
         ).encode()
 
 
-WORLDS = (VkWorld, OkWorld, TelegramWorld)
+class MaxWorld(World):
+    network = "max"
+    send = "POST /messages/{messageId}/comments"
+    named = {AuthLost: 401, Forbidden: 403, TargetGone: 404, RateLimited: 429}
+    key = "-71"
+
+    def open(self):
+        self.sim = MaxSim(pauses=(0.01,), rate_limits=False).start()
+        self.sim.add_channel(-71, "Администрация", bot_id=88)
+        self.post = self.sim.write_post(-71, "Ремонт водопровода")
+
+    def connector(self, **credentials):
+        tokens = {"bot": max_token(88), "secret": "s3cret"}
+        return Max(Access(1, "-71", self.sim.url, tokens | credentials, {}))
+
+    def comment(self, text, author="Анна Ключевская"):
+        return self.sim.write_comment(self.post, author, text).mid
+
+    def replies(self):
+        return [note.text for note in self.sim.world.under(self.post) if note.from_id == 88]
+
+    def delivery(self):
+        return (
+            '{"update_type": "message_created", "timestamp": 1795420800000, '
+            '"message": {"recipient": {"chat_id": 5, "chat_type": "dialog", "user_id": null}, '
+            '"timestamp": 1795420800000, "sender": {"user_id": 345, "name": "Анна"}, '
+            '"body": {"mid": "mid.1", "seq": 1, "text": "Когда?"}}}'
+        ).encode()
+
+    def signed(self, body):
+        return {"x-max-bot-api-secret": "s3cret"}
+
+    def forged(self):
+        return self.delivery(), {"x-max-bot-api-secret": "guess"}
+
+
+WORLDS = (VkWorld, OkWorld, TelegramWorld, MaxWorld)
