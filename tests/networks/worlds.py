@@ -2,10 +2,15 @@
 
 from datetime import UTC, datetime
 
+from otklik.netsim.ok import OkSim
+from otklik.netsim.ok.sim import APPLICATION_KEY, APPLICATION_SECRET
+from otklik.netsim.ok.sim import group_token as ok_group
+from otklik.netsim.ok.sim import user_token as ok_user
 from otklik.netsim.telegram import TelegramSim
 from otklik.netsim.telegram.sim import bot_token
 from otklik.netsim.vk import VkSim
 from otklik.networks.contract import Access, AuthLost, Forbidden, ItemKind, Outgoing, RateLimited, TargetGone
+from otklik.networks.ok.connector import Connector as Ok
 from otklik.networks.telegram.connector import Connector as Telegram
 from otklik.networks.vk.connector import Connector as Vk
 
@@ -144,4 +149,32 @@ class TelegramWorld(World):
         return self.delivery(), {"x-telegram-bot-api-secret-token": "guess"}
 
 
-WORLDS = (VkWorld, TelegramWorld)
+class OkWorld(World):
+    network = "ok"
+    key = "555"
+
+    def open(self):
+        self.sim = OkSim(pauses=(0.01,)).start()
+        self.sim.add_group(555, "Администрация")
+        self.post = self.sim.write_topic(555, "Ремонт водопровода")
+
+    def connector(self, **credentials):
+        tokens = {"user": ok_user(555), "application": APPLICATION_SECRET, "group": ok_group(555)}
+        settings = {"application_key": APPLICATION_KEY, "page_host": self.sim.url, "confirmation": "c0de"}
+        return Ok(Access(1, "555", self.sim.url, tokens | credentials, settings))
+
+    def comment(self, text, author="Анна Ключевская"):
+        return f"GROUP_TOPIC.{self.post.id}.{self.sim.write_comment(self.post, author, text).id}"
+
+    def replies(self):
+        return [c.text for c in self.sim.world.under(self.post) if c.author_id == 555 and not c.deleted]
+
+    def delivery(self):
+        return (
+            '{"webhookType": "MESSAGE_CREATED", "sender": {"user_id": "user:345", "name": "Анна"}, '
+            '"recipient": {"chat_id": "chat:C1"}, "timestamp": 1795420800000, '
+            '"message": {"text": "Когда?", "seq": 1, "mid": "mid:C1.5"}}'
+        ).encode()
+
+
+WORLDS = (VkWorld, OkWorld, TelegramWorld)

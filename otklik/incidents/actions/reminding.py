@@ -96,7 +96,7 @@ def _alarm(roster: Roster, body_id: int, owed: set[tuple[str, int | None]], at: 
         )
         key = f"nobody:{body_id}:{role}:{unit_id}:{at:%Y%m%d}"
         people = roster.on_duty(Role.SUPERVISOR, body_id) or roster.on_duty(Role.ADMINISTRATOR, body_id)
-        told += tell(body_id, people, Told(NoticeKind.NOBODY, key, text, "/people/"), at=at)
+        told += tell(body_id, people, Told(NoticeKind.NOBODY, key, text, "/office/people/"), at=at)
     return told
 
 
@@ -110,4 +110,4 @@ def account_changed(account: Account, *, at: datetime) -> None:
     }
     text = f"{account}: {account.get_state_display()}. {account.state_reason}"
     key = f"account:{account.pk}:{account.state}:{at:%Y%m%d%H%M}"
-    tell(account.body_id, people.values(), Told(NoticeKind.ACCOUNT, key, text, "/accounts/"), at=at)
+    tell(account.body_id, people.values(), Told(NoticeKind.ACCOUNT, key, text, "/office/accounts/"), at=at)
