@@ -64,7 +64,7 @@ FOREIGN_POST = (
 
 
 def seed_vk(sim: "VkSim", *, comments: bool = True) -> None:
-    """The district's community with posts and, where wanted, comments. Does nothing where it is already there."""
+    """The district's community with posts and, where wanted, comments. Nothing where it is there already."""
     if VK_COMMUNITY_ID in sim.world.communities:
         return
     sim.add_community(
