@@ -7,6 +7,7 @@ import threading
 from contextlib import ExitStack
 from pathlib import Path
 
+from otklik.netsim import ports
 from otklik.netsim.demo import seed_demo
 from otklik.netsim.max import MaxSim
 from otklik.netsim.telegram import TelegramSim
@@ -15,9 +16,10 @@ from otklik.netsim.vk import VkSim
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m otklik.netsim", description="Stand-in social networks.")
-    parser.add_argument("--vk-port", type=int, default=8101, help="0 takes any free port")
-    parser.add_argument("--telegram-port", type=int, default=8102)
-    parser.add_argument("--max-port", type=int, default=8103)
+    for place, network in enumerate(ports.NETWORKS):
+        parser.add_argument(
+            f"--{network}-port", type=int, default=ports.FIRST + place, help="0: any free port"
+        )
     parser.add_argument("--state", type=Path, help="folder of what is remembered between starts")
     parser.add_argument("--empty", action="store_true", help="do not write the invented posts")
     return parser.parse_args()
