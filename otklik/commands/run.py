@@ -228,6 +228,7 @@ def print_addresses(wishes: Wishes, sign_ins: Sequence[SignIn]) -> None:
         print(in_words("Write as a citizen: {url} ({network})", url=f"http://localhost:{port}", network=name))
     if sign_ins:
         print(in_words("Sign in as one of these people of the demo district:"))
+    width = max((len(role) for role, *_ in sign_ins), default=0)
     for role, name, login, password in sign_ins:
-        print(f"  {role:<28} {name:<32} {login:<16} {password}")
+        print(f"  {role:<{width}}  {name:<34}{login:<14}{password}")
     print(in_words("Ctrl-C stops everything."), flush=True)
