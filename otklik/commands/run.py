@@ -152,6 +152,7 @@ def worker(data: Path) -> Part:
 def netsim(wishes: Wishes, data: Path) -> Part:
     state = data / "netsim"
     command = [sys.executable, "-m", "otklik.netsim", "--state", str(state)]
+    command += ["--hooks", f"http://127.0.0.1:{wishes.port}"]
     ports = stand_ins(wishes)
     for name, port in ports.items():
         command += [f"--{name}-port", str(port)]

@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-import bootstrap
+import bootstrap  # type: ignore[import-untyped]  # a package of static files
 from django.utils.translation import gettext_lazy as _
 
 from otklik.config.database import data_dir, database_settings

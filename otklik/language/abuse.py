@@ -19,7 +19,7 @@ LONGEST_BIT = 4
 
 _CHUNK = re.compile(r"\S+")
 _LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
-_LINK = re.compile(r"://|www\.|\w@\w|^@|\.(?:ru|com|рф|org|net)\b", re.IGNORECASE)
+_LINK = re.compile(r"://|www\.|\w@\w+\.\w|^@|\.(?:ru|com|рф|org|net)\b", re.IGNORECASE)
 _PART = re.compile(r"[^\w*#@$%&]+")
 _RUSSIAN = re.compile("[а-я]+")
 _EDGES = "\"'«»()[]{}.,;:!?…—–-"
@@ -105,7 +105,7 @@ def _of_odd(chunk: str, text: str) -> Iterator[Tier | None]:
     if not _LINK.search(chunk):
         yield _by_sound(disguise.sounds(text))
         if not text.isalpha():
-            yield _by_mask(text)
+            yield _by_mask(chunk, text)
 
 
 @lru_cache(maxsize=65_536)
@@ -123,22 +123,17 @@ def _by_sound(latin: str) -> Tier | None:
     return Tier.PROPOSE
 
 
-def _by_mask(text: str) -> Tier | None:
+def _by_mask(chunk: str, text: str) -> Tier | None:
     """A word with stars fits a known one: the same parts in the same order, about as long."""
     parts = disguise.pieces(text)
     letters = sum(map(len, parts))
-    if (
-        len(parts) < 2
-        or not parts[0]
-        or (letters < 2 and text.count("*") < 2)
-        or not "".join(parts).isalpha()
-    ):
+    if len(parts) < 2 or not parts[0] or not "".join(parts).isalpha():
         return None
+    if letters == 1 and (text.count("*") < 2 or chunk[0].isupper()):
+        return None  # П*** is a name as often as not
+    known = _RULES.masked.get(parts[0][0], ())
     hidden = len(text) - letters
-    for form, tier in _RULES.masked.get(parts[0][0], ()):
-        if _fits(form, parts, hidden):
-            return tier
-    return None
+    return next((tier for form, tier in known if _fits(form, parts, hidden)), None)
 
 
 def _fits(form: str, parts: Sequence[str], hidden: int) -> bool:
@@ -162,7 +157,7 @@ def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
     for match in _LETTER_BY_LETTER.finditer(text):
         joined = "".join(disguise.flat(match.group()).split())
         for word in disguise.readings(joined):
-            if _RULES.spelled.match(word):
+            if _RULES.spelled.match(word) or Tier.PROPOSE in (_of_word(word[skip:]) for skip in range(3)):
                 yield _mark(text, match.start(), match.end(), Tier.PROPOSE)
                 break
     whole = _RULES.whole
@@ -181,8 +176,9 @@ def _threats(reading: Reading) -> Iterator[Mark]:
     met = _THREATS.find(locate([_unleet(word.text) for word in words]) if leet else reading.places)
     told = any(found.mark == "reported" for found in met)
     for found in met:
-        if found.mark in ("threat", "wish"):
-            tier = Tier.HINT if told or found.mark == "wish" or _barred(found, met) else Tier.PROPOSE
+        if found.mark in ("threat", "threat_or_beast", "wish"):
+            sure = found.mark == "threat" or (found.mark == "threat_or_beast" and not _barred(found, met))
+            tier = Tier.PROPOSE if sure and not told else Tier.HINT
             yield Mark(words[min(found.places)].start, words[max(found.places)].end, tier, Ground.THREAT)
 
 

@@ -7,7 +7,10 @@ from functools import lru_cache
 from otklik.language.words import INVISIBLE, LOOKALIKE, MARKS
 
 LONGEST = 60  # a longer heap of signs is no word
-MASKS = "*#@%&$•…_~^=+×?!.-|/\\"
+LONGEST_BIT = 4  # letters in a bit of a word cut by signs
+SHORTEST_WORD = 2
+STOPS = ",.;:!?()\"'«»"
+MASKS = "*#@%&$•…_~^=+×?!.-"
 
 _UNSEEN = re.compile(f"[{INVISIBLE}{MARKS}]")
 _REPEAT = re.compile(r"(.)\1+")
@@ -16,30 +19,16 @@ _CYRILLIC = re.compile("[а-я]")
 _LATIN = re.compile("[a-z]")
 _OTHER = re.compile("[^а-я]+")
 _GAP = re.compile("[^а-яa-z0-9]+")
+_STOP = re.compile("[.,;:!?/()]")
+_NOT_LATIN = re.compile("[^a-z]")
 _MASK = re.compile(f"[{re.escape(MASKS)}0-9]+")
 
 # Signs and digits that stand for letters beside letters.
-_SIGNS = str.maketrans(
-    {
-        "0": "о",
-        "3": "з",
-        "4": "ч",
-        "6": "б",
-        "9": "я",
-        "@": "а",
-        "$": "с",
-        "€": "е",
-        "¥": "у",
-        "1": "и",
-        "|": "и",
-        "!": "и",
-    }
-)
+_SIGNS = str.maketrans("03469@$€¥1|!", "озчбяасеуиии")
 _DRAWN = (("}{", "х"), (")(", "х"), ("><", "х"), ("/\\", "л"), ("|/|", "и"), ("|\\|", "и"))
 # Letters of Latin print and hand that Russians use for theirs, wider than what a careless keyboard makes.
-_DRAWN_LATIN = LOOKALIKE | str.maketrans(
-    {"d": "д", "g": "д", "l": "л", "z": "з", "s": "с", "r": "г", "w": "ш", "j": "й", "f": "ф", "v": "в"}
-)
+_DRAWN_LATIN = LOOKALIKE | str.maketrans("dglzsrwjfv", "ддлзсгшйфв")
+_LOOKS_RUSSIAN = re.compile("[acehkmoptxyu3bngl]{3,9}")
 
 
 @lru_cache(maxsize=32_768)
@@ -56,11 +45,11 @@ def flat(chunk: str) -> str:
 
 def readings(text: str) -> set[str]:
     """Words in Russian letters that the flat `text` may be read as, repeats both kept and taken out."""
-    if not _LETTER.search(text):
+    if not _LETTER.search(text) or _is_several(text):
         return set()
-    found = {_OTHER.sub("", text)} if not _inner_signs(text) else set()
-    if not (text.isalpha() and not _LATIN.search(text)):
-        found |= _unmasked(text)
+    found = {_OTHER.sub("", text)}
+    if not text.isalpha() or _LATIN.search(text):
+        found |= _redrawn(text)
     return found | {single(word) for word in found}
 
 
@@ -71,7 +60,7 @@ def single(word: str) -> str:
 
 def pieces(text: str) -> list[str]:
     """The parts of a masked word between its masks, in Russian letters: `х*й` gives `х` and `й`."""
-    drawn = text.strip(",.;:!?()\"'«»").translate(LOOKALIKE) if _CYRILLIC.search(text) else text
+    drawn = text.strip(STOPS).translate(LOOKALIKE) if _CYRILLIC.search(text) else text
     return _MASK.split(drawn)
 
 
@@ -79,37 +68,23 @@ def sounds(text: str) -> str:
     """The Latin letters of a word without repeats and signs; empty when it has Russian ones."""
     if _CYRILLIC.search(text):
         return ""
-    return single(re.sub("[^a-z]", "", text))
+    return single(_NOT_LATIN.sub("", text))
 
 
-def _inner_signs(text: str) -> bool:
-    """Parts that are words of their own (`дом.улица`) are not glued; single letters and short bits are."""
+def _is_several(text: str) -> bool:
+    """Words of their own (`дом.улица`) are not glued into one; single letters and short bits are."""
     parts = [part for part in _GAP.split(text) if part]
-    return (
-        len(parts) > 1
-        and any(len(part) > 4 for part in parts)
-        and bool(re.search("[.,;:!?/()]", text.strip(".,;:!?/()")))
-    )
+    lengths = [len(part) for part in parts]
+    words = len(parts) > 1 and max(lengths) > LONGEST_BIT and min(lengths) > SHORTEST_WORD
+    return words and bool(_STOP.search(text.strip(STOPS)))
 
 
-def _unmasked(text: str) -> set[str]:
+def _redrawn(text: str) -> set[str]:
+    """The text with signs and foreign letters taken for the Russian ones that they look like."""
     for drawing, letter in _DRAWN:
         text = text.replace(drawing, letter)
-    told = text.strip(",.;:!?()\"'«»")
-    if not _CYRILLIC.search(told) and not _drawn_in_latin(told):
+    told = text.strip(STOPS)
+    if not _CYRILLIC.search(told) and not _LOOKS_RUSSIAN.fullmatch(_NOT_LATIN.sub("", told)):
         return set()
     spelled = told.translate(_DRAWN_LATIN)
     return {_OTHER.sub("", spelled), _OTHER.sub("", spelled.translate(_SIGNS))}
-
-
-def _drawn_in_latin(text: str) -> bool:
-    """Latin letters only that all look Russian: `cyka`, `xyu`. Longer ones are more likely English."""
-    letters = re.sub("[^a-z]", "", text)
-    return (
-        3 <= len(letters) <= 9
-        and not letters.translate(_STRICT).isascii()
-        and not _LATIN.search(letters.translate(_STRICT))
-    )
-
-
-_STRICT = str.maketrans(dict.fromkeys("acehkmoptxyu3bngl", "я"))

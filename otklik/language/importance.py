@@ -8,7 +8,7 @@ from otklik.language import lexicon
 from otklik.language.patterns import Found, Patterns
 from otklik.language.reading import Reading
 
-HIGH_FROM = 0.8
+HIGH_FROM = 0.69  # sums of tenths, a little below .7
 TELLS = 0.4  # a sign weaker than this is no reason
 BOOST, CALM = "boost", "calm"
 

@@ -107,6 +107,7 @@ class _Atoms:
     def _of(self, word: str) -> tuple[int, ...]:
         found = [
             *self._exact.get(word, ()),
+            *self._exact.get(_DOUBLE.sub(r"\1", word), ()),
             *_heads(word, self._prefix, PREFIX_FROM),
             *_heads(word[::-1], self._suffix, PREFIX_FROM),
             *_heads(_heard(word), self._loose, LOOSE_FROM),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
@@ -24,7 +24,13 @@ DISMISSALS = [
 ]
 
 
-class TopicChoice(forms.ModelChoiceField[Topic]):
+if TYPE_CHECKING:
+    _TopicField = forms.ModelChoiceField[Topic]
+else:
+    _TopicField = forms.ModelChoiceField  # is generic for the type checker only
+
+
+class TopicChoice(_TopicField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Topic.objects.none(), label=_("Topic"), **kwargs)
 
