@@ -1,0 +1,4 @@
+"""The stand-ins that `python -m otklik.netsim` starts, each with its port for good, counted from the first."""
+
+NETWORKS = ("vk", "telegram", "max")
+FIRST = 8101
