@@ -8,36 +8,37 @@ import argparse
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from otklik.netsim import demo
+from otklik.netsim.max import MaxSim
+from otklik.netsim.meta import FacebookSim, InstagramSim
 from otklik.netsim.network import Network
+from otklik.netsim.ok import OkSim
+from otklik.netsim.ports import FIRST, NETWORKS
+from otklik.netsim.telegram import TelegramSim
 from otklik.netsim.vk import VkSim
 
-FIRST_PORT = 8101
-CLASSES = {"vk": "VkSim", "telegram": "TelegramSim", "max": "MaxSim", "ok": "OkSim", "meta": "MetaSim"}
-STAND_INS = tuple(name for name in CLASSES if find_spec(f"otklik.netsim.{name}"))
+CLASSES: dict[str, Callable[..., Network]] = {
+    "vk": VkSim,
+    "telegram": TelegramSim,
+    "max": MaxSim,
+    "ok": OkSim,
+    "facebook": FacebookSim,
+    "instagram": InstagramSim,
+}
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m otklik.netsim", description="Stand-in social networks.")
-    for number, name in enumerate(CLASSES):
-        if name in STAND_INS:
-            parser.add_argument(
-                f"--{name}-port", type=int, default=FIRST_PORT + number, help="0: any free port"
-            )
+    for number, name in enumerate(NETWORKS):
+        parser.add_argument(f"--{name}-port", type=int, default=FIRST + number, help="0: any free port")
     parser.add_argument("--state", type=Path, help="folder of what is remembered between starts")
     parser.add_argument("--hooks", help="address of the product, to deliver events to")
     parser.add_argument("--empty", action="store_true", help="do not write the invented posts")
     return parser.parse_args()
-
-
-def stand_in(name: str, port: int, state: Path | None) -> Network:
-    made: Network = getattr(import_module(f"otklik.netsim.{name}"), CLASSES[name])(port=port, state=state)
-    return made
 
 
 def main() -> int:
@@ -47,8 +48,10 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     with ExitStack() as running:
         sims = {
-            name: running.enter_context(stand_in(name, getattr(chosen, f"{name}_port"), chosen.state))
-            for name in STAND_INS
+            name: running.enter_context(
+                CLASSES[name](port=getattr(chosen, f"{name}_port"), state=chosen.state)
+            )
+            for name in NETWORKS
         }
         if not chosen.empty:
             demo.seed_demo(sims)
