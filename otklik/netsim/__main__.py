@@ -8,37 +8,29 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
-from otklik.netsim import demo
-from otklik.netsim.max import MaxSim
-from otklik.netsim.meta import FacebookSim, InstagramSim
+from otklik.netsim import demo, ports
 from otklik.netsim.network import Network
-from otklik.netsim.ok import OkSim
-from otklik.netsim.ports import FIRST, NETWORKS
-from otklik.netsim.telegram import TelegramSim
 from otklik.netsim.vk import VkSim
-
-CLASSES: dict[str, Callable[..., Network]] = {
-    "vk": VkSim,
-    "telegram": TelegramSim,
-    "max": MaxSim,
-    "ok": OkSim,
-    "facebook": FacebookSim,
-    "instagram": InstagramSim,
-}
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m otklik.netsim", description="Stand-in social networks.")
-    for number, name in enumerate(NETWORKS):
-        parser.add_argument(f"--{name}-port", type=int, default=FIRST + number, help="0: any free port")
+    for place, name in enumerate(ports.NETWORKS):
+        parser.add_argument(f"--{name}-port", type=int, default=ports.FIRST + place, help="0: any free port")
     parser.add_argument("--state", type=Path, help="folder of what is remembered between starts")
     parser.add_argument("--hooks", help="address of the product, to deliver events to")
     parser.add_argument("--empty", action="store_true", help="do not write the invented posts")
     return parser.parse_args()
+
+
+def stand_in(name: str, port: int, state: Path | None) -> Network:
+    module, _, made = ports.NETWORKS[name].partition(":")
+    sim: Network = getattr(import_module(module), made)(port=port, state=state)
+    return sim
 
 
 def main() -> int:
@@ -48,10 +40,8 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     with ExitStack() as running:
         sims = {
-            name: running.enter_context(
-                CLASSES[name](port=getattr(chosen, f"{name}_port"), state=chosen.state)
-            )
-            for name in NETWORKS
+            name: running.enter_context(stand_in(name, getattr(chosen, f"{name}_port"), chosen.state))
+            for name in ports.NETWORKS
         }
         if not chosen.empty:
             demo.seed_demo(sims)
