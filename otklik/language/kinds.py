@@ -15,7 +15,7 @@ from otklik.language.patterns import Found, Patterns
 from otklik.language.reading import Reading
 
 TEMPERATURE = 0.8
-LEARNED = 0.25
+LEARNED = 0.3
 QUESTION_MARK = 0.8
 EXCLAMATION = 0.3
 LINK = 1.2

@@ -18,9 +18,12 @@ ABSENT = -2.0  # a group of which the lexicon sees nothing
 LEARNED = 0.3  # naive Bayes is overconfident: its features are not independent
 FREQUENCY = 0.4  # the groups that the body meets more often
 NOTHING = -0.5  # "not determined" stands among the groups
-TEMPERATURE = 0.7
+TEMPERATURE = 0.65
+DOUBT = 0.06  # how often the plainest words mislead
+DOUBTFUL = 4.0  # and how much wider the truth is sought then
 INSIDE = 0.4  # the temperature among the topics of one group
 SYNONYM = 1.5
+SYNONYM_FOR_GROUP = 0.15  # a synonym speaks for its topic first, and a little for the group
 TAUGHT_WORDS = 3  # named as reasons when the lexicon has none
 LANDMARK = 0.3
 OPENED_FROM = 0.05  # less likely groups are not told apart into topics
@@ -78,10 +81,16 @@ def likely(scores: dict[str, float], temperature: float = 1.0) -> dict[str, floa
     if not scores:
         return {}
     warm = temperature * TEMPERATURE
+    sure, doubtful = _shares(scores, warm), _shares(scores, warm * DOUBTFUL)
+    order = sorted(scores, key=lambda code: -scores[code])
+    return {code: (1 - DOUBT) * sure[code] + DOUBT * doubtful[code] for code in order}
+
+
+def _shares(scores: dict[str, float], warm: float) -> dict[str, float]:
     top = max(*scores.values(), NOTHING)
     weights = {code: exp((score - top) / warm) for code, score in scores.items()}
     whole = sum(weights.values()) + exp((NOTHING - top) / warm)
-    return {code: weights[code] / whole for code in sorted(weights, key=lambda code: -weights[code])}
+    return {code: weight / whole for code, weight in weights.items()}
 
 
 def _met(reading: Reading) -> list[Found[Aim]]:
@@ -98,8 +107,8 @@ def _lessened(found: Found[Aim]) -> Found[Aim]:
 def _groups(met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None) -> dict[str, float]:
     seeds: dict[str, float] = {}
     for found in met:
-        if not found.mark.synonym:
-            seeds[found.mark.group] = seeds.get(found.mark.group, 0.0) + found.weight * SEED
+        share = SYNONYM_FOR_GROUP if found.mark.synonym else SEED
+        seeds[found.mark.group] = seeds.get(found.mark.group, 0.0) + found.weight * share
     learned = model.groups.evidence(told) if model else {}
     if not seeds and not learned:
         return {}
