@@ -103,7 +103,9 @@ def _of_odd(chunk: str, text: str) -> Iterator[Tier | None]:
         return
     parts = [part for part in _PART.split(text) if part]
     for part in dict.fromkeys([text, *parts]):
-        yield from map(_of_word, disguise.readings(part))
+        for tier in map(_of_word, disguise.readings(part)):
+            if tier == Tier.PROPOSE or not part.isascii():
+                yield tier
     yield _by_sound(disguise.sounds(text))
     if not text.isalpha():
         yield _by_mask(chunk, text)
