@@ -39,6 +39,11 @@ def parser() -> argparse.ArgumentParser:
     add_passing(
         commands, "story", story, "walk the whole road once, from the citizen's words to the published answer"
     )
+    add_passing(commands, "verify", verify, "replay all histories and tell what differs from what is stored")
+    add_passing(
+        commands, "check-network", check_network, "ask a network what an account of ours may do there"
+    )
+    add_passing(commands, "evaluate", evaluate, "how good the suggestions are on messages with known answers")
     version = commands.add_parser("version", help=in_words("print the version"))
     version.set_defaults(work=print_version)
     return top
@@ -129,6 +134,26 @@ def story(chosen: argparse.Namespace) -> int:
     from otklik.commands import management
 
     return management.story(chosen.rest)
+
+
+def verify(chosen: argparse.Namespace) -> int:
+    from otklik.commands import management
+    from otklik.commands.verify import verify
+
+    return management.with_django(verify, chosen.rest)
+
+
+def check_network(chosen: argparse.Namespace) -> int:
+    from otklik.commands import management
+    from otklik.commands.check_network import check_network
+
+    return management.with_django(check_network, chosen.rest)
+
+
+def evaluate(chosen: argparse.Namespace) -> int:
+    from otklik.commands.evaluate import evaluate
+
+    return evaluate(chosen.rest)
 
 
 def print_version(_: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """Django's management commands and the story, with the database started for as long as they need it."""
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from otklik.commands.cluster import database
 
@@ -36,8 +36,16 @@ def execute(arguments: Sequence[str]) -> int:
 
 def story(arguments: Sequence[str]) -> int:
     """`otklik story …`: hands over to the demo, which nothing else may depend on."""
+    return with_django(lambda rest: int(importlib.import_module("otklik.demo.story").main(rest)), arguments)
+
+
+def with_django(work: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
+    """Do a piece of work that needs Django and the database; its exit code. --help needs no database."""
     import django
 
+    if not {"-h", "--help"}.isdisjoint(arguments):
+        django.setup()
+        return work(arguments)
     with database():
         django.setup()
-        return int(importlib.import_module("otklik.demo.story").main(list(arguments)) or 0)
+        return work(arguments)

@@ -33,7 +33,7 @@ async def take_jobs(concurrency: int, grace: float) -> None:
     app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     async with app.open_async():
         await app.check_connection_async()
-        app.perform_import_paths()
+        app.perform_import_paths()  # type: ignore[no-untyped-call]
         report_ready()
         await app.run_worker_async(
             concurrency=concurrency, shutdown_graceful_timeout=grace, delete_jobs="successful"

@@ -37,7 +37,7 @@ from otklik.office.models import (
     Unit,
     WorkingWeek,
 )
-from otklik.office.roster import Role
+from otklik.regulation.history import Role
 from otklik.regulation.terms import preset
 
 SHOWN = (Role.MONITOR, Role.DISPATCHER, Role.EXECUTOR, Role.SUPERVISOR, Role.HEAD, Role.ADMINISTRATOR)

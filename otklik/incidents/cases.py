@@ -20,7 +20,6 @@ from otklik.regulation.moves import Move, PartState, State
 from otklik.regulation.terms import Terms
 from otklik.regulation.worktime import WorkingTime
 
-
 _CYCLED = frozenset({rules.DutyKind.APPROVE, rules.DutyKind.REWORK})
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -36,7 +37,7 @@ from otklik.regulation.worktime import WorkingTime
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
 
-def _bodies(employee: Employee) -> QuerySet[Body]:
+def _bodies(employee: Employee) -> QuerySet[Body, Any]:
     return bodies_of(employee).order_by().values("pk")
 
 
@@ -166,7 +167,7 @@ def desk(employee: Employee, *, at: datetime, size: int = 100) -> list[DeskLine]
 def _line(row: OpenDuty, clock: WorkingTime, message: Message | None, at: datetime) -> DeskLine:
     left = clock.between(at, row.due_at) if row.due_at else None
     reserve = clock.between(at, row.must_by) if row.must_by else None
-    return DeskLine(row, left, reserve, bool(row.due_at and row.due_at < at), message)
+    return DeskLine(row, left, reserve, bool(row.late_after and row.late_after < at), message)
 
 
 def _first_messages(incidents: set[int]) -> dict[int, Message]:
@@ -190,7 +191,7 @@ class Counters:
 
 def counters(employee: Employee, *, at: datetime) -> Counters:
     bodies = list(_bodies(employee).values_list("pk", flat=True))
-    owed = owed_by(employee, at=at).aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
+    owed = owed_by(employee, at=at).aggregate(all=Count("pk"), late=Count("pk", filter=Q(late_after__lt=at)))
     parts = Assignment.objects.filter(incident__body__in=bodies).aggregate(
         waiting=Count("pk", filter=Q(state=PartState.WAITING_AUTHOR)),
         promised=Count("pk", filter=Q(state=PartState.PROMISED)),
@@ -240,7 +241,7 @@ def board(employee: Employee, name: str, *, before: str | None = None, size: int
     return page(excluded, by="detected_at", before=before, size=size)
 
 
-def _parts_board(bodies: QuerySet[Body], name: str, before: str | None, size: int) -> Page[Assignment]:
+def _parts_board(bodies: QuerySet[Body, Any], name: str, before: str | None, size: int) -> Page[Assignment]:
     waiting = name == "waiting"
     kind = ReplyKind.CLARIFICATION if waiting else ReplyKind.INTERIM
     placed = Publication.objects.filter(

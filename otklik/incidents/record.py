@@ -300,6 +300,7 @@ def copy_of(incident: Incident, duty: Duty) -> OpenDuty:
         unit_id=int(duty.unit) if duty.unit else None,
         started_at=duty.started_at,
         due_at=duty.due_at,
+        late_after=duty.late_after,
         must_by=duty.must_by,
         importance=incident.importance,
     )
@@ -314,6 +315,7 @@ def duty_key(row: OpenDuty) -> tuple[object, ...]:
         row.unit_id,
         row.started_at,
         row.due_at,
+        row.late_after,
         row.must_by,
         row.importance,
     )

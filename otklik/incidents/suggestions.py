@@ -13,7 +13,6 @@ from otklik.language.abuse import Ground
 from otklik.language.places import Place
 from otklik.language.suggest import suggest
 
-
 _GROUNDS = {
     Ground.OBSCENITY: "obscenity",
     Ground.THREAT: "threat",

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from otklik.incidents import record
-from otklik.incidents.models import Entry, Incident, OpenDuty, Version
 from otklik.incidents.actions.drafting import text_hash
+from otklik.incidents.models import Entry, Incident, OpenDuty, Version
 from otklik.office.clocks import clock_for, terms_of
 from otklik.office.models import Body
 from otklik.regulation import workflow

@@ -1,9 +1,14 @@
 """Names by which the demonstration and the stand-ins know each other; invented posts and people."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from otklik.netsim.vk.contract import EVENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from otklik.netsim.max import MaxSim
+    from otklik.netsim.network import Network
     from otklik.netsim.telegram import TelegramSim
     from otklik.netsim.vk import VkSim
 
@@ -64,7 +69,7 @@ FOREIGN_POST = (
 
 
 def seed_vk(sim: "VkSim", *, comments: bool = True) -> None:
-    """The district's community with posts and, where wanted, comments. Does nothing where it is already there."""
+    """The district's community with posts and, where wanted, comments. Nothing where it is there already."""
     if VK_COMMUNITY_ID in sim.world.communities:
         return
     sim.add_community(
@@ -110,13 +115,22 @@ def seed_max(sim: "MaxSim") -> None:
     sim.write_direct(MAX_BOT_ID, "Вера Осокина", "Добрый день. Не горит фонарь у школы № 2.")
 
 
-def seed_demo(
-    *, vk: "VkSim | None" = None, telegram: "TelegramSim | None" = None, max_sim: "MaxSim | None" = None
-) -> None:
-    """Fills every stand-in that is given."""
-    if vk:
-        seed_vk(vk)
-    if telegram:
-        seed_telegram(telegram)
-    if max_sim:
-        seed_max(max_sim)
+def deliver_vk(sim: "VkSim", product: str) -> None:
+    """Events of the demo community go to the product's address; an address of an earlier start gets no more."""
+    url = f"{product.rstrip('/')}/hooks/vk/{VK_HOOK_KEY}"
+    known = [server for server in sim.events.servers if server.community_id == VK_COMMUNITY_ID]
+    for server in known:
+        sim.events.change(server, events=EVENTS if server.url == url else ())
+    if url not in {server.url for server in known}:
+        sim.connect_callback(VK_COMMUNITY_ID, url, VK_CALLBACK_SECRET)
+
+
+def seed_demo(sims: "Mapping[str, Network]") -> None:
+    """Fills every stand-in that is given, by its name."""
+    for name, sim in sims.items():
+        seed = SEEDS.get(name)
+        if seed:
+            seed(sim)
+
+
+SEEDS: "dict[str, Callable[[Any], None]]" = {"vk": seed_vk, "telegram": seed_telegram, "max": seed_max}

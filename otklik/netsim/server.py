@@ -81,7 +81,7 @@ class Server:
     def __init__(self, handle: Handle, port: int = 0, host: str = "127.0.0.1") -> None:
         self._http = _Listener((host, port), _handler(handle))
         self.host, self.port = host, int(self._http.server_address[1])
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:

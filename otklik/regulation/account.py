@@ -57,11 +57,10 @@ class Account:
     def begin(self, kind: DutyKind, role: Role, at: datetime, limit: timedelta | None = None) -> Owed:
         """A duty that starts at `at`; with a limit, it is due that much of the clock later."""
         book = self.book
-        owed = self.running[kind] = Owed(kind, role, self.part, at)
-        owed.clause = CLAUSES.get(kind, 0)
-        owed.round = self.round
-        owed.fact = book.fact
+        owed = self.running[kind] = Owed(kind, CLAUSES.get(kind, 0), role, self.part, at, book.fact)
         book.lines.append(owed)
+        if self.round > 1:
+            owed.round = self.round
         if limit is not None:
             owed.limit = limit
             owed.rule = BY_FORWARD
@@ -98,7 +97,10 @@ class Account:
             owed.late_after = due_at
         else:
             owed.late_after = self.book.clock.next_opening(due_at)  # R-24
-        owed.must_by = self.must_by(kind) if done_at is None else None
+        if done_at is None:
+            owed.must_by = self.must_by(kind)
+        elif owed.must_by is not None:
+            owed.must_by = None  # it was read before
 
     def _settle_by_the_answer(self, owed: Owed) -> None:
         answer = self.answer

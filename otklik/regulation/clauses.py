@@ -12,8 +12,7 @@ from dataclasses import dataclass
 class Clause:
     """`code` are dotted names of modules and objects, `readings` numbers of docs/regulation/readings.md.
 
-    `tests` is the file below `tests/regulation/`; empty where the clause is no rule of this package
-    and `why_untested` says who keeps it.
+    `tests` is the file below `tests/regulation/`, `page` where a person meets the clause.
     """
 
     number: int
@@ -21,7 +20,24 @@ class Clause:
     code: tuple[str, ...]
     readings: tuple[str, ...] = ()
     tests: str = ""
-    why_untested: str = ""
+
+    @property
+    def page(self) -> str:
+        """The address of the page on which a person meets the clause."""
+        return PAGES[self.number]
+
+
+PAGES = {
+    **dict.fromkeys((1, 2, 3, 5, 7, 9, 18), "/inbox/"),
+    **dict.fromkeys((8, 10, 11, 12, 13, 14, 16, 17, 19, 21), "/cases/<case>/"),
+    4: "/office/accounts/",
+    6: "/office/people/",
+    15: "/boards/to-publish/",
+    20: "/boards/excluded/",
+    22: "/cases/<case>/",
+    23: "/desk/",
+    24: "/notices/",
+}
 
 
 _R = "otklik.regulation"
@@ -31,7 +47,7 @@ CLAUSES: tuple[Clause, ...] = (
         1,
         "Scope: messages in open sources that touch what the body is competent for",
         ("otklik.incidents.models",),
-        why_untested="what a message is, is kept by otklik.incidents",
+        tests="test_clause_01_scope.py",
     ),
     Clause(
         2,
@@ -44,13 +60,13 @@ CLAUSES: tuple[Clause, ...] = (
         3,
         "The networks in which the body works",
         ("otklik.networks.registry",),
-        why_untested="networks are kept by otklik.networks",
+        tests="test_clause_03_networks.py",
     ),
     Clause(
         4,
         "The body has accounts of its own",
         ("otklik.networks.models",),
-        why_untested="accounts are kept by otklik.networks",
+        tests="test_clause_04_accounts.py",
     ),
     Clause(
         5,

@@ -61,6 +61,7 @@ IS_APPROVED, IS_ASSIGNED, IS_PROMISED, IS_REFUSED, IS_SENT, IS_WAITING_AUTHOR = 
     PartState.WAITING_AUTHOR,
 )
 OF_CLARIFICATION, OF_INTERIM = ReplyKind.CLARIFICATION, ReplyKind.INTERIM
+EXCLUDED, IN_WORK, CLOSED = State.EXCLUDED, State.IN_WORK, State.CLOSED
 
 
 class Road:
@@ -127,7 +128,7 @@ class Course:
         self.importance = ""
         self.taken = 0
         self.last_at: datetime | None = None
-        self.closed_at: datetime | None = None  # as a whole
+        self.closed_at: datetime | None = None  # as a whole (or excluded)
 
     @classmethod
     def of(cls, facts: Iterable[Fact], terms: Terms) -> Course:
@@ -143,10 +144,14 @@ class Course:
         if isinstance(found, Why):
             raise ContradictoryHistory(self.taken, fact, found)
         self.taken += 1
-        if found.level == "part":
-            self._take_part(self.roads[fact.part or 0], fact, found)
-        else:
+        if found.level == "incident":
             self._take_whole(fact, found)
+        elif fact.step is HEAR:
+            self._hear(self.roads[fact.part or 0], fact.at)
+        elif found.target is not None:
+            self._take_part(self.roads[fact.part or 0], fact, found)
+        elif fact.unit:
+            self.roads[fact.part or 0].unit = fact.unit
 
     def move(self, fact: Fact) -> Move | Why:
         """The row by which `fact` can follow, or why it cannot. Roles and terms are not asked here."""
@@ -172,9 +177,10 @@ class Course:
 
     def _move_of_part(self, road: Road, fact: Fact) -> Move | Why:
         step = fact.step
-        if self.state is State.EXCLUDED and step not in WHILE_EXCLUDED:
+        if self.state is EXCLUDED and step not in WHILE_EXCLUDED:
             return Why.EXCLUDED
-        for row in ROWS_OF_PART.get(step, {}).get(road.state, ()):
+        rows = ROWS_OF_PART.get(step)
+        for row in rows.get(road.state, ()) if rows is not None else ():
             if row.kind is None or row.kind is fact.kind:
                 break
         else:
@@ -197,31 +203,28 @@ class Course:
         if step is ASSIGN and fact.part is not None:
             self.roads[fact.part] = Road(fact.part, fact.unit, fact.at)
             self.open_parts += 1
-        elif step in (ALERT, ACKNOWLEDGE):
-            self.alerts = self.alerts + 1 if step is ALERT else 0
-        elif step in (EXCLUDE, CLOSE):
+        elif step is ALERT:
+            self.alerts += 1
+        elif step is ACKNOWLEDGE:
+            self.alerts = 0
+        elif step is EXCLUDE or step is CLOSE:
             self.before = self.state
             self.closed_at = fact.at
-        elif step in (RESTORE, REOPEN):
+        elif step is RESTORE or step is REOPEN:
             self.state = self.before
         if isinstance(move.target, State):
             self.state = move.target
 
     def _take_part(self, road: Road, fact: Fact, move: Move) -> None:
-        step = fact.step
-        if step is HEAR:
-            self._hear(road, fact.at)
-            return
-        if not isinstance(move.target, PartState):
-            road.unit = fact.unit or road.unit
-            return
         road.last_at = fact.at
         was_finished = road.state in FINISHED
-        road.state = move.target
-        _EFFECTS[step](road, fact, self.terms)
+        road.state = move.target  # type: ignore[assignment] # rows of parts lead to states of parts
+        _EFFECTS[fact.step](road, fact, self.terms)
         if road.state is IS_ASSIGNED and road.promised:
             road.state = IS_PROMISED
-        self._count(was_finished, road.state in FINISHED)
+        if was_finished is not (road.state in FINISHED):
+            self.open_parts += 1 if was_finished else -1
+            self.state = IN_WORK if self.open_parts else CLOSED
 
     def _hear(self, road: Road, at: datetime) -> None:
         if road.waiting is None or at < road.waiting:
@@ -230,18 +233,13 @@ class Course:
         if road.state is IS_WAITING_AUTHOR:
             road.state = IS_PROMISED if road.promised else IS_ASSIGNED
 
-    def _count(self, was_finished: bool, is_finished: bool) -> None:
-        if was_finished != is_finished:
-            self.open_parts += -1 if is_finished else 1
-            self.state = State.IN_WORK if self.open_parts else State.CLOSED
-
 
 def _same_text(sent: Fact | None, decided: Fact) -> bool:
     return (
         sent is not None
         and sent.reply == decided.reply
         and sent.version == decided.version
-        and decided.kind in (None, sent.kind)
+        and (decided.kind is None or decided.kind is sent.kind)
     )
 
 

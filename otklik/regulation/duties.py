@@ -31,8 +31,12 @@ __all__ = [
     "owner_of",
     "reserve",
     "supervisor_is_told",
+    "time_by_role",
     "violations",
+    "waiting_reminders",
 ]
+
+ON_EACH_SIDE = frozenset({DutyKind.DRAFT, DutyKind.APPROVE, DutyKind.REWORK, DutyKind.PUBLISH})
 
 
 def duties(history: Iterable[Fact], terms: Terms, clock: Clock) -> tuple[Duty, ...]:
@@ -89,6 +93,23 @@ def reserve(duty: Duty, clock: Clock, at: datetime) -> timedelta | None:
     if until is None:
         return None
     return until - at if duty.kind in OUT_OF_HOURS else clock.between(at, until)
+
+
+def time_by_role(found: Iterable[Duty], clock: Clock, at: datetime) -> dict[Role, timedelta]:
+    """Clause 14: the time on each side, from the assignment to the publication."""
+    spent: dict[Role, timedelta] = {}
+    for duty in found:
+        if duty.kind in ON_EACH_SIDE:
+            spent[duty.role] = spent.get(duty.role, timedelta(0)) + duty.used(clock, at)
+    return spent
+
+
+def waiting_reminders(duty: Duty, terms: Terms, clock: Clock) -> tuple[datetime, ...]:
+    """Clause 10: when staff is reminded of an author who is silent; empty where nobody is waited for."""
+    if duty.paused_since is None:
+        return ()
+    asked_on = duty.paused_since.astimezone(clock.zone).date()
+    return tuple(clock.end_of_working_day(asked_on, days) for days in terms.remind_waiting_after)
 
 
 def supervisor_is_told(duty: Duty, terms: Terms) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from otklik.regulation.history import Role
-from otklik.regulation.worktime import Clock, Interval
+from otklik.regulation.worktime import Clock, Interval, Pause
 
 
 class DutyKind(StrEnum):
@@ -47,6 +47,8 @@ class Owed:
     begins, the others when it ends or is read.
     """
 
+    unit: str = ""
+    round: int = 1
     limit: timedelta | None = None
     days: int | None = None
     due_at: datetime | None = None
@@ -63,15 +65,15 @@ class Owed:
     counted_from: datetime | None = None
     missed: bool = False
 
-    def __init__(self, kind: DutyKind, role: Role, part: int | None, started_at: datetime) -> None:
+    def __init__(
+        self, kind: DutyKind, clause: int, role: Role, part: int | None, started_at: datetime, fact: int
+    ) -> None:
         self.kind = kind
-        self.clause = 0
+        self.clause = clause
         self.role = role
         self.part = part
-        self.unit = ""
         self.started_at = started_at
-        self.round = 1
-        self.fact = 0
+        self.fact = fact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +90,10 @@ class Duty:
     clause: int
     role: Role
     part: int | None  # None: the whole incident
-    unit: str
     started_at: datetime
-    round: int  # grows with every reopening (R-12)
     fact: int  # position in the history of the fact that began it
+    unit: str = ""
+    round: int = 1  # grows with every reopening (R-12)
     limit: timedelta | None = None
     days: int | None = None
     due_at: datetime | None = None
@@ -131,6 +133,16 @@ class Duty:
     def overdue(self, at: datetime) -> bool:
         """As `broken`, for norms too."""
         return self.late_after is not None and (self.done_at or at) > self.late_after
+
+    def used(self, clock: Clock, at: datetime) -> timedelta:
+        """Time it took, or has taken by `at`, pauses left out."""
+        end = self.done_at or at
+        if self.kind in OUT_OF_HOURS:
+            return end - self.started_at
+        pauses = [Pause(each.start, each.end) for each in self.pauses]
+        if self.paused_since is not None:
+            pauses.append(Pause(self.paused_since))
+        return clock.between_paused(self.started_at, end, pauses)
 
     def late(self, clock: Clock, at: datetime) -> timedelta:
         """How late it was done, or is at `at`; zero when in time."""

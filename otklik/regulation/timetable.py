@@ -19,7 +19,7 @@ MARK = 8 * HOUR  # of working time: about a day of it
 NEVER = 1 << 60  # a second later than any that a datetime can tell
 
 
-class OutsideCalendar(LookupError):  # noqa: N818 - a name that says what happened
+class OutsideCalendar(LookupError):
     """A question about, or an answer in, a time that the calendar does not cover.
 
     `first` and `last` are the local days that calendar `version` covers.

@@ -15,8 +15,6 @@ from tests.town import appoint, build_town, hire, moment
 pytestmark = pytest.mark.django_db
 
 
-
-
 def owed(incident):
     rows = OpenDuty.objects.filter(incident=incident).order_by("kind")
     return {(row.kind, row.role): row.due_at for row in rows}

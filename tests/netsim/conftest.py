@@ -1,10 +1,10 @@
 import os
 from pathlib import Path
 
-import httpx
 import pytest
 
 from otklik.netsim.vk import VkSim, community_token, service_token, user_token
+from tests.netsim.client import client
 from tests.netsim.listener import Listener
 
 GROUP = 456
@@ -17,7 +17,7 @@ class Vk:
 
     def __init__(self, sim):
         self.sim = sim
-        self.http = httpx.Client(base_url=sim.url, timeout=5)
+        self.http = client(sim.url)
 
     def raw(self, method, token, **params):
         return self.http.post(

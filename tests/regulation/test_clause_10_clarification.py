@@ -1,15 +1,16 @@
 """Clause 10: a published request stops the clock of clauses 8 and 9 until the author is heard. R-5."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from otklik.regulation.duties import Rule
+from otklik.regulation.duties import Rule, waiting_reminders
 from otklik.regulation.history import ReplyKind, Role, Step
 from otklik.regulation.moves import PartState
 from otklik.regulation.terms import preset
 from otklik.regulation.worktime import Interval
-from tests.regulation.story import PARFINO, K, Story, moment, told
+from tests.regulation.story import CLOCK, PARFINO, K, Story, moment, told
 
 CLARIFICATION = ReplyKind.CLARIFICATION
 
@@ -91,6 +92,19 @@ def test_ceiling_of_the_draft_is_the_moment_of_the_answer_less_approval_and_publ
     story.asked("mon 16:00", "mon 16:30", "mon 16:35")  # 1:35 h left to the answer, 5 min to the draft
     draft = story.heard("tue 10:00").duty(K.DRAFT)
     assert (story.due(K.ANSWER), told(draft.due_at), draft.rule) == ("tue 11:35", "tue 10:35", Rule.CEILING)
+
+
+def test_staff_is_reminded_of_a_silent_author_after_one_and_three_working_days():
+    story = asked()
+    reminders = waiting_reminders(story.duty(K.ANSWER), story.terms, story.clock)
+    assert [told(at) for at in reminders] == ["tue 17:30", "thu 17:30"]
+    assert waiting_reminders(story.heard("tue 09:00").duty(K.ANSWER), story.terms, story.clock) == ()
+
+
+def test_time_used_leaves_the_pause_out():
+    answer = asked().duty(K.ANSWER)
+    assert answer.used(CLOCK, moment("fri 12:00")) == timedelta(hours=1, minutes=30)
+    assert asked().heard("tue 10:40").duty(K.ANSWER).used(CLOCK, moment("tue 11:40")) == timedelta(hours=2.5)
 
 
 def test_author_who_answers_at_once_makes_no_pause():

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from otklik.regulation.duties import reserve, supervisor_is_told
+from otklik.regulation.duties import reserve, supervisor_is_told, time_by_role
+from otklik.regulation.history import Role
 from tests.regulation.story import PARFINO, K, Story, moment, told
 
 
@@ -46,19 +47,13 @@ def test_publication_begins_the_count_anew():
 
 
 def test_time_on_each_side_can_be_told_apart():
-    story = (
-        Story()
-        .in_work("mon 09:10")
-        .sent("mon 10:00")
-        .returned("mon 10:20")
-        .sent("mon 11:00")
-        .approved("mon 11:05")
-    )
-    spent = {
-        kind: sum((duty.done_at - duty.started_at for duty in story.duties(kind)), timedelta())
-        for kind in (K.APPROVE, K.REWORK)
+    story = Story().in_work("mon 09:10").sent("mon 10:00").returned("mon 10:20").sent("mon 11:00")
+    story.approved("mon 11:05")
+    assert time_by_role(story.duties(), story.clock, moment("mon 11:20")) == {
+        Role.EXECUTOR: timedelta(minutes=50 + 40),
+        Role.MONITOR: timedelta(minutes=20 + 5),
+        Role.DISPATCHER: timedelta(minutes=15),
     }
-    assert spent == {K.APPROVE: timedelta(minutes=25), K.REWORK: timedelta(minutes=40)}
 
 
 def test_exactly_two_full_cycles_fit_into_8_hours():

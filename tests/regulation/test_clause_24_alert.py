@@ -33,6 +33,7 @@ def test_head_acknowledges_within_30_minutes_at_any_hour():
     assert (told(duty.due_at), duty.role, duty.is_norm, duty.cycle) == ("sat 23:30", Role.HEAD, True, 1)
     assert reserve(duty, alerted().clock, moment("sat 23:10")).total_seconds() == 1200
     assert duty.overdue(moment("sat 23:31"))
+    assert duty.used(alerted().clock, moment("sat 23:10")).total_seconds() == 600
     assert not duty.broken(moment("sat 23:31"))
 
 

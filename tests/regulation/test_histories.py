@@ -1,5 +1,6 @@
 """Laws that hold for every legal history."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,7 +19,8 @@ from tests.regulation.story import CLOCK, PARFINO, Story, moment
 from tests.regulation.walks import ALL_ROLES, EDITIONS, fact_for, offered, walks
 
 K, S, P = DutyKind, Step, PartState
-laws = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = int(os.environ.get("OTKLIK_EXAMPLES", "40"))  # more of them for a proof
+laws = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 AT_WORK = (State.IDENTIFIED, State.FORWARDED, State.IN_WORK)
 ON_ITS_WAY = (P.SENT, P.APPROVED)
 

@@ -120,7 +120,7 @@ def _store(account: Account, item: Item, edited_at: datetime | None, at: datetim
         collected_at=at,
         edited_at=edited_at,
         snapshot=snapshot(item.author_key, item.posted_at, text),
-        state=MessageState.OWN if own or item.kind is ItemKind.POST else MessageState.NEW,
+        state=MessageState.OWN if own else MessageState.NEW,
         suggestion={} if own else suggestion_for(text),
     )
     try:

@@ -28,7 +28,7 @@ BATCH = 500
 def watch(*, at: datetime) -> int:
     """Tells of duties that end soon or have ended. Each is told once; returns how many were told of."""
     soon = Q(reminded_at=None, due_at__lte=at + SOON)
-    late = Q(late_told_at=None, due_at__lte=at)
+    late = Q(late_told_at=None, late_after__lt=at)
     rows = list(
         OpenDuty.objects.filter(soon | late)
         .select_related("incident__body", "incident__edition", "body", "unit")
@@ -43,7 +43,7 @@ def watch(*, at: datetime) -> int:
 
 
 def _tell_of(row: OpenDuty, roster: Roster, at: datetime) -> None:
-    is_late = row.due_at is not None and row.due_at <= at
+    is_late = row.late_after is not None and row.late_after < at
     if is_late and row.kind == DutyKind.ACKNOWLEDGE:
         alerting.repeat_alert(row.incident, at=at)
         return
@@ -70,7 +70,7 @@ def _owners(row: OpenDuty, roster: Roster) -> Iterable[Employee]:
 def _mark(rows: list[OpenDuty], at: datetime) -> None:
     for row in rows:
         row.reminded_at = row.reminded_at or at
-        if row.due_at and row.due_at <= at:
+        if row.late_after and row.late_after < at:
             row.late_told_at = at
     OpenDuty.objects.bulk_update(rows, ["reminded_at", "late_told_at"], batch_size=BATCH)
 
@@ -96,7 +96,7 @@ def _alarm(roster: Roster, body_id: int, owed: set[tuple[str, int | None]], at: 
         )
         key = f"nobody:{body_id}:{role}:{unit_id}:{at:%Y%m%d}"
         people = roster.on_duty(Role.SUPERVISOR, body_id) or roster.on_duty(Role.ADMINISTRATOR, body_id)
-        told += tell(body_id, people, Told(NoticeKind.NOBODY, key, text, "/people/"), at=at)
+        told += tell(body_id, people, Told(NoticeKind.NOBODY, key, text, "/office/people/"), at=at)
     return told
 
 
@@ -110,4 +110,4 @@ def account_changed(account: Account, *, at: datetime) -> None:
     }
     text = f"{account}: {account.get_state_display()}. {account.state_reason}"
     key = f"account:{account.pk}:{account.state}:{at:%Y%m%d%H%M}"
-    tell(account.body_id, people.values(), Told(NoticeKind.ACCOUNT, key, text, "/accounts/"), at=at)
+    tell(account.body_id, people.values(), Told(NoticeKind.ACCOUNT, key, text, "/office/accounts/"), at=at)

@@ -59,6 +59,10 @@ def test_form_and_query_come_together(connection):
     )  # fmt: skip
 
 
+def test_an_encoded_address_is_read(connection):
+    assert '"/bot7:t/getMe"' in ask(connection, "GET", "/bot7%3At/getMe")[1]
+
+
 def test_bytes_that_are_not_text_do_not_break_it(connection):
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     assert ask(connection, "POST", "/x", b"a=%ff\xff", form)[0] == 200

@@ -1,7 +1,7 @@
-import httpx
 import pytest
 
 from otklik.netsim.max import MaxSim, bot_token
+from tests.netsim.client import client
 
 BOT = 8001
 CHANNEL = -7001
@@ -12,7 +12,7 @@ class Bot:
 
     def __init__(self, sim, token=None):
         headers = {"Authorization": token or bot_token(BOT)}
-        self.http = httpx.Client(base_url=sim.url, timeout=5, headers=headers)
+        self.http = client(sim.url, headers=headers)
 
     def raw(self, method, path, body=None, **query):
         return self.http.request(method, path, params=query, json=body)

@@ -1,7 +1,7 @@
-import httpx
 import pytest
 
 from otklik.netsim.telegram import TelegramSim, bot_token
+from tests.netsim.client import client
 
 BOT = 7001
 CHANNEL, GROUP = -1001, -1002
@@ -11,7 +11,7 @@ class Bot:
     """``bot("sendMessage", chat_id=…)`` gives the answer's body; parameters travel as JSON."""
 
     def __init__(self, sim, token=None):
-        self.http = httpx.Client(base_url=sim.url, timeout=5)
+        self.http = client(sim.url)
         self.token = token or bot_token(BOT)
 
     def raw(self, method, **params):

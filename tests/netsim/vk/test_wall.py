@@ -1,5 +1,7 @@
 """Reading and writing the wall through the API."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.netsim.conftest import GROUP, OWNER
@@ -59,6 +61,13 @@ def test_the_same_guid_within_an_hour_writes_once(sim, vk, post):
     assert comments(vk, post)["count"] == 1
     sim.set_clock(3601)
     assert create(vk, post, message="Ответ", guid="publication-1") != first
+
+
+def test_the_same_guid_sent_at_once_by_many_writes_once(sim, vk, post):
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(lambda _: create(vk, post, message="Ответ", guid="p1"), range(24)))
+    assert len(set(numbers)) == 1
+    assert comments(vk, post)["count"] == 1
 
 
 def test_another_guid_writes_again(vk, post):
