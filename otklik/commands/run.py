@@ -150,7 +150,8 @@ def worker(data: Path) -> Part:
 def netsim(wishes: Wishes, data: Path) -> Part:
     state = data / "netsim"
     command = [sys.executable, "-m", "otklik.netsim", "--state", str(state)]
-    command += ["--hooks", f"http://{wishes.near}:{wishes.port}"]
+    near = f"[{wishes.near}]" if ":" in wishes.near else wishes.near
+    command += ["--hooks", f"http://{near}:{wishes.port}"]
     ports = stand_ins(wishes)
     for name, port in ports.items():
         command += [f"--{name}-port", str(port)]
