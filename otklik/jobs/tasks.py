@@ -59,7 +59,13 @@ def with_fresh_connections(task: Callable[P, R]) -> Callable[P, R]:
 @app.task(name="parse_delivery", queue="intake")
 @with_fresh_connections
 def parse_delivery(delivery_id: int) -> None:
-    collecting.parse(delivery_id, at=timezone.now())
+    """Some webhooks name no authors: a poll soon after brings their names."""
+    if collecting.parse(delivery_id, at=timezone.now()):
+        nameless = Source.objects.filter(
+            enabled=True, account__deliveries=delivery_id, account__messages__author_name=""
+        )
+        for source_id in nameless.distinct().values_list("pk", flat=True):
+            _ask("collect_source", "intake", f"collect:{source_id}", source_id=source_id)
 
 
 @app.periodic(cron="* * * * *")

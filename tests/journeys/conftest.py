@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
-import screenshots  # noqa: E402
+import screenshots
 
 PEOPLE = {
     "monitor": "sokolova",
