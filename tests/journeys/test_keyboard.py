@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from playwright.sync_api import expect
+
 from tests.journeys.test_road import choose_topic, label_of, open_case, open_message, write_comment
 
 pytestmark = pytest.mark.browser
