@@ -4,7 +4,7 @@
   const typing = (target) =>
     target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "radio" && target.type !== "checkbox";
 
-  const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ",": "?" }; // the same keys on a Russian layout
+  const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ь: "m", ",": "?" }; // the same keys on a Russian layout
 
   const acts = {
     j: () => go("[data-next]"),
@@ -13,6 +13,7 @@
     h: () => choose("[data-key=h]"),
     x: () => unfold("[data-key=x]"),
     d: () => unfold("[data-key=d]"),
+    m: () => focus("[data-key=m]"),
     "?": () => document.getElementById("keys").showModal(),
     Enter: () => press("[data-key=enter]"),
   };
