@@ -34,7 +34,7 @@ check: setup-tests ## Linter, formatting, types, layers, missing migrations
 	@$(OTKLIK) manage makemigrations --check --dry-run --verbosity 1
 
 pytest: setup-tests ## Only the tests (ARGS="-k name tests/web")
-	@$(PYTHON) -m pytest -q $(ARGS)
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile $(ARGS)
 
 format: setup-tests ## Format the code and mend what the linter can mend
 	@$(PYTHON) -m ruff check --quiet --fix . || true

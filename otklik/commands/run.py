@@ -19,7 +19,7 @@ from otklik.commands.refusals import Exit, Refusal
 from otklik.commands.speech import in_words, tell
 from otklik.commands.worker import READY_FILE
 from otklik.config import places
-from otklik.netsim.ports import NETWORKS
+from otklik.netsim.ports import ports as ports_of_stand_ins
 
 READY_PATIENCE = 90.0  # seconds until all parts must answer
 EARLY_DEATHS = 3  # a part that dies so often before it first answers will not be mended by trying again
@@ -102,7 +102,7 @@ def need_ports(wishes: Wishes) -> None:
 
 def stand_ins(wishes: Wishes) -> dict[str, int]:
     """The port of each stand-in network; none without the demo."""
-    return {name: wishes.netsim_port + place for place, name in enumerate(NETWORKS if wishes.demo else ())}
+    return ports_of_stand_ins(wishes.netsim_port) if wishes.demo else {}
 
 
 def prepare(wishes: Wishes, bell: Bell) -> Sequence[SignIn]:
@@ -150,7 +150,8 @@ def worker(data: Path) -> Part:
 def netsim(wishes: Wishes, data: Path) -> Part:
     state = data / "netsim"
     command = [sys.executable, "-m", "otklik.netsim", "--state", str(state)]
-    command += ["--hooks", f"http://127.0.0.1:{wishes.port}"]
+    near = f"[{wishes.near}]" if ":" in wishes.near else wishes.near
+    command += ["--hooks", f"http://{near}:{wishes.port}"]
     ports = stand_ins(wishes)
     for name, port in ports.items():
         command += [f"--{name}-port", str(port)]

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -81,7 +81,8 @@ def collect_due(timestamp: int) -> None:
 
 def _ask(name: str, queue: str, lock: str, **values: int) -> None:
     try:
-        app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
+        with transaction.atomic():
+            app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
     except AlreadyEnqueued:
         log.debug("%s is asked for already", lock)
 

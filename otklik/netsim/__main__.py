@@ -19,8 +19,8 @@ from otklik.netsim.vk import VkSim
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m otklik.netsim", description="Stand-in social networks.")
-    for place, name in enumerate(ports.NETWORKS):
-        parser.add_argument(f"--{name}-port", type=int, default=ports.FIRST + place, help="0: any free port")
+    for name, port in ports.ports().items():
+        parser.add_argument(f"--{name}-port", type=int, default=port, help="0: any free port")
     parser.add_argument("--state", type=Path, help="folder of what is remembered between starts")
     parser.add_argument("--hooks", help="address of the product, to deliver events to")
     parser.add_argument("--empty", action="store_true", help="do not write the invented posts")

@@ -9,3 +9,8 @@ NETWORKS = {
     "instagram": "otklik.netsim.meta:InstagramSim",
 }
 FIRST = 8101
+
+
+def ports(first: int = FIRST) -> dict[str, int]:
+    """Stand-in and port."""
+    return {name: first + place for place, name in enumerate(NETWORKS)}

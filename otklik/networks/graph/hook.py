@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qsl
 
 from otklik.networks.connection import Connection
 from otklik.networks.contract import HookAnswer, NotUnderstood
@@ -14,11 +15,9 @@ from otklik.networks.graph.contract import APP_SECRET, SIGNATURE_HEADER, VERIFY_
 REFUSED = HookAnswer(403, "refused")
 
 
-def answer(
-    connection: Connection, body: bytes, headers: Mapping[str, str], query: Mapping[str, str]
-) -> HookAnswer:
-    if query.get("hub.mode") == "subscribe":
-        return _handshake(connection, query)
+def answer(connection: Connection, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
+    if body.startswith(b"hub."):
+        return _handshake(connection, dict(parse_qsl(body.decode("ascii", "replace"))))
     if not _is_signed(connection, body, headers.get(SIGNATURE_HEADER, "")):
         return REFUSED
     try:
@@ -32,7 +31,9 @@ def _handshake(connection: Connection, query: Mapping[str, str]) -> HookAnswer:
     expected = connection.access.credentials.get(VERIFY_TOKEN, "").encode()
     given = query.get("hub.verify_token", "").encode("utf-8", "replace")
     challenge = query.get("hub.challenge", "")
-    if not expected or not hmac.compare_digest(expected, given) or not challenge.isalnum():
+    if query.get("hub.mode") != "subscribe" or not challenge.isalnum():
+        return REFUSED
+    if not expected or not hmac.compare_digest(expected, given):
         return REFUSED
     return HookAnswer(200, challenge[:200])
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
-from otklik.networks.connection import NOTHING, Connection
+from otklik.networks.connection import Connection
 from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
 from otklik.networks.fields import understanding
 from otklik.networks.graph import hook
@@ -35,8 +35,8 @@ class Connector(Connection):
         address = str(self.access.settings.get("page_host") or PAGES).rstrip("/")
         return payloads.Place(self.access.external_id, str(self.access.settings.get("username", "")), address)
 
-    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = NOTHING) -> HookAnswer:
-        return hook.answer(self, body, headers, query)
+    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
+        return hook.answer(self, body, headers)
 
     def parse(self, body: bytes) -> Iterable[Event]:
         with understanding():
