@@ -89,7 +89,12 @@ def demo() -> Iterator[tuple[str, str]]:
     folder = Path(tempfile.mkdtemp(prefix="otklik-pictures-"))
     folder.chmod(0o711)
     port, other = free_port(), free_port()  # the stand-ins take a row of ports from `other` on
-    environment = {**os.environ, "OTKLIK_DATA": str(folder), "OTKLIK_DEMO_PASSWORD": PASSWORD}
+    own = {
+        "OTKLIK_DATA": str(folder),
+        "OTKLIK_DEMO_PASSWORD": PASSWORD,
+        "DJANGO_SETTINGS_MODULE": "otklik.config.settings",  # the product's, also below pytest
+    }
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | own
     command = [
         sys.executable,
         "-m",

@@ -23,11 +23,11 @@ def bring(page, word, text="Фонарь на Озёрной не горит, у
     expect(page.locator(".split-pane .citizen-words").first).to_contain_text(word)
 
 
-def test_a_message_with_a_right_suggestion_takes_one_key(sit_down, word):
+def test_a_message_with_a_right_suggestion_takes_two_keys(sit_down, word):
+    """One of the suggested topics, then Enter; the bar is four."""
     page = sit_down("monitor")
     bring(page, word, "Яма на дороге, на Садовой улице, глубокая яма в асфальте")
-    page.locator("#topics input[type=radio]").first.check()
-    page.locator("h1").click()
+    page.keyboard.press("1")
     page.keyboard.press("Enter")
     expect(page.locator(".split-pane .say").first).to_contain_text("направлен ответственному работнику")
 

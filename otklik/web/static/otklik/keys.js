@@ -15,6 +15,9 @@
     d: () => unfold("[data-key=d]"),
     m: () => focus("[data-key=m]"),
     "?": () => document.getElementById("keys").showModal(),
+    1: () => pick(0),
+    2: () => pick(1),
+    3: () => pick(2),
     Enter: () => press("[data-key=enter]"),
   };
 
@@ -38,6 +41,11 @@
     radio.dispatchEvent(new Event("change", { bubbles: true }));
     const reason = document.querySelector("[data-reason]");
     if (reason) reason.focus();
+  }
+
+  function pick(place) {
+    const radio = document.querySelectorAll("#topics > label input")[place];
+    if (radio) radio.checked = true;
   }
 
   function unfold(selector) {
