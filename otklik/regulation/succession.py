@@ -16,7 +16,6 @@ from typing import TypeAlias
 from otklik.regulation.duties import duties
 from otklik.regulation.duty import OUT_OF_HOURS, Duty, DutyKind
 from otklik.regulation.history import Fact
-from otklik.regulation.recompute import Basis, recomputed
 from otklik.regulation.terms import Terms
 from otklik.regulation.worktime import Clock
 
@@ -80,19 +79,28 @@ def _holds(facts: Sequence[Fact], terms: Terms, tables: Sequence[Table]) -> list
     for before, table in pairwise(tables):
         if table.since is not None and not table.confirmed:
             past = [fact for fact in facts if fact.at <= table.since]
-            old, new = Basis(terms, before.clock), Basis(terms, table.clock)
-            for change in recomputed(past, old, new, table.since):
-                if change.held and change.new and change.new.due_at:
-                    key = key_of(change.new)
-                    held[key] = max(held.get(key, change.new.due_at), change.new.due_at)
+            old = {key_of(duty): duty for duty in duties(past, terms, before.clock)}
+            earliest = table.clock.add(table.since, terms.grace)
+            for duty in duties(past, terms, table.clock):
+                until = _until(old.get(key_of(duty)), duty, earliest)
+                if until is not None:
+                    held[key_of(duty)] = max(until, held.get(key_of(duty), until))
         found.append(dict(held))
     return found
+
+
+def _until(old: Duty | None, new: Duty, earliest: datetime) -> datetime | None:
+    """R-10: `earliest`, or the old moment where that is sooner; None where nothing has to be held."""
+    if not new.is_open or new.due_at is None or new.kind in OUT_OF_HOURS:
+        return None
+    until = earliest if old is None or old.due_at is None else min(earliest, old.due_at)
+    return until if new.due_at < until else None
 
 
 def _kept(duty: Duty, clock: Clock, holds: Mapping[Key, datetime]) -> Judged:
     whole = (duty.kind, None, duty.fact)  # the answer was owed by the whole incident before it had parts
     until = holds.get(key_of(duty)) or holds.get(whole)
-    if until is None or duty.due_at is None or duty.due_at >= until or duty.kind in OUT_OF_HOURS:
+    if until is None or duty.due_at is None or duty.due_at >= until:
         return Judged(duty, clock)
     kept = replace(duty, due_at=until, late_after=clock.next_opening(until))
     return Judged(kept, clock, held_from=duty.due_at)
