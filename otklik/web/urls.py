@@ -36,6 +36,7 @@ INBOX = [
 CASES = [
     path("cases/<int:pk>/", case.case, name="case"),
     path("cases/<int:pk>/why/<int:index>/", case.why, name="why"),
+    path("cases/<int:pk>/why/<int:index>.json", case.why_as_json, name="why-json"),
     path("cases/<int:pk>/forward/", matter.forward, name="forward"),
     path("cases/<int:pk>/assign/", matter.assign, name="assign"),
     path("cases/<int:pk>/topic/", matter.topic, name="topic"),
