@@ -88,6 +88,19 @@ def author_history(employee: Employee, message: Message, limit: int = 10) -> lis
     return list(rows.exclude(pk=message.pk).select_related("incident__topic").order_by("-posted_at")[:limit])
 
 
+def awaiting(employee: Employee, message: Message) -> list[Assignment]:
+    """Parts that wait for a reply of this author in the same network (clause 10), the latest first."""
+    if not message.author_key:
+        return []
+    rows = Assignment.objects.filter(
+        incident__body__in=_bodies(employee).filter(pk=message.body_id),
+        state=PartState.WAITING_AUTHOR,
+        incident__messages__network=message.network,
+        incident__messages__author_key=message.author_key,
+    )
+    return list(rows.select_related("incident", "unit").distinct().order_by("-pk")[:5])
+
+
 @dataclass(frozen=True)
 class Similar:
     message: Message

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -61,7 +61,13 @@ def with_fresh_connections(task: Callable[P, R]) -> Callable[P, R]:
 @app.task(name="parse_delivery", queue="intake")
 @with_fresh_connections
 def parse_delivery(delivery_id: int) -> None:
-    collecting.parse(delivery_id, at=timezone.now())
+    """Some webhooks name no authors: a poll soon after brings their names."""
+    if collecting.parse(delivery_id, at=timezone.now()):
+        nameless = Source.objects.filter(
+            enabled=True, account__deliveries=delivery_id, account__messages__author_name=""
+        )
+        for source_id in nameless.distinct().values_list("pk", flat=True):
+            _ask("collect_source", "intake", f"collect:{source_id}", source_id=source_id)
 
 
 @app.periodic(cron="* * * * *")
@@ -77,7 +83,8 @@ def collect_due(timestamp: int) -> None:
 
 def _ask(name: str, queue: str, lock: str, **values: int) -> None:
     try:
-        app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
+        with transaction.atomic():
+            app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
     except AlreadyEnqueued:
         log.debug("%s is asked for already", lock)
 

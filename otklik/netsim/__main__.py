@@ -10,25 +10,17 @@ import sys
 import threading
 from contextlib import ExitStack
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
-from otklik.netsim import demo
+from otklik.netsim import demo, ports
 from otklik.netsim.network import Network
 from otklik.netsim.vk import VkSim
-
-FIRST_PORT = 8101
-CLASSES = {"vk": "VkSim", "telegram": "TelegramSim", "max": "MaxSim", "ok": "OkSim", "meta": "MetaSim"}
-STAND_INS = tuple(name for name in CLASSES if find_spec(f"otklik.netsim.{name}"))
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m otklik.netsim", description="Stand-in social networks.")
-    for number, name in enumerate(CLASSES):
-        if name in STAND_INS:
-            parser.add_argument(
-                f"--{name}-port", type=int, default=FIRST_PORT + number, help="0: any free port"
-            )
+    for name, port in ports.ports().items():
+        parser.add_argument(f"--{name}-port", type=int, default=port, help="0: any free port")
     parser.add_argument("--state", type=Path, help="folder of what is remembered between starts")
     parser.add_argument("--hooks", help="address of the product, to deliver events to")
     parser.add_argument("--empty", action="store_true", help="do not write the invented posts")
@@ -36,8 +28,9 @@ def arguments() -> argparse.Namespace:
 
 
 def stand_in(name: str, port: int, state: Path | None) -> Network:
-    made: Network = getattr(import_module(f"otklik.netsim.{name}"), CLASSES[name])(port=port, state=state)
-    return made
+    module, _, made = ports.NETWORKS[name].partition(":")
+    sim: Network = getattr(import_module(module), made)(port=port, state=state)
+    return sim
 
 
 def main() -> int:
@@ -48,7 +41,7 @@ def main() -> int:
     with ExitStack() as running:
         sims = {
             name: running.enter_context(stand_in(name, getattr(chosen, f"{name}_port"), chosen.state))
-            for name in STAND_INS
+            for name in ports.NETWORKS
         }
         if not chosen.empty:
             demo.seed_demo(sims)

@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from otklik.netsim.max import MaxSim
+    from otklik.netsim.meta.sim import MetaSim
     from otklik.netsim.network import Network
+    from otklik.netsim.ok import OkSim
     from otklik.netsim.telegram import TelegramSim
     from otklik.netsim.vk import VkSim
 
@@ -37,6 +39,17 @@ MAX_SECRET = "sim-max-secret"  # noqa: S105 - a name on loopback, it opens nothi
 
 VK_FOREIGN_ID = 218_000_777
 VK_FOREIGN_NAME = "Подслушано в Приозёрном"
+
+OK_GROUP_ID = 54_000_000_001
+OK_APPLICATION_KEY = "SIMKEY"
+OK_APPLICATION_SECRET = "sim-ok-application-secret"  # noqa: S105 - a name on loopback, it opens nothing
+OK_USER_TOKEN = f"sim-ok-user-{OK_GROUP_ID}"
+OK_GROUP_TOKEN = f"sim-ok-group-{OK_GROUP_ID}"
+
+META_ACCOUNT_ID = "448242228374517"  # of the page and of the professional account alike
+META_PAGE_TOKEN = f"sim-meta-{META_ACCOUNT_ID}"
+META_APP_SECRET = "sim-meta-app-secret"  # noqa: S105 - a name on loopback, it opens nothing
+META_VERIFY_TOKEN = "sim-meta-verify"  # noqa: S105 - a name on loopback, it opens nothing
 
 CITIZENS = (
     "Анна Ключевская",
@@ -133,4 +146,32 @@ def seed_demo(sims: "Mapping[str, Network]") -> None:
             seed(sim)
 
 
-SEEDS: "dict[str, Callable[[Any], None]]" = {"vk": seed_vk, "telegram": seed_telegram, "max": seed_max}
+def seed_ok(sim: "OkSim") -> None:
+    """The district's group. Does nothing where it is already there."""
+    if OK_GROUP_ID in sim.world.groups:
+        return
+    sim.add_group(OK_GROUP_ID, VK_COMMUNITY_NAME)
+    for name in CITIZENS:
+        sim.world.person(name)
+    topics = [sim.write_topic(OK_GROUP_ID, text) for text in POSTS]
+    sim.write_comment(topics[0], "Зоя Берёзкина", "На Береговой, 8 вода ржавая, так и должно быть?")
+    sim.write_comment(topics[1], "Глеб Заречный", "Куда сдавать заявки, если интернета нет?")
+
+
+def seed_meta(sim: "MetaSim") -> None:
+    """The district's page or account. Does nothing where it is already there."""
+    if META_ACCOUNT_ID in sim.world.accounts:
+        return
+    sim.add_account(META_ACCOUNT_ID, VK_COMMUNITY_NAME, VK_SCREEN_NAME)
+    posts = [sim.write_post(META_ACCOUNT_ID, text) for text in POSTS]
+    sim.write_comment(posts[2], "Борис Лугин", "Во сколько закончится ярмарка?")
+
+
+SEEDS: "dict[str, Callable[[Any], None]]" = {
+    "vk": seed_vk,
+    "telegram": seed_telegram,
+    "max": seed_max,
+    "ok": seed_ok,
+    "facebook": seed_meta,
+    "instagram": seed_meta,
+}

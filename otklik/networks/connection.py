@@ -13,8 +13,6 @@ from otklik.networks.calls import Answer, Call, client_of, send
 from otklik.networks.contract import Access, AuthLost, Limits, RateLimited
 from otklik.networks.limits import NoLimit, Rate, Turn
 
-NOTHING: Mapping[str, str] = {}
-
 
 class Connection:
     """Made per use. `turn` and `client` are replaced in tests."""

@@ -182,9 +182,10 @@ def test_account_that_cannot_be_reached_is_broken(account):
 
 def test_every_network_is_described():
     found = {description.network: description for description in networks()}
-    assert found["vk"].required  # clause 3
-    assert not found["vk"].under_notice
-    assert not found["manual"].required
+    assert set(found) == set(Network)
+    assert {n for n, d in found.items() if d.under_notice} == {"facebook", "instagram"}
+    assert {n for n, d in found.items() if d.required} == {"ok", "vk", "facebook", "instagram"}  # clause 3
+    assert all(description.label for description in found.values())
 
 
 def test_limits_are_known_without_an_account():

@@ -67,6 +67,13 @@ def test_answer_without_end_is_cut_off(call, meaning, monkeypatch):
         send(client(answering(content=b'"' + b"x" * 2000 + b'"')), call)
 
 
+@pytest.mark.parametrize(("call", "meaning"), [(READ, Retryable), (WRITE, UnknownOutcome)])
+def test_answer_that_drips_is_cut_off(call, meaning, monkeypatch):
+    monkeypatch.setattr(calls, "LONGEST_ANSWER", -1)
+    with pytest.raises(meaning, match=r"slowly|медленно"):
+        send(client(answering()), call)
+
+
 def test_too_many_requests_without_words_is_a_limit():
     with pytest.raises(RateLimited):
         send(client(answering(429, b"slow down")), WRITE)

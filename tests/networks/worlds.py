@@ -1,9 +1,12 @@
 """The same deeds in every network: what a citizen does, what the public sees, what goes wrong."""
 
+import json
 from datetime import UTC, datetime
 
 from otklik.netsim.max import MaxSim
 from otklik.netsim.max.sim import bot_token as max_token
+from otklik.netsim.meta import FacebookSim, InstagramSim
+from otklik.netsim.meta.sim import APP_SECRET, VERIFY_TOKEN, page_token, signature
 from otklik.netsim.ok import OkSim
 from otklik.netsim.ok.sim import APPLICATION_KEY, APPLICATION_SECRET
 from otklik.netsim.ok.sim import group_token as ok_group
@@ -12,6 +15,8 @@ from otklik.netsim.telegram import TelegramSim
 from otklik.netsim.telegram.sim import bot_token
 from otklik.netsim.vk import VkSim
 from otklik.networks.contract import Access, AuthLost, Forbidden, ItemKind, Outgoing, RateLimited, TargetGone
+from otklik.networks.facebook.connector import Connector as Facebook
+from otklik.networks.instagram.connector import Connector as Instagram
 from otklik.networks.max.connector import Connector as Max
 from otklik.networks.ok.connector import Connector as Ok
 from otklik.networks.telegram.connector import Connector as Telegram
@@ -31,6 +36,7 @@ class World:
     send = ""  # the method by which a reply is placed
     idempotent = False
     finds = True  # our own reply can be looked for
+    author = "Анна Ключевская"  # as the network names her
     named = {}  # error of ours: scripted error code of the network
 
     def __init__(self):
@@ -216,4 +222,67 @@ class MaxWorld(World):
         return self.delivery(), {"x-max-bot-api-secret": "guess"}
 
 
-WORLDS = (VkWorld, OkWorld, TelegramWorld, MaxWorld)
+class MetaWorld(World):
+    named = {AuthLost: 190, Forbidden: 200, TargetGone: 100, RateLimited: 4}
+    account = "448242228374517"
+    key = account
+
+    def open(self):
+        self.sim = self.kind(pauses=(0.01,)).start()
+        self.sim.add_account(self.account, "Администрация", "raion")
+        self.post = self.sim.write_post(self.account, "Ремонт водопровода")
+
+    def connector(self, **credentials):
+        tokens = {"page": page_token(self.account), "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN}
+        settings = {"page_host": self.sim.url, "username": "raion"}
+        return self.made(Access(1, self.account, self.sim.url, tokens | credentials, settings))
+
+    def comment(self, text, author="Анна Ключевская"):
+        return self.sim.write_comment(self.post, author, text).id
+
+    def replies(self):
+        return [c.text for c in self.sim.world.under(self.post) if c.author_id == self.account]
+
+    def signed(self, body):
+        return {"x-hub-signature-256": signature(body, APP_SECRET)}
+
+    def forged(self):
+        return self.delivery(), {"x-hub-signature-256": signature(self.delivery(), "guess")}
+
+    def entry(self, change):
+        entry = {"id": self.account, "time": 1795420800, "changes": [change]}
+        return json.dumps({"object": self.sim.thing, "entry": [entry]}).encode()
+
+
+class FacebookWorld(MetaWorld):
+    network = "facebook"
+    send = "POST comments"
+    kind, made = FacebookSim, Facebook
+
+    def delivery(self):
+        value = {
+            "item": "comment",
+            "verb": "add",
+            "comment_id": "7_12",
+            "post_id": "448242228374517_7",
+            "parent_id": "448242228374517_7",
+            "created_time": 1795420800,
+            "from": {"id": "345", "name": "Анна"},
+            "message": "Когда?",
+        }
+        return self.entry({"field": "feed", "value": value})
+
+
+class InstagramWorld(MetaWorld):
+    network = "instagram"
+    send = "POST replies"
+    author = "user0001"
+    kind, made = InstagramSim, Instagram
+
+    def delivery(self):
+        author = {"id": "345", "username": "anna"}
+        value = {"id": "12", "from": author, "text": "Когда?", "media": {"id": "7"}}
+        return self.entry({"field": "comments", "value": value})
+
+
+WORLDS = (VkWorld, OkWorld, FacebookWorld, InstagramWorld, TelegramWorld, MaxWorld)

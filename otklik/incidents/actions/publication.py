@@ -147,6 +147,7 @@ def outgoing(row: Publication) -> Outgoing:
         post_key=row.target.post_key,
         thread_key=row.target.thread_key,
         author_key=row.target.author_key,
+        since=row.approved_at,
         files=tuple(
             File(item.name, item.content_type, str(Path(settings.MEDIA_ROOT) / item.path)) for item in files
         ),
@@ -231,7 +232,8 @@ def failed(publication_id: int, problem: NetworkError, *, looked: bool, at: date
     row = _locked(publication_id)
     if row is None or row.state == State.PUBLISHED:
         return None
-    unknown = looked or isinstance(problem, UnknownOutcome)
+    a_person_must_look = isinstance(problem, NeedsHuman)
+    unknown = isinstance(problem, UnknownOutcome) or (looked and not a_person_must_look)
     row.state, row.try_at = _look_again(row, at) if unknown else _next(row, problem, at)
     if not unknown:
         row.called_at = None

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
-from otklik.networks.connection import NOTHING, Connection
+from otklik.networks.connection import Connection
 from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
 from otklik.networks.fields import decoded, understanding
 from otklik.networks.max import checking, hook, payloads, placing, reading
@@ -39,7 +39,7 @@ class Connector(Connection):
             self._bot = reading.bot_of(self)
         return replace(self.place, bot=self.place.bot or self._bot)
 
-    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = NOTHING) -> HookAnswer:
+    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, body, headers)
 
     def parse(self, body: bytes) -> Iterable[Event]:

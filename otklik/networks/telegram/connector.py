@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
-from otklik.networks.connection import NOTHING, Connection
+from otklik.networks.connection import Connection
 from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
 from otklik.networks.fields import decoded, understanding
 from otklik.networks.telegram import checking, hook, payloads, placing, reading
@@ -36,7 +36,7 @@ class Connector(Connection):
         group, address = int(settings.get("group") or 0), str(settings.get("page_host") or PAGES).rstrip("/")
         return payloads.Place(int(self.access.external_id), group, int(bot) if bot.isdigit() else 0, address)
 
-    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = NOTHING) -> HookAnswer:
+    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, body, headers)
 
     def parse(self, body: bytes) -> Iterable[Event]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
-from otklik.networks.connection import NOTHING, Connection
+from otklik.networks.connection import Connection
 from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
 from otklik.networks.fields import understanding
 from otklik.networks.vk import checking, hook, payloads, placing, reading
@@ -35,7 +35,7 @@ class Connector(Connection):
         address = str(self.access.settings.get("page_host") or (self.access.api_url or PAGES)).rstrip("/")
         return payloads.Page(abs(int(self.access.external_id)), address)
 
-    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = NOTHING) -> HookAnswer:
+    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, self.page, body)
 
     def parse(self, body: bytes) -> Iterable[Event]:
