@@ -104,6 +104,12 @@ SETS: Mapping[str, Mapping[Any, Any]] = {
         "month": _("every month"),
         "quarter": _("every quarter"),
     },
+    "LOOKS": {
+        "off": _("day off"),
+        "short": _("an hour shorter"),
+        "moved": _("working day moved here"),
+        "custom": _("hours of its own"),
+    },
     "DAY_KINDS": {
         "off": _("day off"),
         "short": _("an hour shorter"),

@@ -67,11 +67,11 @@ def _month(clock: WorkingTime, first: date, own: Collection[date]) -> Month:
 def _cell(clock: WorkingTime, day: date, own: bool) -> Cell:
     if not clock.first <= day <= clock.last:
         return Cell(day, Look.OUTSIDE)
-    special = clock.day(day)
-    look = LOOKS.get(special.kind)
+    special = clock.special.get(day)
+    look = LOOKS.get(special.kind) if special else None
     if look is None:
         look = Look.PLAIN if clock.working_day(day) else Look.WEEKEND
-    return Cell(day, look, special.title, own)
+    return Cell(day, look, special.title if special else "", own)
 
 
 def unconfirmed(clock: WorkingTime, year: int) -> bool:

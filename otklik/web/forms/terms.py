@@ -9,12 +9,13 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from otklik.office.models import ROLE_NAMES
+from otklik.regulation import termsfile
 from otklik.regulation.errors import TermsError
-from otklik.regulation.terms import Importance, ReportTerms, Terms, TopicTerms
+from otklik.regulation.terms import DraftRule, Importance, ReportTerms, Terms, TopicTerms
 from otklik.web.forms.look import Plain, text_area
 from otklik.web.forms.work import date_input
 from otklik.web.words import SETS, terms_label
@@ -192,7 +193,8 @@ class LevelForm(Plain):
     draft_clause = forms.IntegerField(label=_("Clause of the draft"), min_value=1, max_value=24, initial=11)
 
     def value(self) -> Importance:
-        return Importance(**_own(self))
+        data = _own(self)
+        return Importance(**data | {"draft_rule": DraftRule(data["draft_rule"])})
 
 
 class TopicForm(Plain):
@@ -258,7 +260,7 @@ class Editor:
         """What was written; None where it does not fit, and the fields say why."""
         if not all([self.form.is_valid(), *(table.is_valid() for table in self.tables.values())]):
             return None
-        rows = {
+        rows: dict[str, Any] = {
             key: tuple(
                 row.value() for row in table if row.cleaned_data and not row.cleaned_data.get("DELETE")
             )
@@ -313,7 +315,15 @@ def told(problem: TermsError) -> str:
         if problem.key == key or problem.key.endswith(f".{key}"):
             return str(said)
     kind = next((said for word, said in KINDS.items() if word in problem.problem), None)
-    return f"{problem.key}: {kind or KINDS['cannot be read']} ({problem.advice})"
+    return f"{problem.key}: {kind or KINDS['cannot be read']}. {_advice(problem.advice)}".rstrip()
+
+
+def _advice(said: str) -> str:
+    """What to write instead."""
+    said, _found, _rest = said.partition(' or "none"')
+    if said.startswith(ONE_OF):
+        return gettext("Write one of %(names)s.") % {"names": said.removeprefix(ONE_OF)}
+    return str(ADVICE.get(said, ""))
 
 
 PROBLEMS: Mapping[str, Any] = {
@@ -329,6 +339,20 @@ KINDS: Mapping[str, Any] = {
     "is missing": _("is missing"),
     "is not TOML": _("the file is not TOML"),
     "cannot be read": _("the value does not fit"),
+}
+
+
+ONE_OF = "write one of "
+ADVICE: Mapping[str, Any] = {
+    termsfile.LENGTH.advice: _('Write a length such as "30m", "8h" or "1h30m", or "none".'),
+    termsfile.FLAG.advice: _("Write true or false."),
+    termsfile.COUNT.advice: _("Write a whole number such as 7."),
+    termsfile.TEXT.advice: _("Write a text in quotes."),
+    termsfile.SEASON.advice: _('Write two days such as ["11-01", "03-31"].'),
+    termsfile.ROLES.advice: _('Write a list of roles such as ["monitor"].'),
+    termsfile.COUNTS.advice: _("Write a list of numbers such as [1, 3]."),
+    "remove it": _("Remove it."),
+    "mend the line named": _("Mend the file."),
 }
 
 

@@ -21,6 +21,7 @@ from otklik.regulation.worktime import WorkingTime
 from otklik.web import year
 from otklik.web.asking import UNFIT, StaffRequest, attempt, found
 from otklik.web.forms.calendar import PROPOSALS, DayForm, DecisionForm, Proposed, WeekForm
+from otklik.web.moments import WEEKDAYS
 
 
 @require_safe
@@ -64,6 +65,8 @@ def _year(request: StaffRequest, body: Body, own: set[Any]) -> dict[str, Any]:
         "year": chosen,
         "years": range(clock.first.year, clock.last.year + 1),
         "months": year.months(clock, chosen, own),
+        "weekdays": WEEKDAYS,
+        "legend": list(year.MARKS.items()),
         "unconfirmed": year.unconfirmed(clock, chosen),
         "version": clock.version,
     }
@@ -102,8 +105,11 @@ def _preview(
     request: StaffRequest, body: Body, what: str, form: Proposed, decision: DecisionForm, status: int = 200
 ) -> HttpResponse:
     seen: list[recomputing.Preview] = []
-    step = {"by": request.user, "at": timezone.now()}
-    refused = attempt(form, lambda _data: seen.append(recomputing.preview(body, form.proposal(), **step)))
+
+    def look(_data: dict[str, Any]) -> None:
+        seen.append(recomputing.preview(body, form.proposal(), by=request.user, at=timezone.now()))
+
+    refused = attempt(form, look)
     if refused:
         return page(request, body, form, refused)
     shown = {

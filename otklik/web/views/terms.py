@@ -153,7 +153,8 @@ def enact(request: StaffRequest, body_pk: int) -> HttpResponse:
     form = EnactForm(request.POST)
 
     def act(data: dict[str, Any]) -> None:
-        enacting.enact(body, data.pop("toml"), **data, by=request.user, at=timezone.now())
+        rest = {key: value for key, value in data.items() if key != "toml"}
+        enacting.enact(body, data["toml"], **rest, by=request.user, at=timezone.now())
 
     status = attempt(form, act)
     if status:
