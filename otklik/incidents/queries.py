@@ -26,13 +26,13 @@ from otklik.incidents.models import (
     Version,
 )
 from otklik.incidents.paging import Page, page
-from otklik.office.clocks import clock_for
+from otklik.office.clocks import clock_for, clock_of, terms_of
 from otklik.office.models import Body, Employee
 from otklik.office.queries import bodies_of
 from otklik.office.roster import Grants, roles_of
 from otklik.regulation.history import ReplyKind, Role
 from otklik.regulation.moves import PartState, State
-from otklik.regulation.worktime import WorkingTime
+from otklik.regulation.worktime import Clock, WorkingTime
 
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
@@ -147,6 +147,7 @@ class DeskLine:
     reserve: timedelta | None  # up to "must have by" (R-6)
     late: bool
     message: Message | None
+    clock: Clock
 
 
 def _owed_by(grants: Grants) -> Q:
@@ -169,7 +170,7 @@ def desk(employee: Employee, *, at: datetime, size: int = 100) -> list[DeskLine]
     """What is owed by the person now, by due moment; what stands still comes last."""
     rows = list(
         owed_by(employee, at=at)
-        .select_related("incident__topic", "unit", "body")
+        .select_related("incident__topic", "incident__edition", "unit", "body")
         .order_by(F("due_at").asc(nulls_last=True), "pk")[:size]
     )
     clocks = {body.pk: clock_for(body) for body in {row.body_id: row.body for row in rows}.values()}
@@ -177,10 +178,11 @@ def desk(employee: Employee, *, at: datetime, size: int = 100) -> list[DeskLine]
     return [_line(row, clocks[row.body_id], first.get(row.incident_id), at) for row in rows]
 
 
-def _line(row: OpenDuty, clock: WorkingTime, message: Message | None, at: datetime) -> DeskLine:
+def _line(row: OpenDuty, table: WorkingTime, message: Message | None, at: datetime) -> DeskLine:
+    clock = clock_of(terms_of(row.incident.edition), table)
     left = clock.between(at, row.due_at) if row.due_at else None
     reserve = clock.between(at, row.must_by) if row.must_by else None
-    return DeskLine(row, left, reserve, bool(row.late_after and row.late_after < at), message)
+    return DeskLine(row, left, reserve, bool(row.late_after and row.late_after < at), message, clock)
 
 
 def _first_messages(incidents: set[int]) -> dict[int, Message]:
