@@ -42,6 +42,7 @@ R = TypeVar("R")
 POLL_EVERY = timedelta(minutes=2)
 PROBE_EVERY = timedelta(minutes=5)
 STALLED_AFTER = 60  # seconds without a heartbeat of the worker
+OVERDUE = timedelta(minutes=1)  # what should have been done so long ago has lost its job
 
 
 def with_fresh_connections(task: Callable[P, R]) -> Callable[P, R]:
@@ -136,13 +137,11 @@ async def rescue(timestamp: int) -> None:
 def rescue_rows() -> None:
     now = timezone.now()
     stuck = Q(state=PublicationState.SENDING, lease_until__lt=now)
-    stuck |= Q(
-        state__in=[PublicationState.WAITING, PublicationState.UNKNOWN], try_at__lt=now - timedelta(minutes=1)
-    )
-    stuck |= Q(state=PublicationState.APPROVED, approved_at__lt=now - timedelta(minutes=2))
+    stuck |= Q(state__in=[PublicationState.WAITING, PublicationState.UNKNOWN], try_at__lt=now - OVERDUE)
+    stuck |= Q(state=PublicationState.APPROVED, approved_at__lt=now - 2 * OVERDUE)
     for key in Publication.objects.filter(stuck, by_hand=False).values_list("pk", flat=True)[:500]:
         deferring.publish(key)
-    old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - timedelta(minutes=1))
+    old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - OVERDUE)
     for key in old.values_list("pk", flat=True)[:1000]:
         deferring.parse(key)
 

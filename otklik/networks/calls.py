@@ -11,7 +11,6 @@ import atexit
 import json
 import logging
 import ssl
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,11 +24,10 @@ import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from otklik.networks.contract import File, NetworkError, RateLimited, Retryable, UnknownOutcome
+from otklik.networks.contract import File, NetworkError, RateLimited, Rejected, Retryable, UnknownOutcome
 
 TIMEOUT = httpx.Timeout(20.0, connect=5.0, write=15.0, pool=5.0)  # far below a publication's lease
 LARGEST_ANSWER = 8 * 1024 * 1024  # bytes; the largest page any of the networks gives is under 1 MB
-LONGEST_ANSWER = 45.0  # seconds from the first byte to the last
 NOT_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -106,11 +104,9 @@ def _exchange(client: httpx.Client, call: Call) -> tuple[int, Mapping[str, str],
 
 
 def _read(call: Call, response: httpx.Response) -> bytes:
-    content, begun = bytearray(), time.monotonic()
+    content = bytearray()
     for chunk in response.iter_bytes():
         content += chunk
-        if time.monotonic() - begun > LONGEST_ANSWER:
-            raise broken(call, _("The network answers too slowly."))
         if len(content) > LARGEST_ANSWER:
             raise broken(call, _("The network's answer is too large."))
     return bytes(content)
@@ -153,5 +149,8 @@ def expecting(*, writes: bool) -> Iterator[None]:
 
 
 def content_of(file: File) -> bytes:
-    """A file's bytes; relative paths lie under MEDIA_ROOT."""
-    return (Path(settings.MEDIA_ROOT) / file.path).read_bytes()
+    """A file's bytes; relative paths lie under MEDIA_ROOT. Rejected where it is not there any more."""
+    try:
+        return (Path(settings.MEDIA_ROOT) / file.path).read_bytes()
+    except OSError:
+        raise Rejected(_("The file “{name}” cannot be read.").format(name=file.name)) from None
