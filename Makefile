@@ -37,7 +37,7 @@ pytest: setup-tests ## Only the tests (ARGS="-k name tests/web")
 	@$(PYTHON) -m pytest -q $(ARGS)
 
 proof: setup-tests ## Prove the rules: 100,000 terms minute by minute, random cases, every branch (SEED=7 repeats)
-	@OTKLIK_TERMS=100000 OTKLIK_EXAMPLES=400 OTKLIK_SEED=$(or $(SEED),$(shell date +%s)) $(PYTHON) -m pytest -q \
+	@OTKLIK_TERMS=100000 OTKLIK_EXAMPLES=300 OTKLIK_SEED=$(or $(SEED),$(shell date +%s)) $(PYTHON) -m pytest -q \
 		-n 2 -p tests.proof.counting tests/proof tests/regulation/test_histories.py
 	@OTKLIK_EXAMPLES=40 $(PYTHON) -m coverage run --source=otklik.regulation --data-file=.coverage.proof \
 		-m pytest -q tests/regulation
