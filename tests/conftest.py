@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, p
     if private_cluster:
         password = private_cluster.password.read_text("ascii")
         connections["default"].settings_dict["PASSWORD"] = password
+
+
+def pytest_configure(config):
+    """A run that is told to end (by `timeout`, by CI) still stops its database."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_unconfigure(config):

@@ -70,6 +70,9 @@ SHOTS = (
     Shot("settings", "kim", "/office/"),
     Shot("people", "kim", "/office/people/"),
     Shot("person", "kim", "/office/people/", first=".lines a.stretched"),
+    Shot("terms", "kim", "/office/", first='main a[href^="/office/terms/"]'),
+    Shot("terms-edit", "kim", "/office/terms/2/new/"),
+    Shot("calendar", "kim", "/office/", first='main a[href^="/office/calendar/"]'),
     Shot("accounts", "kim", "/office/accounts/"),
     Shot("account", "kim", "/office/accounts/", first=".lines a.stretched"),
     Shot("not-found", "sokolova", "/cases/999999/"),
@@ -84,12 +87,17 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def demo() -> Iterator[str]:
-    """A running demo district; its address."""
+def demo() -> Iterator[tuple[str, str]]:
+    """A running demo district: the address of its pages and of the stand-in VKontakte."""
     folder = Path(tempfile.mkdtemp(prefix="otklik-pictures-"))
     folder.chmod(0o711)
-    port, other = free_port(), free_port()
-    environment = {**os.environ, "OTKLIK_DATA": str(folder), "OTKLIK_DEMO_PASSWORD": PASSWORD}
+    port, other = free_port(), free_port()  # the stand-ins take a row of ports from `other` on
+    own = {
+        "OTKLIK_DATA": str(folder),
+        "OTKLIK_DEMO_PASSWORD": PASSWORD,
+        "DJANGO_SETTINGS_MODULE": "otklik.config.settings",  # the product's, also below pytest
+    }
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | own
     command = [
         sys.executable,
         "-m",
@@ -105,7 +113,7 @@ def demo() -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{url}/alive", running)
-        yield url
+        yield url, f"http://127.0.0.1:{other}"
     finally:
         running.terminate()
         running.wait(60)
@@ -200,7 +208,7 @@ def main() -> int:
     shots = [shot for shot in SHOTS if not chosen.only or shot.name in chosen.only]
     wrong = 0
     with contextlib.ExitStack() as stack:
-        url = chosen.url or stack.enter_context(demo())
+        url = chosen.url or stack.enter_context(demo())[0]
         driver = stack.enter_context(sync_playwright())
         people = People(
             driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS), url, chosen.password

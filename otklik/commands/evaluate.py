@@ -16,7 +16,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from otklik.language import lexicon, quality, ranking, training
+from otklik.language import lexicon, quality, ranking, topics, training
 from otklik.language.abuse import Tier
 from otklik.language.importance import Level
 from otklik.language.model import Model, Sample
@@ -73,13 +73,13 @@ def evaluate(argv: Sequence[str]) -> int:
 def measure(
     rows: Sequence[Row], labels: Labels, taught: Sequence[Row] = (), cross: int = 0
 ) -> dict[str, Any]:
-    """All figures of the suggestions. With `cross` each part of the rows learns from the others."""
+    """All figures of the suggestions. With `cross` each part of the rows is told by a model of the others."""
     before = _memory()
-    model = _taught(taught, labels) if taught else None
-    suggest("прогрев", model=model)
-    ranked = _cross_ranked(rows, labels, cross) if cross else [_ranked(row, labels, model) for row in rows]
+    models = _cross_models(rows, labels, cross) if cross else [_taught(taught, labels)]
+    suggest("прогрев", model=models[0])
+    ranked = [_ranked(row, labels, models[number % len(models)]) for number, row in enumerate(rows)]
     started = process_time()
-    told = [suggest(row.text, model=model) for row in rows]
+    told = [suggest(row.text, model=models[number % len(models)]) for number, row in enumerate(rows)]
     spent = process_time() - started
     return {
         "messages": len(rows),
@@ -97,9 +97,12 @@ def measure(
 
 
 def read_rows(path: Path) -> list[Row]:
-    """Messages of a CSV file with a heading; a SystemExit names what is missing."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        table = list(csv.DictReader(file))
+    """Messages of a CSV file with a heading; SystemExit names what is wrong with the file."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            table = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SystemExit(f"{path}: {error}") from error
     if table and "text" not in table[0]:
         raise SystemExit(f"{path}: no column named text")
     columns = ("text", "topic", "kind", "importance")
@@ -107,9 +110,16 @@ def read_rows(path: Path) -> list[Row]:
 
 
 def read_labels(path: Path | None) -> Labels:
-    """The table of labels from a TOML file, or the one that is shipped."""
-    table = tomllib.loads(path.read_text(encoding="utf-8")) if path else lexicon.read("labels")
-    return Labels(table.get("topics", {}), table.get("kinds", {}), table.get("importance", {}))
+    """The table of labels from a TOML file, or the one that is shipped; SystemExit when it cannot be used."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")) if path else lexicon.read("labels")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SystemExit(f"{path}: {error}") from error
+    labels = Labels(table.get("topics", {}), table.get("kinds", {}), table.get("importance", {}))
+    ours = {group.code for group in topics.classifier()} | set(topics.by_code())
+    if unknown := sorted(set(labels.by_code) - ours):
+        raise SystemExit(f"{path}: the classifier has no {', '.join(unknown)}")
+    return labels
 
 
 def sample(row: Row, labels: Labels) -> Sample:
@@ -124,18 +134,17 @@ def sample(row: Row, labels: Labels) -> Sample:
     return Sample(row.text, next((one.code for one in liked if one.code in codes), codes[0]), kind)
 
 
-def _taught(rows: Sequence[Row], labels: Labels) -> Model:
-    return training.rebuild([sample(row, labels) for row in rows]).model
+def _taught(rows: Sequence[Row], labels: Labels) -> Model | None:
+    return training.rebuild([sample(row, labels) for row in rows]).model if rows else None
 
 
-def _cross_ranked(rows: Sequence[Row], labels: Labels, parts: int) -> list[tuple[tuple[str, float], ...]]:
-    found: dict[int, tuple[tuple[str, float], ...]] = {}
+def _cross_models(rows: Sequence[Row], labels: Labels, parts: int) -> list[Model]:
+    """For each part of the rows (every `parts`-th one) a model of all the others."""
     samples = [sample(row, labels) for row in rows]
-    for part in range(parts):
-        others = [one for number, one in enumerate(samples) if number % parts != part]
-        model = training.rebuild(others).model
-        found |= {number: _ranked(rows[number], labels, model) for number in range(part, len(rows), parts)}
-    return [found[number] for number in range(len(rows))]
+    return [
+        training.rebuild([one for number, one in enumerate(samples) if number % parts != part]).model
+        for part in range(parts)
+    ]
 
 
 def _ranked(row: Row, labels: Labels, model: Model | None) -> tuple[tuple[str, float], ...]:

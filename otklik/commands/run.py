@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
@@ -20,11 +19,11 @@ from otklik.commands.refusals import Exit, Refusal
 from otklik.commands.speech import in_words, tell
 from otklik.commands.worker import READY_FILE
 from otklik.config import places
+from otklik.netsim.ports import ports as ports_of_stand_ins
 
 READY_PATIENCE = 90.0  # seconds until all parts must answer
 EARLY_DEATHS = 3  # a part that dies so often before it first answers will not be mended by trying again
 TICK = 0.1
-STAND_INS = ("vk", "telegram", "max", "ok", "meta")  # each has its port for good, counted from the first
 
 SignIn = tuple[str, str, str, str]
 
@@ -102,9 +101,8 @@ def need_ports(wishes: Wishes) -> None:
 
 
 def stand_ins(wishes: Wishes) -> dict[str, int]:
-    """The port of each stand-in network that this version has; none without the demo."""
-    ports = {name: wishes.netsim_port + place for place, name in enumerate(STAND_INS)}
-    return {name: port for name, port in ports.items() if wishes.demo and find_spec(f"otklik.netsim.{name}")}
+    """The port of each stand-in network; none without the demo."""
+    return ports_of_stand_ins(wishes.netsim_port) if wishes.demo else {}
 
 
 def prepare(wishes: Wishes, bell: Bell) -> Sequence[SignIn]:
@@ -152,6 +150,8 @@ def worker(data: Path) -> Part:
 def netsim(wishes: Wishes, data: Path) -> Part:
     state = data / "netsim"
     command = [sys.executable, "-m", "otklik.netsim", "--state", str(state)]
+    near = f"[{wishes.near}]" if ":" in wishes.near else wishes.near
+    command += ["--hooks", f"http://{near}:{wishes.port}"]
     ports = stand_ins(wishes)
     for name, port in ports.items():
         command += [f"--{name}-port", str(port)]
@@ -230,6 +230,7 @@ def print_addresses(wishes: Wishes, sign_ins: Sequence[SignIn]) -> None:
         print(in_words("Write as a citizen: {url} ({network})", url=f"http://localhost:{port}", network=name))
     if sign_ins:
         print(in_words("Sign in as one of these people of the demo district:"))
+    width = max((len(role) for role, *_ in sign_ins), default=0)
     for role, name, login, password in sign_ins:
-        print(f"  {role:<28} {name:<32} {login:<16} {password}")
+        print(f"  {role:<{width}}  {name:<34}{login:<14}{password}")
     print(in_words("Ctrl-C stops everything."), flush=True)

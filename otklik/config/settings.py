@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-import bootstrap
+import bootstrap  # type: ignore[import-untyped]  # a package of static files
 from django.utils.translation import gettext_lazy as _
 
 from otklik.config.database import data_dir, database_settings
@@ -47,9 +47,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "otklik.web.security.ContentSecurityPolicy",
-    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

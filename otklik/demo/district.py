@@ -27,8 +27,17 @@ from otklik.netsim import demo as stand_in
 from otklik.networks import actions as networks
 from otklik.networks.models import Account, Network
 from otklik.office import classifier
-from otklik.office.models import ROLE_NAMES, Appointment, Body, Employee, Substitute, TermsEdition, Unit, WorkingWeek
-from otklik.office.roster import Role
+from otklik.office.models import (
+    ROLE_NAMES,
+    Appointment,
+    Body,
+    Employee,
+    Substitute,
+    TermsEdition,
+    Unit,
+    WorkingWeek,
+)
+from otklik.regulation.history import Role
 from otklik.regulation.terms import preset
 
 SHOWN = (Role.MONITOR, Role.DISPATCHER, Role.EXECUTOR, Role.SUPERVISOR, Role.HEAD, Role.ADMINISTRATOR)
@@ -185,5 +194,7 @@ def sign_ins() -> list[tuple[str, str, str, str]]:
     for row in rows:
         if row.role == Role.EXECUTOR and row.employee.login != EXECUTOR_SHOWN:
             continue
-        found.setdefault(row.role, (str(ROLE_NAMES[Role(row.role)]), row.employee.name, row.employee.login, password))
+        found.setdefault(
+            row.role, (str(ROLE_NAMES[Role(row.role)]), row.employee.name, row.employee.login, password)
+        )
     return [found[role] for role in SHOWN if role in found]

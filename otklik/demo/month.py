@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -169,7 +170,7 @@ def _sent(town: Town, matter: Matter, message: Message, kind: ReplyKind, minutes
 
 
 def _send(town: Town, matter: Matter, reply: Reply, by: Employee, at: datetime, text: str = "") -> None:
-    promised = {}
+    promised: dict[str, Any] = {}
     if reply.kind == ReplyKind.INTERIM:
         day = town.clock.end_of_working_day(at.astimezone(ZoneInfo(town.body.zone)).date(), 7)
         promised = {

@@ -14,11 +14,12 @@ import logging
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -42,6 +43,7 @@ from otklik.office.clocks import clock_for
 from otklik.office.models import Body, Employee, Topic
 from otklik.regulation.history import ReplyKind
 
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 WORDS = "Здравствуйте! На улице Озёрной у дома 5 не горит фонарь, вечером темно."
 ANSWER = "Здравствуйте! Фонарь у дома 5 на улице Озёрной заменён, освещение включено."
 CITIZEN = "Анна Ключевская"
@@ -128,10 +130,10 @@ def _web() -> Iterator[str]:
         thread.join()
 
 
-def _closing(application):  # type: ignore[no-untyped-def]
+def _closing(application: Application) -> Application:
     """A thread of the story's server gives its connection back after each request."""
 
-    def run(environ, start_response):  # type: ignore[no-untyped-def]
+    def run(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         try:
             return application(environ, start_response)
         finally:

@@ -187,6 +187,9 @@ class OpenDuty(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, null=True)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # None: paused, or no limit
+    late_after = models.DateTimeField(
+        null=True
+    )  # last instant still in time: later than due_at out of hours
     must_by = models.DateTimeField(null=True)
     importance = models.CharField(max_length=16)
     reminded_at = models.DateTimeField(null=True)

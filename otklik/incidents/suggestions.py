@@ -13,8 +13,11 @@ from otklik.language.abuse import Ground
 from otklik.language.places import Place
 from otklik.language.suggest import suggest
 
-
-_GROUNDS = {Ground.OBSCENITY: "obscenity", Ground.THREAT: "threat", Ground.RUDENESS: "insult"}  # of wording.GROUNDS
+_GROUNDS = {
+    Ground.OBSCENITY: "obscenity",
+    Ground.THREAT: "threat",
+    Ground.RUDENESS: "insult",
+}  # of wording.GROUNDS
 
 
 def suggestion_for(text: str) -> dict[str, Any]:

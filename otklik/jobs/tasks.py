@@ -10,6 +10,7 @@
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
+| recompute | asked for by a change of calendar | saves the copies of open incidents again |
 """
 
 from __future__ import annotations
@@ -20,18 +21,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from otklik.incidents import deferring
-from otklik.incidents.actions import collecting, publication, reminding
+from otklik.incidents.actions import collecting, publication, recomputing, reminding
 from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
+from otklik.office.models import CalendarChange
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -40,6 +42,7 @@ R = TypeVar("R")
 POLL_EVERY = timedelta(minutes=2)
 PROBE_EVERY = timedelta(minutes=5)
 STALLED_AFTER = 60  # seconds without a heartbeat of the worker
+OVERDUE = timedelta(minutes=1)  # what should have been done so long ago has lost its job
 
 
 def with_fresh_connections(task: Callable[P, R]) -> Callable[P, R]:
@@ -59,7 +62,13 @@ def with_fresh_connections(task: Callable[P, R]) -> Callable[P, R]:
 @app.task(name="parse_delivery", queue="intake")
 @with_fresh_connections
 def parse_delivery(delivery_id: int) -> None:
-    collecting.parse(delivery_id, at=timezone.now())
+    """Some webhooks name no authors: a poll soon after brings their names."""
+    if collecting.parse(delivery_id, at=timezone.now()):
+        nameless = Source.objects.filter(
+            enabled=True, account__deliveries=delivery_id, account__messages__author_name=""
+        )
+        for source_id in nameless.distinct().values_list("pk", flat=True):
+            _ask("collect_source", "intake", f"collect:{source_id}", source_id=source_id)
 
 
 @app.periodic(cron="* * * * *")
@@ -75,7 +84,8 @@ def collect_due(timestamp: int) -> None:
 
 def _ask(name: str, queue: str, lock: str, **values: int) -> None:
     try:
-        app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
+        with transaction.atomic():
+            app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
     except AlreadyEnqueued:
         log.debug("%s is asked for already", lock)
 
@@ -127,13 +137,11 @@ async def rescue(timestamp: int) -> None:
 def rescue_rows() -> None:
     now = timezone.now()
     stuck = Q(state=PublicationState.SENDING, lease_until__lt=now)
-    stuck |= Q(
-        state__in=[PublicationState.WAITING, PublicationState.UNKNOWN], try_at__lt=now - timedelta(minutes=1)
-    )
-    stuck |= Q(state=PublicationState.APPROVED, approved_at__lt=now - timedelta(minutes=2))
+    stuck |= Q(state__in=[PublicationState.WAITING, PublicationState.UNKNOWN], try_at__lt=now - OVERDUE)
+    stuck |= Q(state=PublicationState.APPROVED, approved_at__lt=now - 2 * OVERDUE)
     for key in Publication.objects.filter(stuck, by_hand=False).values_list("pk", flat=True)[:500]:
         deferring.publish(key)
-    old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - timedelta(minutes=1))
+    old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - OVERDUE)
     for key in old.values_list("pk", flat=True)[:1000]:
         deferring.parse(key)
 
@@ -156,3 +164,13 @@ def probe_account(account_id: int) -> None:
     change = networks.check(account, at=now)
     if change and change.alarms:
         reminding.account_changed(account, at=now)
+
+
+@app.task(name="recompute", queue="watch")
+@with_fresh_connections
+def recompute(change_id: int, after: int) -> None:
+    """A batch; the next one is asked for until there is none (R-10)."""
+    change = CalendarChange.objects.select_related("body").get(pk=change_id)
+    last = recomputing.recompute(change, at=timezone.now(), after=after)
+    if last is not None:
+        deferring.recompute(change_id, last)

@@ -5,10 +5,11 @@ is outside the class than everywhere. The size of the rest, log(N - N_c), is add
 (J. Rennie and others, Tackling the poor assumptions of naive Bayes text classifiers, 2003.)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import log
 
 SMOOTHING = 0.6
+PRIOR = 3  # examples of each class taken as seen
 
 
 class Bayes:
@@ -18,10 +19,13 @@ class Bayes:
         self.counts: dict[str, dict[str, int]] = {}  # feature -> class -> times
         self.sizes: dict[str, int] = {}  # class -> features seen in it
         self.examples: dict[str, int] = {}  # class -> examples learned
-        self._told: dict[str, dict[str, float]] = {}
+        self._told: dict[str, tuple[float, ...]] = {}
+        self._rests: list[float] = []
 
     def learn(self, features: Iterable[str], label: str) -> None:
         """Count one example of the class `label`."""
+        if label not in self.sizes:
+            self._told.clear()
         size = 0
         for feature in features:
             size += 1
@@ -30,42 +34,54 @@ class Bayes:
             self._told.pop(feature, None)
         self.sizes[label] = self.sizes.get(label, 0) + size
         self.examples[label] = self.examples.get(label, 0) + 1
+        self._rests = []
 
     def evidence(self, features: Iterable[str]) -> dict[str, float]:
         """For each class learned, how much the features speak for it: logarithms, with a mean of nought."""
-        known = [feature for feature in features if feature in self.counts]
-        if not known or len(self.sizes) < 2:
+        told = [self._values(feature) for feature in features if feature in self.counts]
+        if not told or len(self.sizes) < 2:
             return {}
-        scores = dict.fromkeys(self.sizes, 0.0)
-        for feature in known:
-            for label, value in self.tells(feature).items():
-                scores[label] += value
-        whole = sum(self.sizes.values()) + SMOOTHING * len(self.counts)
-        for label, size in self.sizes.items():
-            scores[label] += len(known) * log(whole - size)
-        mean = sum(scores.values()) / len(scores)
-        return {label: score - mean for label, score in scores.items()}
+        sums = map(sum, zip(*told, strict=True))
+        scores = [one + len(told) * rest for one, rest in zip(sums, self._rest_sizes(), strict=True)]
+        mean = sum(scores) / len(scores)
+        return {label: score - mean for label, score in zip(self.sizes, scores, strict=True)}
 
-    def tells(self, feature: str) -> dict[str, float]:
-        """What one feature says for the classes it was met in."""
+    def tells(self, feature: str, label: str) -> float:
+        """How much one feature speaks for a class; nought when it was not met there."""
+        count = self.counts.get(feature, {}).get(label, 0)
+        every = sum(self.counts[feature].values()) + SMOOTHING if count else 1.0
+        return log(every / (every - count))
+
+    def _values(self, feature: str) -> tuple[float, ...]:
+        """What a feature says for every class, in the order of `sizes`."""
         told = self._told.get(feature)
         if told is None:
-            counts = self.counts.get(feature, {})
-            every = sum(counts.values()) + SMOOTHING
-            told = {label: log(every / (every - count)) for label, count in counts.items()}
-            self._told[feature] = told
+            told = self._told[feature] = tuple(self.tells(feature, label) for label in self.sizes)
         return told
+
+    def frequencies(self, labels: Sequence[str]) -> dict[str, float]:
+        """How much oftener than the middle each class was met: logarithms; nought before any learning."""
+        middle = sum(self.examples.values()) / len(labels) + PRIOR
+        return {label: log((self.examples.get(label, 0) + PRIOR) / middle) for label in labels}
 
     def to_table(self) -> dict[str, object]:
         """The counts as plain tables, for storing."""
         return {"counts": self.counts, "sizes": self.sizes, "examples": self.examples}
 
-    def read_table(self, table: dict[str, dict[str, object]]) -> None:
-        """Take the counts from a table made by `to_table`; ValueError when a count is not a number."""
-        self.counts = {feature: _numbers(counts) for feature, counts in table["counts"].items()}
-        self.sizes = _numbers(table["sizes"])
-        self.examples = _numbers(table["examples"])
-        self._told = {}
+    @classmethod
+    def from_table(cls, table: dict[str, dict[str, object]]) -> "Bayes":
+        """The counts from a table made by `to_table`; ValueError when a count is not a number."""
+        counts = cls()
+        counts.counts = {feature: _numbers(row) for feature, row in table["counts"].items()}
+        counts.sizes = _numbers(table["sizes"])
+        counts.examples = _numbers(table["examples"])
+        return counts
+
+    def _rest_sizes(self) -> list[float]:
+        if not self._rests:
+            whole = sum(self.sizes.values()) + SMOOTHING * len(self.counts)
+            self._rests = [log(whole - size) for size in self.sizes.values()]
+        return self._rests
 
 
 def _numbers(table: object) -> dict[str, int]:

@@ -14,6 +14,7 @@ MASKS = "*#@%&$•…_~^=+×?!.-"
 
 _UNSEEN = re.compile(f"[{INVISIBLE}{MARKS}]")
 _REPEAT = re.compile(r"(.)\1+")
+_PLAIN = re.compile("[а-яa-z]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile("[а-я]")
 _LATIN = re.compile("[a-z]")
@@ -28,14 +29,14 @@ _SIGNS = str.maketrans("03469@$€¥1|!", "озчбяасеуиии")
 _DRAWN = (("}{", "х"), (")(", "х"), ("><", "х"), ("/\\", "л"), ("|/|", "и"), ("|\\|", "и"))
 # Letters of Latin print and hand that Russians use for theirs, wider than what a careless keyboard makes.
 _DRAWN_LATIN = LOOKALIKE | str.maketrans("dglzsrwjfv", "ддлзсгшйфв")
-_LOOKS_RUSSIAN = re.compile("[acehkmoptxyu3bngl]{3,9}")
+_LOOKS_RUSSIAN = re.compile("[acehkmoptxyu]{3,9}")
 
 
 @lru_cache(maxsize=32_768)
 def flat(chunk: str) -> str:
     """Lower case, no invisible signs or marks above letters, ё as е; signs stay."""
     text = unicodedata.normalize("NFKC", chunk[:LONGEST]).lower().replace("ё", "е")
-    if text.isascii() or text.isalpha():
+    if text.isascii() or _PLAIN.fullmatch(text):
         return text
     text = unicodedata.normalize(
         "NFC", _UNSEEN.sub("", unicodedata.normalize("NFD", text).replace("и\u0306", "й"))
@@ -87,4 +88,6 @@ def _redrawn(text: str) -> set[str]:
     if not _CYRILLIC.search(told) and not _LOOKS_RUSSIAN.fullmatch(_NOT_LATIN.sub("", told)):
         return set()
     spelled = told.translate(_DRAWN_LATIN)
-    return {_OTHER.sub("", spelled), _OTHER.sub("", spelled.translate(_SIGNS))}
+    letters = _OTHER.sub("", spelled)
+    signed = _OTHER.sub("", spelled.translate(_SIGNS)) if len(letters) > 1 else letters
+    return {letters, signed}

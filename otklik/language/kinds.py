@@ -10,12 +10,12 @@ from enum import StrEnum
 from math import exp
 
 from otklik.language import lexicon
-from otklik.language.model import Model, features
+from otklik.language.model import Model
 from otklik.language.patterns import Found, Patterns
 from otklik.language.reading import Reading
 
 TEMPERATURE = 0.8
-LEARNED = 0.25
+LEARNED = 0.3
 QUESTION_MARK = 0.8
 EXCLAMATION = 0.3
 LINK = 1.2
@@ -68,7 +68,7 @@ def guess(reading: Reading, *, group: str = "", model: Model | None = None) -> K
     met = _PATTERNS.find(reading.places)
     scores = _scores(reading.text, met, group, len(reading.words))
     if model:
-        for name, value in model.kinds.evidence(features(reading.words)).items():
+        for name, value in model.kinds.evidence(reading.features).items():
             if name in scores:
                 scores[name] += LEARNED * value
     shares = _shares(scores)

@@ -1,14 +1,15 @@
 """Which topic a message is about: shipped patterns first, then what the body taught."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from math import exp, log
+from math import exp
 
 from otklik.language import lexicon
-from otklik.language.model import Model, features
+from otklik.language.bayes import Bayes
+from otklik.language.model import Model
 from otklik.language.patterns import Found, Patterns
-from otklik.language.reading import Reading
+from otklik.language.reading import MATTER, Reading
 from otklik.language.topics import SMALL_WORDS, classifier, signs, topics
 from otklik.language.words import words
 
@@ -16,13 +17,16 @@ SEED = 0.5  # a weight of the lexicon as a logarithm of odds
 ABSENT = -2.0  # a group of which the lexicon sees nothing
 LEARNED = 0.3  # naive Bayes is overconfident: its features are not independent
 FREQUENCY = 0.4  # the groups that the body meets more often
-FREQUENCY_PRIOR = 3  # examples of each group taken as seen
 NOTHING = -0.5  # "not determined" stands among the groups
-TEMPERATURE = 0.7
+TEMPERATURE = 0.65
+DOUBT = 0.06  # how often the plainest words mislead
+DOUBTFUL = 4.0  # and how much wider the truth is sought then
 INSIDE = 0.4  # the temperature among the topics of one group
 SYNONYM = 1.5
+SYNONYM_FOR_GROUP = 0.15  # a synonym speaks for its topic first, and a little for the group
+TAUGHT_WORDS = 3  # named as reasons when the lexicon has none
 LANDMARK = 0.3
-OPENED = 4  # groups of which the topics are told apart
+OPENED_FROM = 0.05  # less likely groups are not told apart into topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +58,22 @@ class Aim:
 def rank(reading: Reading, model: Model | None = None) -> Ranking:
     """The ranking of a message. With no words, or with none that tells, both are empty."""
     met = _met(reading)
-    told = features(reading.words) if model else []
-    groups = _groups(met, told, model)
-    ranked = [
-        Ranked(code, share, _group_places(met, code))
-        for code, share in likely(groups, model.temperature if model else 1.0).items()
+    told = reading.features if model else []
+    shares = likely(_groups(met, told, model), model.temperature if model else 1.0)
+    ranked = [Ranked(code, share, ()) for code, share in shares.items()]
+    opened = [
+        replace(group, places=_places(group.code, met, reading, model))
+        for number, group in enumerate(ranked)
+        if not number or group.confidence >= OPENED_FROM
     ]
-    inside = [row for group in ranked[:OPENED] for row in _inside(group, met, told, model)]
-    return Ranking(tuple(ranked), tuple(sorted(inside, key=lambda row: -row.confidence)))
+    inside = [row for group in opened for row in _inside(group, met, told, model)]
+    inside.sort(key=lambda row: -row.confidence)
+    return Ranking((*opened, *ranked[len(opened) :]), tuple(inside))
 
 
 def scores(reading: Reading, model: Model | None = None) -> dict[str, float]:
     """For each group the logarithm of its odds before temperature; empty when no word tells."""
-    return _groups(_met(reading), features(reading.words) if model else [], model)
+    return _groups(_met(reading), reading.features if model else [], model)
 
 
 def likely(scores: dict[str, float], temperature: float = 1.0) -> dict[str, float]:
@@ -74,10 +81,16 @@ def likely(scores: dict[str, float], temperature: float = 1.0) -> dict[str, floa
     if not scores:
         return {}
     warm = temperature * TEMPERATURE
+    sure, doubtful = _shares(scores, warm), _shares(scores, warm * DOUBTFUL)
+    order = sorted(scores, key=lambda code: -scores[code])
+    return {code: (1 - DOUBT) * sure[code] + DOUBT * doubtful[code] for code in order}
+
+
+def _shares(scores: dict[str, float], warm: float) -> dict[str, float]:
     top = max(*scores.values(), NOTHING)
     weights = {code: exp((score - top) / warm) for code, score in scores.items()}
     whole = sum(weights.values()) + exp((NOTHING - top) / warm)
-    return {code: weights[code] / whole for code in sorted(weights, key=lambda code: -weights[code])}
+    return {code: weight / whole for code, weight in weights.items()}
 
 
 def _met(reading: Reading) -> list[Found[Aim]]:
@@ -94,25 +107,24 @@ def _lessened(found: Found[Aim]) -> Found[Aim]:
 def _groups(met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None) -> dict[str, float]:
     seeds: dict[str, float] = {}
     for found in met:
-        if not found.mark.synonym:
-            seeds[found.mark.group] = seeds.get(found.mark.group, 0.0) + found.weight * SEED
+        share = SYNONYM_FOR_GROUP if found.mark.synonym else SEED
+        seeds[found.mark.group] = seeds.get(found.mark.group, 0.0) + found.weight * share
     learned = model.groups.evidence(told) if model else {}
     if not seeds and not learned:
         return {}
-    frequencies = _frequencies(model) if model else {}
+    start = {group.code: seeds.get(group.code, ABSENT) for group in classifier()}
+    return _taught(start, learned, model.groups if model else None)
+
+
+def _taught(scores: dict[str, float], learned: dict[str, float], counts: Bayes | None) -> dict[str, float]:
+    """Scores of the lexicon with what was learned and how often each was met."""
+    if not counts:
+        return scores
+    often = counts.frequencies(list(scores))
     return {
-        group.code: seeds.get(group.code, ABSENT)
-        + LEARNED * learned.get(group.code, 0.0)
-        + FREQUENCY * frequencies.get(group.code, 0.0)
-        for group in classifier()
+        code: score + LEARNED * learned.get(code, 0.0) + FREQUENCY * often[code]
+        for code, score in scores.items()
     }
-
-
-def _frequencies(model: Model) -> dict[str, float]:
-    examples = model.groups.examples
-    codes = [group.code for group in classifier()]
-    whole = sum(examples.values()) / len(codes) + FREQUENCY_PRIOR
-    return {code: log((examples.get(code, 0) + FREQUENCY_PRIOR) / whole) for code in codes}
 
 
 def _inside(
@@ -127,9 +139,8 @@ def _inside(
         if topic in scores:
             scores[topic] += found.weight * SEED
             places[topic] = places.get(topic, ()) + found.places
-    for topic, value in (model.topics.evidence(told) if model else {}).items():
-        if topic in scores:
-            scores[topic] += LEARNED * value
+    if model and (counts := model.inside(group.code)):
+        scores = _taught(scores, counts.evidence(told), counts)
     top = max(scores.values())
     weights = {code: exp((score - top) / INSIDE) for code, score in scores.items()}
     whole = sum(weights.values())
@@ -139,9 +150,14 @@ def _inside(
     ]
 
 
-def _group_places(met: Sequence[Found[Aim]], code: str) -> tuple[int, ...]:
+def _places(code: str, met: Sequence[Found[Aim]], reading: Reading, model: Model | None) -> tuple[int, ...]:
+    """Words that speak for a group: those of the lexicon, or else those that the body taught."""
     told = sorted((found for found in met if found.mark.group == code), key=lambda found: -found.weight)
-    return tuple(dict.fromkeys(place for found in told for place in found.places))
+    if told or not model:
+        return tuple(dict.fromkeys(place for found in told for place in found.places))
+    values = {place: model.groups.tells(word.stem, code) for place, word in enumerate(reading.words[:MATTER])}
+    best = sorted(values, key=lambda place: -values[place])[:TAUGHT_WORDS]
+    return tuple(place for place in best if values[place] > 0)
 
 
 @cache

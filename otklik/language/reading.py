@@ -2,20 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from otklik.language.model import features
 from otklik.language.patterns import Places, locate
 from otklik.language.words import LONGEST_TEXT, Word, words
 
 MATTER = 500  # words among which patterns are looked for: what a message is about is said by then
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """`text` is the original (its first part, when very long); `places` cover its first words."""
 
     text: str
     words: Sequence[Word]
     places: Places
+
+    @cached_property
+    def features(self) -> list[str]:
+        """What a model counts (see `model.features`)."""
+        return features(self.words)
 
 
 def read(text: str) -> Reading:

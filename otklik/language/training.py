@@ -12,7 +12,7 @@ from otklik.language.topics import group_of
 
 FOLDS = 5
 ENOUGH = 50  # examples to measure by; with fewer the temperature stays
-TEMPERATURES = (0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5)
+TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5)
 LEAST = 1e-6
 
 

@@ -1,26 +1,36 @@
-"""``python -m otklik.netsim --vk-port 8101 --state DIR``: runs the stand-ins until SIGTERM or Ctrl-C."""
+"""``python -m otklik.netsim --state DIR``: runs the stand-ins until SIGTERM or Ctrl-C.
+
+Every stand-in that is there runs on its own port, see ``--help``. ``--hooks URL``: where the product
+listens; VKontakte then delivers the demo community's events there.
+"""
 
 import argparse
 import signal
 import sys
 import threading
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
-from otklik.netsim.demo import seed_demo
-from otklik.netsim.max import MaxSim
-from otklik.netsim.telegram import TelegramSim
+from otklik.netsim import demo, ports
+from otklik.netsim.network import Network
 from otklik.netsim.vk import VkSim
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m otklik.netsim", description="Stand-in social networks.")
-    parser.add_argument("--vk-port", type=int, default=8101, help="0 takes any free port")
-    parser.add_argument("--telegram-port", type=int, default=8102)
-    parser.add_argument("--max-port", type=int, default=8103)
+    for name, port in ports.ports().items():
+        parser.add_argument(f"--{name}-port", type=int, default=port, help="0: any free port")
     parser.add_argument("--state", type=Path, help="folder of what is remembered between starts")
+    parser.add_argument("--hooks", help="address of the product, to deliver events to")
     parser.add_argument("--empty", action="store_true", help="do not write the invented posts")
     return parser.parse_args()
+
+
+def stand_in(name: str, port: int, state: Path | None) -> Network:
+    module, _, made = ports.NETWORKS[name].partition(":")
+    sim: Network = getattr(import_module(module), made)(port=port, state=state)
+    return sim
 
 
 def main() -> int:
@@ -29,12 +39,16 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with ExitStack() as running:
-        vk = running.enter_context(VkSim(port=chosen.vk_port, state=chosen.state))
-        telegram = running.enter_context(TelegramSim(port=chosen.telegram_port, state=chosen.state))
-        max_sim = running.enter_context(MaxSim(port=chosen.max_port, state=chosen.state))
+        sims = {
+            name: running.enter_context(stand_in(name, getattr(chosen, f"{name}_port"), chosen.state))
+            for name in ports.NETWORKS
+        }
         if not chosen.empty:
-            seed_demo(vk=vk, telegram=telegram, max_sim=max_sim)
-        for sim in (vk, telegram, max_sim):
+            demo.seed_demo(sims)
+        vk = sims["vk"]
+        if chosen.hooks and isinstance(vk, VkSim):
+            demo.deliver_vk(vk, chosen.hooks)
+        for sim in sims.values():
             print(f"{sim.name}: {sim.url}", flush=True)
         stop.wait()
     return 0

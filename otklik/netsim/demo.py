@@ -1,9 +1,16 @@
 """Names by which the demonstration and the stand-ins know each other; invented posts and people."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from otklik.netsim.vk.contract import EVENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from otklik.netsim.max import MaxSim
+    from otklik.netsim.meta.sim import MetaSim
+    from otklik.netsim.network import Network
+    from otklik.netsim.ok import OkSim
     from otklik.netsim.telegram import TelegramSim
     from otklik.netsim.vk import VkSim
 
@@ -32,6 +39,17 @@ MAX_SECRET = "sim-max-secret"  # noqa: S105 - a name on loopback, it opens nothi
 
 VK_FOREIGN_ID = 218_000_777
 VK_FOREIGN_NAME = "Подслушано в Приозёрном"
+
+OK_GROUP_ID = 54_000_000_001
+OK_APPLICATION_KEY = "SIMKEY"
+OK_APPLICATION_SECRET = "sim-ok-application-secret"  # noqa: S105 - a name on loopback, it opens nothing
+OK_USER_TOKEN = f"sim-ok-user-{OK_GROUP_ID}"
+OK_GROUP_TOKEN = f"sim-ok-group-{OK_GROUP_ID}"
+
+META_ACCOUNT_ID = "448242228374517"  # of the page and of the professional account alike
+META_PAGE_TOKEN = f"sim-meta-{META_ACCOUNT_ID}"
+META_APP_SECRET = "sim-meta-app-secret"  # noqa: S105 - a name on loopback, it opens nothing
+META_VERIFY_TOKEN = "sim-meta-verify"  # noqa: S105 - a name on loopback, it opens nothing
 
 CITIZENS = (
     "Анна Ключевская",
@@ -64,7 +82,7 @@ FOREIGN_POST = (
 
 
 def seed_vk(sim: "VkSim", *, comments: bool = True) -> None:
-    """The district's community with posts and, where wanted, comments. Does nothing where it is already there."""
+    """The district's community with posts and, where wanted, comments. Nothing where it is there already."""
     if VK_COMMUNITY_ID in sim.world.communities:
         return
     sim.add_community(
@@ -110,13 +128,50 @@ def seed_max(sim: "MaxSim") -> None:
     sim.write_direct(MAX_BOT_ID, "Вера Осокина", "Добрый день. Не горит фонарь у школы № 2.")
 
 
-def seed_demo(
-    *, vk: "VkSim | None" = None, telegram: "TelegramSim | None" = None, max_sim: "MaxSim | None" = None
-) -> None:
-    """Fills every stand-in that is given."""
-    if vk:
-        seed_vk(vk)
-    if telegram:
-        seed_telegram(telegram)
-    if max_sim:
-        seed_max(max_sim)
+def deliver_vk(sim: "VkSim", product: str) -> None:
+    """Events of the demo community go to the product's address; an address of an earlier start gets no more."""
+    url = f"{product.rstrip('/')}/hooks/vk/{VK_HOOK_KEY}"
+    known = [server for server in sim.events.servers if server.community_id == VK_COMMUNITY_ID]
+    for server in known:
+        sim.events.change(server, events=EVENTS if server.url == url else ())
+    if url not in {server.url for server in known}:
+        sim.connect_callback(VK_COMMUNITY_ID, url, VK_CALLBACK_SECRET)
+
+
+def seed_demo(sims: "Mapping[str, Network]") -> None:
+    """Fills every stand-in that is given, by its name."""
+    for name, sim in sims.items():
+        seed = SEEDS.get(name)
+        if seed:
+            seed(sim)
+
+
+def seed_ok(sim: "OkSim") -> None:
+    """The district's group. Does nothing where it is already there."""
+    if OK_GROUP_ID in sim.world.groups:
+        return
+    sim.add_group(OK_GROUP_ID, VK_COMMUNITY_NAME)
+    for name in CITIZENS:
+        sim.world.person(name)
+    topics = [sim.write_topic(OK_GROUP_ID, text) for text in POSTS]
+    sim.write_comment(topics[0], "Зоя Берёзкина", "На Береговой, 8 вода ржавая, так и должно быть?")
+    sim.write_comment(topics[1], "Глеб Заречный", "Куда сдавать заявки, если интернета нет?")
+
+
+def seed_meta(sim: "MetaSim") -> None:
+    """The district's page or account. Does nothing where it is already there."""
+    if META_ACCOUNT_ID in sim.world.accounts:
+        return
+    sim.add_account(META_ACCOUNT_ID, VK_COMMUNITY_NAME, VK_SCREEN_NAME)
+    posts = [sim.write_post(META_ACCOUNT_ID, text) for text in POSTS]
+    sim.write_comment(posts[2], "Борис Лугин", "Во сколько закончится ярмарка?")
+
+
+SEEDS: "dict[str, Callable[[Any], None]]" = {
+    "vk": seed_vk,
+    "telegram": seed_telegram,
+    "max": seed_max,
+    "ok": seed_ok,
+    "facebook": seed_meta,
+    "instagram": seed_meta,
+}

@@ -246,10 +246,10 @@ class Connector(Protocol):
 
     limits: Limits
 
-    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = ...) -> HookAnswer:
+    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         """Answer a webhook call: no database, no network. Headers have lower-case names.
 
-        `query`: the address's parameters; a handshake may come as GET with an empty body.
+        A handshake that comes by GET has its query string as the body.
         """
 
     def parse(self, body: bytes) -> Iterable[Event]:

@@ -67,7 +67,7 @@ class TermsError(RegulationError, ValueError):
         self.advice = advice
 
 
-class ContradictoryHistory(RegulationError):  # noqa: N818 - names of the style page
+class ContradictoryHistory(RegulationError):
     """The fact at `position` (from 0) cannot have followed those before it, because of `why`."""
 
     def __init__(self, position: int, fact: Fact, why: Why) -> None:
@@ -79,7 +79,7 @@ class ContradictoryHistory(RegulationError):  # noqa: N818 - names of the style 
         self.why = why
 
 
-class StepNotAllowed(RegulationError):  # noqa: N818
+class StepNotAllowed(RegulationError):
     """`step` is not to be taken now: under which `clause`, `why`, who could, and where the case stands."""
 
     def __init__(

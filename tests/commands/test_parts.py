@@ -203,3 +203,15 @@ def test_number_of_an_earlier_worker_does_not_count(part, tmp_path):
     assert parts.signed(note, living) is False
     note.write_text(str(living.process.pid))
     assert parts.signed(note, living) is True
+
+
+def test_stand_ins_take_the_ports_that_they_are_given():
+    """Every option that `otklik run` passes on is known to the program that it is passed to."""
+    ports = run.stand_ins(run.Wishes(demo=True, netsim_port=20_500))
+    options = [word for name, port in ports.items() for word in (f"--{name}-port", str(port))]
+    program = [sys.executable, "-m", "otklik.netsim", *options, "--empty"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as process:
+        told = [process.stdout.readline() for _ in ports]
+        process.terminate()
+    assert [int(line.rpartition(":")[2]) for line in told] == list(ports.values())
+    assert run.stand_ins(run.Wishes(demo=False)) == {}

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from otklik.incidents import errors, wording
+from otklik.office.models import ROLE_NAMES
 from otklik.regulation.content import Gap
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.errors import Need, Why
 from otklik.regulation.history import ReplyKind, Role, Step
 from otklik.regulation.moves import PartState, State
-from otklik.office.models import ROLE_NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 SAYS_NOTHING = {"utils", "helpers", "common", "base", "manager", "service", "misc"}

@@ -52,7 +52,9 @@ def parse_all():
 
 
 def texts():
-    return list(Message.objects.filter(state="new").order_by("posted_at", "pk").values_list("text", flat=True))
+    return list(
+        Message.objects.filter(state="new").order_by("posted_at", "pk").values_list("text", flat=True)
+    )
 
 
 def written(sim, post, text, author="Анна Ключевская"):
@@ -126,7 +128,11 @@ def test_events_in_any_order_end_in_the_same_database(hook, sim, post):
     comment, first = written(sim, post, "Яма")
     sim.clock.offset = 60
     edited = sim.shapes.pushed_comment(sim.world.edit_comment(comment, "Яма на Заводской, 3"))
-    events = [event("wall_reply_new", first), event("wall_reply_edit", edited), event("wall_reply_new", first)]
+    events = [
+        event("wall_reply_new", first),
+        event("wall_reply_edit", edited),
+        event("wall_reply_new", first),
+    ]
     random.Random(7).shuffle(events)
     for told in events:
         hook(told)
@@ -179,7 +185,7 @@ def test_our_own_comment_is_never_taken_for_a_citizens(hook, sim, post):
 
 def test_twenty_thousand_characters_with_emoji_and_invisible_ones_are_kept_as_written(hook, sim, post):
     text = ("Яма\u200b на дороге 🕳️ \u202eнаоборот " * 700)[:20_000]
-    comment, row = written(sim, post, "короче")
+    _comment, row = written(sim, post, "короче")
     hook(event("wall_reply_new", row | {"text": text}))
     parse_all()
     assert texts() == [text]

@@ -54,7 +54,9 @@ def test_an_approved_answer_is_published_in_the_thread_by_the_body(approved, sim
     (answer,) = answers(sim, post)
     assert answer.text == TEXT
     assert state(approved) == "published"
-    assert approved.permalink.endswith(f"/wall-{GROUP}_{post.id}?reply={answer.id}&thread={answer.parents[0]}")
+    assert approved.permalink.endswith(
+        f"/wall-{GROUP}_{post.id}?reply={answer.id}&thread={answer.parents[0]}"
+    )
     assert approved.external_key == f"-{GROUP}_{post.id}_{answer.id}"
 
 
@@ -186,9 +188,7 @@ def test_only_the_dispatcher_publishes_by_hand(approved, connected):
 
 
 def test_a_returned_text_leaves_the_outbox(approved, connected, sim, post):
-    approval.send_back(
-        approved.version.reply, version=1, comment="Подождите", by=connected.monitor, at=AT
-    )
+    approval.send_back(approved.version.reply, version=1, comment="Подождите", by=connected.monitor, at=AT)
     assert not Publication.objects.exists()
     assert publication.attempt(approved.pk, at=AT) is None
     assert answers(sim, post) == []

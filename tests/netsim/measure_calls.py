@@ -5,7 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
-from otklik.netsim.demo import VK_COMMUNITY_ID, VK_COMMUNITY_TOKEN, VK_SERVICE_TOKEN, seed_demo
+from otklik.netsim.demo import VK_COMMUNITY_ID, VK_COMMUNITY_TOKEN, VK_SERVICE_TOKEN, seed_vk
 from otklik.netsim.vk import VkSim
 
 OWNER = -VK_COMMUNITY_ID
@@ -40,7 +40,7 @@ def per_second(sim, method, params, clients, count=1000):
 
 if __name__ == "__main__":
     with VkSim(rate_limits=False) as sim:
-        seed_demo(vk=sim)
+        seed_vk(sim)
         for method, params in CALLS.items():
             for clients in (1, 4):
                 print(f"{method} {clients} client(s): {per_second(sim, method, params, clients):.0f} calls/s")

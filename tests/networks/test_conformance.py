@@ -49,7 +49,7 @@ def test_comment_of_a_citizen_comes_by_polling(world):
     item = found[key]
     assert (item.text, item.author_name, item.kind, item.own) == (
         "Когда дадут воду? 🚰",
-        "Анна Ключевская",
+        world.author,
         ItemKind.COMMENT,
         False,
     )

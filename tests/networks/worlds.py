@@ -1,7 +1,12 @@
 """The same deeds in every network: what a citizen does, what the public sees, what goes wrong."""
 
+import json
 from datetime import UTC, datetime
 
+from otklik.netsim.max import MaxSim
+from otklik.netsim.max.sim import bot_token as max_token
+from otklik.netsim.meta import FacebookSim, InstagramSim
+from otklik.netsim.meta.sim import APP_SECRET, VERIFY_TOKEN, page_token, signature
 from otklik.netsim.ok import OkSim
 from otklik.netsim.ok.sim import APPLICATION_KEY, APPLICATION_SECRET
 from otklik.netsim.ok.sim import group_token as ok_group
@@ -10,6 +15,9 @@ from otklik.netsim.telegram import TelegramSim
 from otklik.netsim.telegram.sim import bot_token
 from otklik.netsim.vk import VkSim
 from otklik.networks.contract import Access, AuthLost, Forbidden, ItemKind, Outgoing, RateLimited, TargetGone
+from otklik.networks.facebook.connector import Connector as Facebook
+from otklik.networks.instagram.connector import Connector as Instagram
+from otklik.networks.max.connector import Connector as Max
 from otklik.networks.ok.connector import Connector as Ok
 from otklik.networks.telegram.connector import Connector as Telegram
 from otklik.networks.vk.connector import Connector as Vk
@@ -28,6 +36,7 @@ class World:
     send = ""  # the method by which a reply is placed
     idempotent = False
     finds = True  # our own reply can be looked for
+    author = "Анна Ключевская"  # as the network names her
     named = {}  # error of ours: scripted error code of the network
 
     def __init__(self):
@@ -126,7 +135,7 @@ class TelegramWorld(World):
 
     def connector(self, **credentials):
         tokens = {"bot": bot_token(77), "secret": "s3cret"}
-        settings = {"group": -1002, "page_host": self.sim.url}
+        settings = {"page_host": self.sim.url}
         return Telegram(Access(1, "-1001", self.sim.url, tokens | credentials, settings))
 
     def comment(self, text, author="Анна Ключевская"):
@@ -177,4 +186,103 @@ class OkWorld(World):
         ).encode()
 
 
-WORLDS = (VkWorld, OkWorld, TelegramWorld)
+class MaxWorld(World):
+    network = "max"
+    send = "POST /messages/{messageId}/comments"
+    named = {AuthLost: 401, Forbidden: 403, TargetGone: 404, RateLimited: 429}
+    key = "-71"
+
+    def open(self):
+        self.sim = MaxSim(pauses=(0.01,), rate_limits=False).start()
+        self.sim.add_channel(-71, "Администрация", bot_id=88)
+        self.post = self.sim.write_post(-71, "Ремонт водопровода")
+
+    def connector(self, **credentials):
+        tokens = {"bot": max_token(88), "secret": "s3cret"}
+        return Max(Access(1, "-71", self.sim.url, tokens | credentials, {}))
+
+    def comment(self, text, author="Анна Ключевская"):
+        return self.sim.write_comment(self.post, author, text).mid
+
+    def replies(self):
+        return [note.text for note in self.sim.world.under(self.post) if note.from_id == 88]
+
+    def delivery(self):
+        return (
+            '{"update_type": "message_created", "timestamp": 1795420800000, '
+            '"message": {"recipient": {"chat_id": 5, "chat_type": "dialog", "user_id": null}, '
+            '"timestamp": 1795420800000, "sender": {"user_id": 345, "name": "Анна"}, '
+            '"body": {"mid": "mid.1", "seq": 1, "text": "Когда?"}}}'
+        ).encode()
+
+    def signed(self, body):
+        return {"x-max-bot-api-secret": "s3cret"}
+
+    def forged(self):
+        return self.delivery(), {"x-max-bot-api-secret": "guess"}
+
+
+class MetaWorld(World):
+    named = {AuthLost: 190, Forbidden: 200, TargetGone: 100, RateLimited: 4}
+    account = "448242228374517"
+    key = account
+
+    def open(self):
+        self.sim = self.kind(pauses=(0.01,)).start()
+        self.sim.add_account(self.account, "Администрация", "raion")
+        self.post = self.sim.write_post(self.account, "Ремонт водопровода")
+
+    def connector(self, **credentials):
+        tokens = {"page": page_token(self.account), "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN}
+        settings = {"page_host": self.sim.url, "username": "raion"}
+        return self.made(Access(1, self.account, self.sim.url, tokens | credentials, settings))
+
+    def comment(self, text, author="Анна Ключевская"):
+        return self.sim.write_comment(self.post, author, text).id
+
+    def replies(self):
+        return [c.text for c in self.sim.world.under(self.post) if c.author_id == self.account]
+
+    def signed(self, body):
+        return {"x-hub-signature-256": signature(body, APP_SECRET)}
+
+    def forged(self):
+        return self.delivery(), {"x-hub-signature-256": signature(self.delivery(), "guess")}
+
+    def entry(self, change):
+        entry = {"id": self.account, "time": 1795420800, "changes": [change]}
+        return json.dumps({"object": self.sim.thing, "entry": [entry]}).encode()
+
+
+class FacebookWorld(MetaWorld):
+    network = "facebook"
+    send = "POST comments"
+    kind, made = FacebookSim, Facebook
+
+    def delivery(self):
+        value = {
+            "item": "comment",
+            "verb": "add",
+            "comment_id": "7_12",
+            "post_id": "448242228374517_7",
+            "parent_id": "448242228374517_7",
+            "created_time": 1795420800,
+            "from": {"id": "345", "name": "Анна"},
+            "message": "Когда?",
+        }
+        return self.entry({"field": "feed", "value": value})
+
+
+class InstagramWorld(MetaWorld):
+    network = "instagram"
+    send = "POST replies"
+    author = "user0001"
+    kind, made = InstagramSim, Instagram
+
+    def delivery(self):
+        author = {"id": "345", "username": "anna"}
+        value = {"id": "12", "from": author, "text": "Когда?", "media": {"id": "7"}}
+        return self.entry({"field": "comments", "value": value})
+
+
+WORLDS = (VkWorld, OkWorld, FacebookWorld, InstagramWorld, TelegramWorld, MaxWorld)

@@ -44,7 +44,9 @@ def test_an_expired_credential_is_no_credential(town):
     [((True, True), "working"), ((True, False), "limited"), ((False, False), "broken")],
 )
 def test_the_state_of_an_account_follows_from_its_rights(town, rights, state):
-    probes = [Probe(f"right {number}", works, "нет права", "дайте право") for number, works in enumerate(rights)]
+    probes = [
+        Probe(f"right {number}", works, "нет права", "дайте право") for number, works in enumerate(rights)
+    ]
     networks.record_health(town.account, probes, at=AT)
     assert town.account.state == state
 

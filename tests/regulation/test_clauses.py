@@ -34,21 +34,17 @@ def test_there_are_24_clauses_in_order():
 
 @pytest.mark.parametrize("each", CLAUSES, ids=lambda each: str(each.number))
 def test_each_has_its_tests(each):
-    text = (HERE / each.tests).read_text(encoding="utf-8")
     assert each.tests.startswith(f"test_clause_{each.number:02}_")
-    assert text.startswith(f'"""Clause {each.number}: ')
+    assert (HERE / each.tests).read_text(encoding="utf-8").startswith(f'"""Clause {each.number}: ')
 
 
 def test_every_test_of_a_clause_is_in_the_list():
-    assert {path.name for path in HERE.glob("test_clause_*.py")} == {
-        each.tests for each in CLAUSES
-    }
+    assert {path.name for path in HERE.glob("test_clause_*.py")} == {each.tests for each in CLAUSES}
 
 
 @pytest.mark.parametrize("name", sorted({name for each in CLAUSES for name in each.code}))
-def test_each_place_in_this_package_exists(name):
-    if name.startswith("otklik.regulation"):
-        assert resolve(name) is not None
+def test_each_place_in_code_exists(name):
+    assert resolve(name) is not None
 
 
 def test_every_reading_named_is_told():

@@ -36,7 +36,7 @@ from otklik.networks.contract import (
     TargetGone,
     UnknownOutcome,
 )
-from otklik.networks.models import Network
+from otklik.networks.models import Account, Network
 from otklik.networks.registry import connect, limits_of
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
@@ -60,7 +60,7 @@ UNSENT = (State.APPROVED, State.WAITING, State.PERSON, State.FAILED)
 class Claim:
     """The right to one call: to send, or (`look`) to see what became of an earlier call."""
 
-    publication: Publication
+    account: Account
     look: bool
     outgoing: Outgoing
 
@@ -120,7 +120,7 @@ def claim(publication_id: int, *, at: datetime) -> Claim | None:
     row.state, row.attempts, row.lease_until = State.SENDING, row.attempts + 1, at + LEASE
     row.called_at = row.called_at or at
     row.save(update_fields=["state", "attempts", "lease_until", "called_at"])
-    return Claim(row, look, outgoing(row))
+    return Claim(row.account, look, outgoing(row))
 
 
 def _is_due(row: Publication, at: datetime) -> bool:
@@ -147,6 +147,7 @@ def outgoing(row: Publication) -> Outgoing:
         post_key=row.target.post_key,
         thread_key=row.target.thread_key,
         author_key=row.target.author_key,
+        since=row.approved_at,
         files=tuple(
             File(item.name, item.content_type, str(Path(settings.MEDIA_ROOT) / item.path)) for item in files
         ),
@@ -162,7 +163,7 @@ def attempt(publication_id: int, *, at: datetime) -> datetime | None:
     if held is None:
         return None
     try:
-        connector = connect(held.publication.account, at=at, patience=PATIENCE)
+        connector = connect(held.account, at=at, patience=PATIENCE)
         placed = connector.find(held.outgoing) if held.look else connector.publish(held.outgoing)
     except NetworkError as problem:
         return failed(publication_id, problem, looked=held.look, at=at)
@@ -231,7 +232,8 @@ def failed(publication_id: int, problem: NetworkError, *, looked: bool, at: date
     row = _locked(publication_id)
     if row is None or row.state == State.PUBLISHED:
         return None
-    unknown = looked or isinstance(problem, UnknownOutcome)
+    a_person_must_look = isinstance(problem, NeedsHuman)
+    unknown = isinstance(problem, UnknownOutcome) or (looked and not a_person_must_look)
     row.state, row.try_at = _look_again(row, at) if unknown else _next(row, problem, at)
     if not unknown:
         row.called_at = None
@@ -264,8 +266,9 @@ def _next(row: Publication, problem: NetworkError, at: datetime) -> tuple[State,
 
 def _wait(row: Publication) -> timedelta:
     """Doubling, with jitter, so that a hundred waiting replies do not knock at once."""
-    whole = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.attempts, 10))
-    return whole * random.uniform(0.75, 1.25)  # noqa: S311 (no secret)
+    whole: timedelta = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(row.attempts, 10))
+    jitter: float = random.uniform(0.75, 1.25)  # noqa: S311 (no secret)
+    return whole * jitter
 
 
 def _tell_problem(row: Publication, at: datetime) -> None:

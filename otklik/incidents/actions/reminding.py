@@ -28,7 +28,7 @@ BATCH = 500
 def watch(*, at: datetime) -> int:
     """Tells of duties that end soon or have ended. Each is told once; returns how many were told of."""
     soon = Q(reminded_at=None, due_at__lte=at + SOON)
-    late = Q(late_told_at=None, due_at__lte=at)
+    late = Q(late_told_at=None, late_after__lt=at)
     rows = list(
         OpenDuty.objects.filter(soon | late)
         .select_related("incident__body", "incident__edition", "body", "unit")
@@ -43,7 +43,7 @@ def watch(*, at: datetime) -> int:
 
 
 def _tell_of(row: OpenDuty, roster: Roster, at: datetime) -> None:
-    is_late = row.due_at is not None and row.due_at <= at
+    is_late = row.late_after is not None and row.late_after < at
     if is_late and row.kind == DutyKind.ACKNOWLEDGE:
         alerting.repeat_alert(row.incident, at=at)
         return
@@ -63,6 +63,8 @@ def _tell_of(row: OpenDuty, roster: Roster, at: datetime) -> None:
 
 
 def _owners(row: OpenDuty, roster: Roster) -> Iterable[Employee]:
+    if row.role == Role.EXECUTOR and row.unit_id is None:  # refused: the dispatcher chooses the next unit
+        return roster.on_duty(Role.DISPATCHER, row.body_id)
     unit = row.unit_id if row.role == Role.EXECUTOR else None
     return roster.on_duty(Role(row.role), row.body_id, unit)
 
@@ -70,7 +72,7 @@ def _owners(row: OpenDuty, roster: Roster) -> Iterable[Employee]:
 def _mark(rows: list[OpenDuty], at: datetime) -> None:
     for row in rows:
         row.reminded_at = row.reminded_at or at
-        if row.due_at and row.due_at <= at:
+        if row.late_after and row.late_after < at:
             row.late_told_at = at
     OpenDuty.objects.bulk_update(rows, ["reminded_at", "late_told_at"], batch_size=BATCH)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from otklik.networks.connection import NOTHING, Connection
+from otklik.networks.connection import Connection
 from otklik.networks.contract import (
     Event,
     Forbidden,
@@ -25,9 +25,10 @@ from otklik.networks.manual.payloads import is_address
 
 class Connector(Connection):
     limits = LIMITS
+    key = r".*"
     watches = ()
 
-    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = NOTHING) -> HookAnswer:
+    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return HookAnswer(404, "nothing here")
 
     def parse(self, body: bytes) -> Iterable[Event]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
-from otklik.networks.connection import NOTHING, Connection
+from otklik.networks.connection import Connection
 from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
 from otklik.networks.fields import decoded, understanding
 from otklik.networks.ok import checking, hook, payloads, placing, reading
@@ -17,7 +17,7 @@ from otklik.networks.ok.contract import HOST, LIMITS, PAGES, RATES, Key
 
 
 class Connector(Connection):
-    """`external_id`: the group's number. Settings: application_key, answerers (numbers of people who answer
+    """`external_id`: the group's number. Settings: answerers (numbers of people who answer
     for the group), confirmation, page_host."""
 
     limits = LIMITS
@@ -26,6 +26,7 @@ class Connector(Connection):
     credentials = {
         Key.USER: _("token of an administrator of the group (30 days): reads discussions"),
         Key.APPLICATION: _("secret key of the application: signs calls"),
+        Key.APPLICATION_KEY: _("public key of the application"),
         Key.GROUP: _("key of the group's messages: reads and answers private messages"),
     }
 
@@ -36,7 +37,7 @@ class Connector(Connection):
         address = str(settings.get("page_host") or PAGES).rstrip("/")
         return payloads.Place(self.access.external_id, answerers, address)
 
-    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = NOTHING) -> HookAnswer:
+    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, body)
 
     def parse(self, body: bytes) -> Iterable[Event]:

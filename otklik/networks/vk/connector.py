@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
-from otklik.networks.connection import NOTHING, Connection
+from otklik.networks.connection import Connection
 from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
 from otklik.networks.fields import understanding
 from otklik.networks.vk import checking, hook, payloads, placing, reading
@@ -17,9 +17,10 @@ from otklik.networks.vk.contract import HOST, LIMITS, PAGES, RATES, Token
 
 
 class Connector(Connection):
-    """`external_id`: the community's number. Settings: confirmation, page_host, watched_posts."""
+    """`external_id`: the community's number. Settings: page_host, watched_posts."""
 
     limits = LIMITS
+    key = r"-?[1-9]\d{0,19}"
     host = HOST
     rates = RATES
     credentials = {
@@ -27,6 +28,7 @@ class Connector(Connection):
         Token.SERVICE: _("service token of an application: reads open posts and comments"),
         Token.USER: _("token of the community's administrator: photos in replies"),
         hook.SECRET: _("secret of the Callback API"),
+        hook.CONFIRMATION: _("string that the server must return (Callback API)"),
     }
 
     @property
@@ -35,7 +37,7 @@ class Connector(Connection):
         address = str(self.access.settings.get("page_host") or (self.access.api_url or PAGES)).rstrip("/")
         return payloads.Page(abs(int(self.access.external_id)), address)
 
-    def hook(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str] = NOTHING) -> HookAnswer:
+    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, self.page, body)
 
     def parse(self, body: bytes) -> Iterable[Event]:

@@ -24,8 +24,10 @@ DISMISSALS = [
 ]
 
 
-# Generic for the type checker only.
-_TopicField = forms.ModelChoiceField[Topic] if TYPE_CHECKING else forms.ModelChoiceField
+if TYPE_CHECKING:
+    _TopicField = forms.ModelChoiceField[Topic]
+else:
+    _TopicField = forms.ModelChoiceField  # is generic for the type checker only
 
 
 class TopicChoice(_TopicField):

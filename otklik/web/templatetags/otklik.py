@@ -49,6 +49,11 @@ def day(value: date | None) -> SafeString | str:
 
 
 @register.filter
+def month_name(value: date) -> str:
+    return str(moments.MONTHS_ALONE[value.month - 1])
+
+
+@register.filter
 def hour(value: datetime) -> str:
     return f"{timezone.localtime(value):%H:%M}"
 
@@ -88,8 +93,8 @@ def clock(face: Face, why: str = "", brief: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
-    return {"field": bound, "widget": bound.field.widget.__class__.__name__}
+def field(bound: BoundField, help: bool = True) -> dict[str, Any]:  # noqa: A002
+    return {"field": bound, "help": help, "widget": bound.field.widget.__class__.__name__}
 
 
 @register.simple_tag(takes_context=True)
@@ -125,6 +130,12 @@ def remark(entry: Entry) -> str:
     if entry.step == Step.EXCLUDE:
         return words.of("GROUNDS", said)
     return "" if said.startswith("message:") or entry.step in WITHOUT_WORDS else said
+
+
+@register.filter
+def by_weekday(hours: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
+    """Working hours from Monday on: a JSON column keeps no order."""
+    return [(name, hours[name]) for name in words.DAYS if hours.get(name)]
 
 
 @register.filter

@@ -23,7 +23,8 @@ from otklik.web.views import case
 def _answer(request: StaffRequest, row: Publication, form: Form, status: int, said: str) -> HttpResponse:
     part = row.version.reply.assignment
     if status:
-        return case.page(request, part.incident_id, {f"placed-{row.pk}": form}, status)
+        key = "placed" if isinstance(form, PlacedForm) else "outbox"
+        return case.page(request, part.incident_id, {f"{key}-{row.pk}": form}, status)
     messages.success(request, said % {"number": part.incident.label})
     there = redirect("case", part.incident_id)
     there["Location"] += f"#part-{part.part}"

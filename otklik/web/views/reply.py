@@ -103,7 +103,7 @@ def detach(request: StaffRequest, pk: int) -> HttpResponse:
     item = _evidence(request, pk)
     form = Form({})
     status = attempt(form, lambda data: drafting.detach(item, by=request.user, at=timezone.now()))
-    return _answer(request, item.reply, "upload", form, status)
+    return _answer(request, item.reply, "detach", form, status)
 
 
 @require_safe

@@ -8,12 +8,13 @@ import httpx
 import pytest
 
 from otklik.netsim.demo import VK_COMMUNITY_ID, VK_COMMUNITY_TOKEN
+from otklik.netsim.ports import NETWORKS
 
 WALL = f"-{VK_COMMUNITY_ID}"
 
 
 def start(state):
-    ports = ["--vk-port", "0", "--telegram-port", "0", "--max-port", "0"]
+    ports = [part for name in NETWORKS for part in (f"--{name}-port", "0")]
     command = [sys.executable, "-m", "otklik.netsim", *ports, "--state", str(state)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     return process, process.stdout.readline().split()[-1]

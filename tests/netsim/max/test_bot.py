@@ -5,7 +5,7 @@ import threading
 import httpx
 import pytest
 
-from otklik.netsim.demo import MAX_BOT_TOKEN, MAX_CHANNEL_ID, seed_demo
+from otklik.netsim.demo import MAX_BOT_TOKEN, MAX_CHANNEL_ID, seed_max
 from otklik.netsim.max import MaxSim
 from otklik.netsim.max.contract import SECRET_HEADER
 from tests.netsim.max.conftest import BOT, CHANNEL, Bot
@@ -262,8 +262,8 @@ class TestPages:
         assert bot.http.get(path).status_code == 404
 
     def test_the_demonstration_is_seeded_once(self, sim, bot):
-        seed_demo(max_sim=sim)
-        seed_demo(max_sim=sim)
+        seed_max(sim)
+        seed_max(sim)
         assert self.page(bot, f"/c/{MAX_CHANNEL_ID}").count("<article") == 3
         demo = Bot(sim, MAX_BOT_TOKEN)
         assert demo("GET", "/me")["is_bot"] is True

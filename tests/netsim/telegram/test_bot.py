@@ -6,7 +6,7 @@ import threading
 import httpx
 import pytest
 
-from otklik.netsim.demo import TELEGRAM_BOT_TOKEN, TELEGRAM_CHANNEL_NAME, seed_demo
+from otklik.netsim.demo import TELEGRAM_BOT_TOKEN, TELEGRAM_CHANNEL_NAME, seed_telegram
 from otklik.netsim.telegram import TelegramSim
 from otklik.netsim.telegram.updates import SECRET_HEADER
 from tests.netsim.telegram.conftest import BOT, CHANNEL, GROUP, Bot
@@ -275,8 +275,8 @@ class TestPages:
         assert bot.http.get(path).status_code == 404
 
     def test_the_demonstration_is_seeded_once(self, sim, bot):
-        seed_demo(telegram=sim)
-        seed_demo(telegram=sim)
+        seed_telegram(sim)
+        seed_telegram(sim)
         assert self.page(bot, f"/{TELEGRAM_CHANNEL_NAME}").count("<article") == 3
         demo = Bot(sim, TELEGRAM_BOT_TOKEN)
         assert demo.result("getMe")["is_bot"] is True

@@ -2,7 +2,7 @@
 
 import pytest
 
-from otklik.netsim.demo import CITIZENS, VK_COMMUNITY_ID, seed_demo
+from otklik.netsim.demo import CITIZENS, VK_COMMUNITY_ID, seed_vk
 from tests.netsim.conftest import GROUP, OWNER
 
 
@@ -153,8 +153,8 @@ def test_a_form_nobody_made_is_404(vk, post, form):
 
 
 def test_the_demonstration_is_seeded_once(sim, vk):
-    seed_demo(vk=sim)
-    seed_demo(vk=sim)
+    seed_vk(sim)
+    seed_vk(sim)
     page = vk.http.get(f"/club{VK_COMMUNITY_ID}").text
     assert page.count("<article") == 3
     assert "Администрация Приозёрного района" in page

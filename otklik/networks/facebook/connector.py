@@ -1,0 +1,66 @@
+"""Facebook: comments of the page, mentions, private messages; replies as the page. Off until acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.networks.calls import expecting
+from otklik.networks.connection import Connection
+from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
+from otklik.networks.facebook import checking, payloads, placing, reading
+from otklik.networks.facebook.contract import LIMITS, PAGES
+from otklik.networks.fields import understanding
+from otklik.networks.graph import hook
+from otklik.networks.graph.contract import APP_SECRET, HOST, PAGE_TOKEN, RATES, VERIFY_TOKEN
+
+
+class Connector(Connection):
+    """`external_id`: the page's number. Settings: page_host."""
+
+    limits = LIMITS
+    host = HOST
+    rates = RATES
+    credentials = {
+        PAGE_TOKEN: _("token of the page: reads, publishes"),
+        APP_SECRET: _("secret of the application: proves that a delivery comes from the network"),
+        VERIFY_TOKEN: _("word by which the network's handshake is recognised"),
+    }
+
+    @property
+    def place(self) -> payloads.Place:
+        address = str(self.access.settings.get("page_host") or PAGES).rstrip("/")
+        return payloads.Place(self.access.external_id, address)
+
+    def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
+        return hook.answer(self, body, headers)
+
+    def parse(self, body: bytes) -> Iterable[Event]:
+        with understanding():
+            given = hook.entries(body, "page", self.place.page)
+            return tuple(event for entry in given for event in payloads.events(entry, self.place))
+
+    def poll(self, source_kind: str, source_key: str, cursor: Mapping[str, Any], at: datetime) -> Page:
+        with expecting(writes=False):
+            if source_kind == "messages":
+                return reading.messages(self, self.place, cursor, at)
+            return reading.wall(self, self.place, at).poll(cursor)
+
+    def publish(self, outgoing: Outgoing) -> Placed:
+        with expecting(writes=True):
+            return placing.place(self, self.place, outgoing)
+
+    def find(self, outgoing: Outgoing) -> Placed | None:
+        with expecting(writes=False):
+            return placing.find(self, self.place, outgoing)
+
+    def verify(self, permalink: str) -> Placed | None:
+        with expecting(writes=False):
+            return placing.verify(self, self.place, permalink)
+
+    def probe(self, at: datetime) -> Iterable[Probe]:
+        with expecting(writes=False):
+            return tuple(checking.probe(self, self.place))

@@ -1,0 +1,54 @@
+"""Polling a page of Facebook: its wall and its conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from otklik.networks.connection import Connection
+from otklik.networks.contract import Event, EventKind, Page
+from otklik.networks.facebook import payloads
+from otklik.networks.facebook.contract import COMMENT_FIELDS, POST_FIELDS, TALK_FIELDS
+from otklik.networks.fields import Json, inner, readable, rows, text
+from otklik.networks.graph.api import read
+from otklik.networks.graph.reading import FIRST_LOOK, Edges, Wall
+
+
+def edges(place: payloads.Place) -> Edges:
+    return Edges(
+        posts=f"{place.page}/feed",
+        post_fields=POST_FIELDS,
+        comment_fields=COMMENT_FIELDS,
+        post=lambda row: payloads.post(row, place),
+        mark=mark,
+        comments=lambda row, under: payloads.comments(row, under, place),
+        extra={"filter": "stream", "order": "reverse_chronological"},  # replies too, newest first
+    )
+
+
+def mark(row: Json) -> str:
+    """Changes with every comment: moments are told in whole seconds, so the number goes along."""
+    summary = inner(inner(row, "comments"), "summary")
+    return f"{text(row, 'updated_time')} {summary.get('total_count', '')}"
+
+
+def wall(connection: Connection, place: payloads.Place, at: datetime) -> Wall:
+    return Wall(connection, edges(place), at)
+
+
+def messages(connection: Connection, place: payloads.Place, cursor: Mapping[str, Any], at: datetime) -> Page:
+    """Private messages; cursor: seen {conversation: when it last changed}."""
+    known: Mapping[str, str] = cursor.get("seen", {})
+    seen: dict[str, str] = {}
+    events: list[Event] = []
+    for talk in rows(read(connection, f"{place.page}/conversations", fields=TALK_FIELDS, limit=50), "data"):
+        key, changed = text(talk, "id"), text(talk, "updated_time")
+        seen[key] = changed
+        if known.get(key) == changed:
+            continue
+        person, said = payloads.other_of(talk, place), rows(inner(talk, "messages"), "data")
+        for item in readable(said, lambda row, who=person: payloads.message(row, who, place)):  # type: ignore[misc]
+            if item.posted_at >= at - FIRST_LOOK:
+                events.append(Event(EventKind.NEW, item.key, item))
+    return Page(tuple(events), {"seen": seen})

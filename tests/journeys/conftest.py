@@ -1,0 +1,99 @@
+"""A running demo district (pages, worker, stand-in networks) and a real Chromium in front of it."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+
+import screenshots
+
+PEOPLE = {
+    "monitor": "sokolova",
+    "dispatcher": "lebedev",
+    "executor": "karpov",
+    "supervisor": "orlov",
+    "head": "gromova",
+    "administrator": "kim",
+}
+
+
+@pytest.fixture(scope="session")
+def district():
+    """Address of the pages and of the citizen's page in the stand-in VKontakte."""
+    given = os.environ.get("OTKLIK_JOURNEYS")  # "pages citizens password" of a demo that runs already
+    if given:
+        yield given.split()
+        return
+    with screenshots.demo() as (url, citizens):
+        yield url, citizens, screenshots.PASSWORD
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=screenshots.CHROMIUM, args=screenshots.ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints():
+    """What the browser complains of: errors of scripts, of the policy, of pages. Must be empty at the end."""
+    said = []
+    yield said
+    assert said == []
+
+
+@pytest.fixture
+def sit_down(district, chromium, complaints):
+    """`sit_down("monitor")`: a page in which that person is signed in."""
+    contexts = []
+
+    def sign_in(person, **options):
+        url, _citizens, password = district
+        settings = {"base_url": url, "locale": "ru-RU", "viewport": {"width": 1280, "height": 900}}
+        context = chromium.new_context(**(settings | options))
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        listen(page, complaints)
+        page.goto("/sign-in/login/")
+        page.fill("[name=login]", PEOPLE[person])
+        page.fill("[name=password]", password)
+        page.get_by_role("button", name="Войти").click()
+        page.wait_for_url(re.compile("/(inbox|desk)/"))
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+
+
+EXPECTED = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+
+
+def listen(page, complaints):
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(said.text)
+            if said.type == "error" and not any(part in said.text for part in EXPECTED)
+            else None
+        ),
+    )
+
+
+@pytest.fixture
+def citizen(district, chromium):
+    """The public page of the network, where a citizen writes and reads."""
+    _url, citizens, _password = district
+    context = chromium.new_context(base_url=citizens, locale="ru-RU")
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()

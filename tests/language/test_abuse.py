@@ -1,0 +1,114 @@
+from collections import Counter
+
+import pytest
+
+from otklik.language.abuse import Ground, Tier, gravest, marks
+from otklik.language.reading import read
+from tests.language import sets
+
+
+def seen(text):
+    mark = gravest(marks(read(text)))
+    return mark.tier if mark else "none"
+
+
+def share(rows, tier):
+    met = [row for row in rows if seen(row["text"]) == tier]
+    return len(met) / len(rows)
+
+
+@pytest.fixture(scope="module")
+def obscenity():
+    return sets.rows("obscenity")
+
+
+@pytest.fixture(scope="module")
+def threats():
+    return sets.rows("threats")
+
+
+def test_the_sets_are_large_enough(obscenity, threats):
+    assert len(obscenity) >= 300
+    assert len(threats) >= 300
+    assert len(Counter(row["variety"] for row in obscenity)) >= 14
+
+
+def test_plain_obscenity_is_seen(obscenity):
+    assert share([row for row in obscenity if row["variety"] == "plain"], Tier.PROPOSE) >= 0.97
+
+
+def test_disguised_obscenity_is_seen(obscenity):
+    assert share([row for row in obscenity if row["variety"].startswith("disguised")], Tier.PROPOSE) >= 0.93
+
+
+def test_no_innocent_look_alike_is_taken_for_obscenity(obscenity):
+    innocent = [row["text"] for row in obscenity if row["variety"] == "innocent"]
+    assert [text for text in innocent if seen(text) == Tier.PROPOSE] == []
+
+
+def test_rude_words_only_hint(obscenity):
+    assert {seen(row["text"]) for row in obscenity if row["variety"] == "rude"} == {Tier.HINT}
+
+
+def test_threats_are_seen(threats):
+    assert share([row for row in threats if row["tier"] == "propose"], Tier.PROPOSE) >= 0.85
+
+
+def test_no_accident_or_report_is_taken_for_a_threat(threats):
+    innocent = [row["text"] for row in threats if row["tier"] != "propose"]
+    found = [
+        text
+        for text in innocent
+        if any(mark.ground == Ground.THREAT and mark.tier == Tier.PROPOSE for mark in marks(read(text)))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "оскорблять",
+        "застрахуй",
+        "хлебать",
+        "страховка",
+        "команда",
+        "рубля",
+        "Херсон",
+        "небо",
+        "мебель",
+        "колебаться",
+    ],
+)
+def test_words_that_only_sound_alike(text):
+    assert seen(text) == "none"
+
+
+def test_the_place_in_the_original_text_is_told():
+    text = "Да вы п*здец как чистите!"
+    (mark,) = marks(read(text))
+    assert text[mark.start : mark.end] == "п*здец"
+    assert (mark.tier, mark.ground) == (Tier.PROPOSE, Ground.OBSCENITY)
+
+
+def test_a_threat_goes_before_obscenity():
+    assert gravest(marks(read("Сука, я тебя убью"))).ground == Ground.THREAT
+
+
+def test_a_dog_is_not_an_insult():
+    assert seen("Сука ощенилась под домом, щенки замерзают") == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["http://example.org/xyu", "почта info@suka.ru", "8-900-***-**-12", "Ш*** И.И.", "15*20 м", "х. Дальний"],
+)
+def test_links_numbers_and_initials_are_left_alone(text):
+    assert seen(text) == "none"
+
+
+def test_no_message_of_the_development_set_is_proposed_for_exclusion():
+    import csv
+
+    with sets.development_set().open(encoding="utf-8", newline="") as file:
+        texts = [row["text"] for row in csv.DictReader(file)]
+    assert sum(seen(text) == Tier.PROPOSE for text in texts) * 1000 <= len(texts)

@@ -1,0 +1,45 @@
+import pytest
+
+from otklik.language.patterns import Patterns, locate
+
+
+def found(pattern, text):
+    patterns = Patterns([(pattern, "met")])
+    return [one.places for one in patterns.find(locate(text.split()))]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "places"),
+    [
+        ("мусор*", "опять мусорные баки", [(1,)]),
+        ("*йте", "уберите и почистите двор сделайте", [(4,)]),
+        ("яма|ямы", "тут ямы", [(1,)]),
+        ("яма|ямы", "тут ямщик", []),
+        ("вод* нет", "нет у нас воды", [(3, 0)]),
+        ("вод* нет", "нет а потом очень долго не было и воды", []),
+        ("без+воды", "без воды", [(0, 1)]),
+        ("без+воды", "без горячей воды", [(0, 2)]),
+        ("без+воды", "воды без", []),
+        ("вод* нет !горяч*", "нет горячей воды", []),
+        ("без+воды !газа", "без воды и газа", []),
+        ("тротуар*", "тратуар", [(0,)]),  # a slip of spelling
+        ("подъезд*", "в подьезде", [(1,)]),
+        ("ям*", "яркий", []),
+    ],
+)
+def test_a_pattern_is_met(pattern, text, places):
+    assert found(pattern, text) == places
+
+
+def test_a_pattern_has_a_weight_and_a_mark():
+    (met,) = Patterns([("снег*:2.5", "winter")]).find(locate(["снега"]))
+    assert (met.mark, met.weight) == ("winter", 2.5)
+
+
+def test_a_pattern_counts_once_however_often_the_word_stands():
+    assert found("снег*", "снег снег снег") == [(0,)]
+
+
+def test_a_pattern_half_in_order_is_refused():
+    with pytest.raises(ValueError, match="in order or not"):
+        Patterns([("без+воды дом", "met")])

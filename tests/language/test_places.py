@@ -1,0 +1,56 @@
+import pytest
+
+from otklik.language.places import Gazetteer, Name, Place, PlaceKind, find
+from otklik.language.reading import read
+
+DISTRICT = Gazetteer(
+    [
+        Name(PlaceKind.SETTLEMENT, "деревня Дубки"),
+        Name(PlaceKind.SETTLEMENT, "посёлок Новая Заря"),
+        Name(PlaceKind.STREET, "ул. Лесная", "деревня Дубки"),
+        Name(PlaceKind.STREET, "улица 50 лет Октября", "посёлок Новая Заря"),
+        Name(PlaceKind.STREET, "переулок Кирова", "посёлок Новая Заря"),
+        Name(PlaceKind.STREET, "улица Промышленная", "посёлок Новая Заря"),
+    ]
+)
+
+
+def places(text, gazetteer=DISTRICT):
+    return [(one.street, one.house, one.settlement) for one in find(read(text), gazetteer)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Нет воды на Лесной 5", [("ул. Лесная", "5", "деревня Дубки")]),
+        ("ул. Лесная, д. 5а", [("ул. Лесная", "5а", "деревня Дубки")]),
+        ("по улице лесной дом 12/3 темно", [("ул. Лесная", "12/3", "деревня Дубки")]),
+        ("Кирова, 7 Б", [("переулок Кирова", "7б", "посёлок Новая Заря")]),
+        ("На 50 лет Октября 3 яма", [("улица 50 лет Октября", "3", "посёлок Новая Заря")]),
+        ("в Дубках нет света", [("", "", "деревня Дубки")]),
+        ("посёлок Новая Заря без автобуса", [("", "", "посёлок Новая Заря")]),
+        ("Промышленой 4 течёт", [("улица Промышленная", "4", "посёлок Новая Заря")]),  # a slip
+        ("лесная поляна заросла", []),
+        ("", []),
+    ],
+)
+def test_places_of_the_gazetteer(text, expected):
+    assert places(text) == expected
+
+
+def test_a_street_outside_the_gazetteer_is_told_by_its_sign():
+    assert find(read("Яма на ул. Садовая, 8"), None) == (Place("Садовая", "8", "", 7, 21, known=False),)
+
+
+def test_a_sign_without_a_name_is_no_place():
+    assert places("на улице темно", None) == []
+
+
+def test_the_original_text_is_pointed_at():
+    text = "Здравствуйте! Лесная, д. 5а не чищена"
+    (place,) = find(read(text), DISTRICT)
+    assert text[place.start : place.end] == "Лесная, д. 5а"
+
+
+def test_no_more_places_than_a_person_reads():
+    assert len(find(read("Лесная 1, " * 200), DISTRICT)) == 10

@@ -1,0 +1,223 @@
+"""Desk and rail by polling with conditional requests; boards, notices, preferences, webhooks."""
+
+import json
+
+import pytest
+
+from otklik.incidents.actions import publication, triage
+from otklik.networks import actions as networks
+from otklik.networks.models import Credential, Delivery
+from otklik.notices.models import Notice
+from otklik.regulation.history import ReplyKind
+from tests.town import build_town, moment
+
+
+@pytest.fixture(autouse=True)
+def noon(at):
+    at("mon 12:30")
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def test_the_desk_shows_what_is_owed_the_nearest_first(town, browser_of):
+    town.accepted("mon 12:00", text="Второе")
+    town.accepted("mon 10:00", text="Первое")
+    page = text_of(browser_of(town.dispatcher).get("/desk/"))
+    assert page.index("Первое") < page.index("Второе")
+    assert "опоздание" in page
+
+
+def test_the_desk_of_another_body_is_empty(town, browser_of):
+    town.accepted("mon 10:00", text="Чужое")
+    stranger = build_town("Луговой район", "lug-").people["dispatcher"]
+    page = text_of(browser_of(stranger).get("/desk/"))
+    assert "Чужое" not in page
+    assert "За вами ничего нет" in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_desk_asks_the_same_number_of_questions(town, browser_of, count, django_assert_num_queries):
+    for _ in range(count):
+        town.accepted("mon 12:00")
+    client = browser_of(town.dispatcher)
+    client.get("/desk/")
+    with django_assert_num_queries(28):
+        client.get("/desk/")
+
+
+@pytest.mark.parametrize("path", ["/rail/", "/desk/"])
+def test_polling_costs_nothing_while_nothing_changes(town, browser_of, path):
+    town.accepted("mon 12:00")
+    client = browser_of(town.dispatcher)
+    first = client.get(path, headers={"HX-Request": "true"})
+    assert "<html" not in text_of(first)
+    again = client.get(path, headers={"HX-Request": "true", "If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    town.accepted("mon 12:10")
+    changed = client.get(path, headers={"HX-Request": "true", "If-None-Match": first.headers["ETag"]})
+    assert changed.status_code == 200
+
+
+def test_the_rail_counts_and_knows_the_page(town, browser_of):
+    town.message()
+    page = text_of(browser_of(town.monitor).get("/rail/?at=/inbox/"))
+    assert 'href="/inbox/" aria-current="page"' in page
+    assert '<span class="count">1</span>' in page
+
+
+def test_everybody_sees_the_places_of_her_roles(town, browser_of):
+    assert "/office/" in text_of(browser_of(town.administrator).get("/rail/"))
+    executor = text_of(browser_of(town.executor).get("/rail/"))
+    assert "/inbox/" not in executor
+    assert "/office/" not in executor
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("name", "questions"), [("to-publish", 20), ("waiting", 21), ("promises", 21), ("excluded", 22)]
+)
+def test_boards_ask_the_same_number_of_questions(
+    town, browser_of, count, name, questions, django_assert_num_queries
+):
+    for _ in range(count):
+        make_row(town, name)
+    client = browser_of(town.supervisor)
+    path = f"/boards/{name}/"
+    client.get(path)
+    with django_assert_num_queries(questions):
+        answer = client.get(path)
+    assert text_of(answer).count("<li><div") + text_of(answer).count("<li>\n") >= count
+
+
+def make_row(town, name):
+    if name == "to-publish":
+        publication.take_by_hand(town.approved(), by=town.dispatcher, at=moment("mon 12:25"))
+    elif name == "excluded":
+        triage.exclude(town.message(), ground="insult", by=town.monitor, at=moment("mon 10:00"))
+    else:
+        kind = ReplyKind.CLARIFICATION if name == "waiting" else ReplyKind.INTERIM
+        town.published(reply=town.sent(kind=kind))
+
+
+def test_an_unknown_board_is_not_found(town, browser_of):
+    assert browser_of(town.monitor).get("/boards/unheard-of/").status_code == 404
+
+
+def test_notices_are_told_and_marked_as_seen_up_to_the_one_shown(town, browser_of):
+    town.approved("mon 12:20")
+    client = browser_of(town.dispatcher)
+    last = Notice.objects.filter(to=town.dispatcher).latest("pk")
+    assert last.text in text_of(client.get("/notices/"))
+    later = Notice.objects.create(
+        body=town.body, to=town.dispatcher, kind="soon", key="x", text="Позже", at=moment("mon 12:25")
+    )
+    client.post("/notices/seen/", {"last": last.pk})
+    last.refresh_from_db()
+    later.refresh_from_db()
+    assert (last.seen_at, later.seen_at) == (moment("mon 12:30"), None)
+
+
+def test_light_or_dark_is_kept_in_a_cookie_and_drawn_at_once(town, browser_of):
+    client = browser_of(town.monitor)
+    answer = client.post("/theme/", {"theme": "dark", "next": "/self/"})
+    assert answer.headers["Location"] == "/self/"
+    assert 'data-theme="dark"' in text_of(client.get("/self/"))
+    client.post("/theme/", {"theme": ""})
+    assert "data-theme" not in text_of(client.get("/self/")).split("<body")[0]
+
+
+def test_theme_leads_nowhere_else(town, browser_of):
+    answer = browser_of(town.monitor).post("/theme/", {"theme": "dark", "next": "https://evil.test/"})
+    assert answer.headers["Location"] == "/"
+
+
+def test_the_pages_speak_english_too(town, browser_of):
+    client = browser_of(town.monitor)
+    client.post("/language/setlang/", {"language": "en", "next": "/self/"})
+    page = text_of(client.get("/self/"))
+    assert '<html lang="en"' in page
+    assert "My page" in page
+
+
+def test_a_stale_csrf_token_is_told_in_words(town):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(town.monitor, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.post("/theme/", {"theme": "dark"})
+    assert answer.status_code == 403
+    assert "Форма устарела" in text_of(answer)
+
+
+def test_an_unknown_page_says_what_to_do(town, browser_of):
+    answer = browser_of(town.monitor).get("/cases/999/")
+    assert answer.status_code == 404
+    assert "Такой страницы для вас нет" in text_of(answer)
+
+
+def test_alive_answers_without_signing_in(client, db):
+    answer = client.get("/alive")
+    assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+# -- webhooks ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def hook(town):
+    networks.store_credential(town.account, kind="secret", secret="s3cret", at=moment("mon 09:00"))
+    town.account.settings, town.account.external_id = {"confirmation": "code-1"}, str(GROUP)
+    town.account.save()
+    return f"/hooks/vk/{town.account.hook_key}"
+
+
+GROUP = 1234567
+
+
+def event(**changed):
+    body = {"type": "wall_reply_new", "event_id": "e1", "v": "5.199", "group_id": GROUP, "secret": "s3cret"}
+    return json.dumps(body | changed)
+
+
+def send(client, hook, body):
+    return client.post(hook, body, content_type="application/json")
+
+
+def test_an_event_is_stored_once_however_often_it_is_brought(client, hook):
+    answers = [send(client, hook, event(object={})) for _ in range(5)]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(200, b"ok")}
+    assert Delivery.objects.get().times == 5
+
+
+def test_a_wrong_secret_is_refused_and_not_stored(client, hook):
+    assert send(client, hook, event(secret="other")).status_code == 403
+    assert not Delivery.objects.exists()
+
+
+def test_broken_json_is_refused(client, hook):
+    assert send(client, hook, "{").status_code == 400
+    assert not Delivery.objects.exists()
+
+
+def test_ten_megabytes_are_refused_unread(client, hook):
+    assert send(client, hook, "x" * 10 * 1024 * 1024).status_code == 413
+    assert not Delivery.objects.exists()
+
+
+def test_with_unreadable_credentials_the_network_is_asked_to_come_again(client, hook):
+    Credential.objects.update(sealed=b"sealed with another key")
+    assert send(client, hook, event()).status_code == 503
+    assert not Delivery.objects.exists()
+
+
+def test_an_account_that_is_switched_off_takes_nothing(client, hook, town):
+    networks.switch_off(town.account)
+    assert send(client, hook, event()).status_code == 404
+    assert not Delivery.objects.exists()
+
+
+def test_an_unknown_address_is_not_found(client, hook):
+    assert send(client, "/hooks/vk/other", event()).status_code == 404
+    assert send(client, hook.replace("/vk/", "/ok/"), event()).status_code == 404

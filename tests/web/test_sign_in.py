@@ -1,0 +1,87 @@
+"""Nobody sees anything before signing in, save what is named in `security.OPEN_PATHS`."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from otklik.web.security import OPEN_PATHS, POLICY
+
+SAMPLE = {"int": "1", "slug": "vk", "str": "x", "path": "x", "uuid": "0" * 32}
+
+
+def routes(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, pattern)
+        elif isinstance(entry, URLPattern):
+            yield pattern
+
+
+def address(pattern):
+    filled = re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLE[found[1] or "str"], pattern)
+    return "/" + re.sub(
+        r"\(\?P<\w+>.*?\)(?=/|$)|[\^$\\]", lambda found: "x" if found[0][0] == "(" else "", filled
+    )
+
+
+ALL = sorted({address(pattern) for pattern in routes(get_resolver())})
+CLOSED = [path for path in ALL if not path.startswith(OPEN_PATHS)]
+
+
+def test_the_walk_finds_the_pages():
+    assert {"/inbox/", "/cases/1/", "/replies/1/save/", "/office/people/", "/sign-in/2fa/"} <= set(CLOSED)
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_page_asks_for_sign_in(client, path):
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers.get("Location", "").split("?")[0]) == (302, "/sign-in/login/")
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_step_asks_for_sign_in(client, path):
+    assert client.post(path).status_code == 302
+
+
+def test_live_part_of_a_page_sends_the_browser_to_sign_in(client):
+    answer = client.get("/rail/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/sign-in/login/")
+
+
+def test_draft_saved_after_the_session_ended_is_told_so_and_not_redirected(client):
+    answer = client.post("/replies/1/save/", {"text": "x"}, headers={"Accept": "application/json"})
+    assert answer.status_code == 401
+
+
+def test_a_person_signs_in_with_the_password_and_comes_to_her_work(client, town):
+    answer = client.post("/sign-in/login/", {"login": "monitor", "password": "correct-horse-battery"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert client.get("/").headers["Location"] == "/inbox/"
+
+
+def test_wrong_password_is_told_in_words(client, town):
+    answer = client.post("/sign-in/login/", {"login": "monitor", "password": "wrong"})
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_nobody_can_make_an_account_by_herself(client):
+    assert client.get("/sign-in/signup/").status_code == 302
+
+
+def test_every_page_carries_the_strict_policy(client, town):
+    page = client.get("/sign-in/login/")
+    assert page.headers["Content-Security-Policy"] == POLICY
+    assert "unsafe" not in POLICY
+
+
+def test_no_page_has_inline_scripts_or_styles(town, browser_of, at):
+    at("mon 12:00")
+    town.message()
+    client = browser_of(town.monitor)
+    for path in ("/inbox/", "/desk/", "/self/", "/design/", f"/cases/{town.assigned().incident_id}/"):
+        text = client.get(path).content.decode()
+        assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=|<style", text), path
