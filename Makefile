@@ -1,6 +1,6 @@
 # Every target begins with what it needs; `make help` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run story test check format pytest lock clean
+.PHONY: help setup setup-tests run story test check format pytest journeys screenshots benchmarks lock clean
 .NOTPARALLEL:
 
 PYTHON := .venv/bin/python
@@ -34,7 +34,17 @@ check: setup-tests ## Linter, formatting, types, layers, missing migrations
 	@$(OTKLIK) manage makemigrations --check --dry-run --verbosity 1
 
 pytest: setup-tests ## Only the tests (ARGS="-k name tests/web")
-	@$(PYTHON) -m pytest -q $(ARGS)
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile $(ARGS)
+
+journeys: setup-tests ## Only the journeys in a real browser
+	@$(PYTHON) -m pytest -q tests/journeys $(ARGS)
+
+screenshots: setup-tests ## Pictures of every page in three widths, light and dark, in build/screenshots
+	@$(PYTHON) tools/screenshots.py $(ARGS)
+
+benchmarks: setup-tests ## All benchmarks, as JSON in build/benchmarks
+	@mkdir -p build/benchmarks
+	@for each in worktime duties triage start; do $(PYTHON) -m benchmarks.$$each --json > build/benchmarks/$$each.json; done
 
 format: setup-tests ## Format the code and mend what the linter can mend
 	@$(PYTHON) -m ruff check --quiet --fix . || true

@@ -16,3 +16,7 @@ def publish(publication_id: int) -> None:
 
 def parse(delivery_id: int) -> None:
     app.configure_task("parse_delivery", queue="intake").defer(delivery_id=delivery_id)
+
+
+def recompute(change_id: int, after: int) -> None:
+    app.configure_task("recompute", queue="watch", lock="recompute").defer(change_id=change_id, after=after)

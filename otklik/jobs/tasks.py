@@ -10,6 +10,7 @@
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
+| recompute | asked for by a change of calendar | saves the copies of open incidents again |
 """
 
 from __future__ import annotations
@@ -20,18 +21,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from otklik.incidents import deferring
-from otklik.incidents.actions import collecting, publication, reminding
+from otklik.incidents.actions import collecting, publication, recomputing, reminding
 from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
+from otklik.office.models import CalendarChange
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -82,7 +84,8 @@ def collect_due(timestamp: int) -> None:
 
 def _ask(name: str, queue: str, lock: str, **values: int) -> None:
     try:
-        app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
+        with transaction.atomic():
+            app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
     except AlreadyEnqueued:
         log.debug("%s is asked for already", lock)
 
@@ -161,3 +164,13 @@ def probe_account(account_id: int) -> None:
     change = networks.check(account, at=now)
     if change and change.alarms:
         reminding.account_changed(account, at=now)
+
+
+@app.task(name="recompute", queue="watch")
+@with_fresh_connections
+def recompute(change_id: int, after: int) -> None:
+    """A batch; the next one is asked for until there is none (R-10)."""
+    change = CalendarChange.objects.select_related("body").get(pk=change_id)
+    last = recomputing.recompute(change, at=timezone.now(), after=after)
+    if last is not None:
+        deferring.recompute(change_id, last)

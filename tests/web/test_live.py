@@ -6,7 +6,7 @@ import pytest
 
 from otklik.incidents.actions import publication, triage
 from otklik.networks import actions as networks
-from otklik.networks.models import Delivery
+from otklik.networks.models import Credential, Delivery
 from otklik.notices.models import Notice
 from otklik.regulation.history import ReplyKind
 from tests.town import build_town, moment
@@ -203,6 +203,18 @@ def test_broken_json_is_refused(client, hook):
 
 def test_ten_megabytes_are_refused_unread(client, hook):
     assert send(client, hook, "x" * 10 * 1024 * 1024).status_code == 413
+    assert not Delivery.objects.exists()
+
+
+def test_with_unreadable_credentials_the_network_is_asked_to_come_again(client, hook):
+    Credential.objects.update(sealed=b"sealed with another key")
+    assert send(client, hook, event()).status_code == 503
+    assert not Delivery.objects.exists()
+
+
+def test_an_account_that_is_switched_off_takes_nothing(client, hook, town):
+    networks.switch_off(town.account)
+    assert send(client, hook, event()).status_code == 404
     assert not Delivery.objects.exists()
 
 
