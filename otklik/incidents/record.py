@@ -137,7 +137,9 @@ def enter(
     `by` None: Otklik itself, or the author through the network (the fact names the role).
     `seen`: the number of entries the person had before her eyes.
     """
-    held = Incident.objects.select_for_update().select_related("body", "edition").get(pk=incident.pk)
+    held = (
+        Incident.objects.select_for_update(of=("self",)).select_related("body", "edition").get(pk=incident.pk)
+    )
     if seen is not None and seen != held.entries_count:
         raise StaleForm
     history = history_of(held.entries.order_by("number"))

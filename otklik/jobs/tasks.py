@@ -22,11 +22,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from otklik.incidents import deferring
 from otklik.incidents.actions import byhand, collecting, publication, recomputing, reminding
@@ -69,7 +68,7 @@ def parse_delivery(delivery_id: int) -> None:
             enabled=True, account__deliveries=delivery_id, account__messages__author_name=""
         )
         for source_id in nameless.distinct().values_list("pk", flat=True):
-            _ask("collect_source", "intake", f"collect:{source_id}", source_id=source_id)
+            deferring.once(f"collect:{source_id}", "collect_source", "intake", source_id=source_id)
 
 
 @app.periodic(cron="* * * * *")
@@ -80,15 +79,7 @@ def collect_due(timestamp: int) -> None:
     due = Source.objects.filter(enabled=True, account__enabled=True)
     due = due.exclude(polled_at__gt=now - POLL_EVERY).exclude(account__paused_until__gt=now)
     for source_id in due.order_by("polled_at").values_list("pk", flat=True):
-        _ask("collect_source", "intake", f"collect:{source_id}", source_id=source_id)
-
-
-def _ask(name: str, queue: str, lock: str, **values: int) -> None:
-    try:
-        with transaction.atomic():
-            app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
-    except AlreadyEnqueued:
-        log.debug("%s is asked for already", lock)
+        deferring.once(f"collect:{source_id}", "collect_source", "intake", source_id=source_id)
 
 
 @app.task(name="collect_source", queue="intake")
@@ -163,7 +154,7 @@ def probe_due(timestamp: int) -> None:
     rows = Account.objects.filter(enabled=True).exclude(network=Network.MANUAL)
     waiting = Q(checked_at=None) | Q(checked_at__lte=timezone.now() - PROBE_EVERY)
     for account_id in rows.filter(waiting).values_list("pk", flat=True):
-        _ask("probe_account", "watch", f"probe:{account_id}", account_id=account_id)
+        deferring.once(f"probe:{account_id}", "probe_account", "watch", account_id=account_id)
 
 
 @app.task(name="probe_account", queue="watch")

@@ -194,7 +194,7 @@ def right_name(right: str) -> str:
 @transaction.atomic
 def record_health(account: Account, probes: Iterable[Probe], *, at: datetime) -> HealthChange | None:
     """Saves what the probes say; returns the change of state, None while nothing has changed."""
-    held = Account.objects.select_for_update().get(pk=account.pk)
+    held = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     seen = tuple(probes)
     before, after, reason = AccountState(held.state), state_of(seen), reason_of(seen, at)
     held.state, held.state_reason, held.checked_at = after, reason, at

@@ -16,13 +16,14 @@ from otklik.incidents.actions.keeping import clean, first_revision, keep, snapsh
 from otklik.incidents.models import Message
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks import actions as networks
-from otklik.networks.contract import HookAnswer, ItemKind
+from otklik.networks.contract import Event, HookAnswer, ItemKind
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.networks.registry import connect
 from otklik.office.models import Body, Employee
 
 __all__ = ["collect", "keep", "keep_by_hand", "parse", "receive", "snapshot"]
 
+TOGETHER = 200  # deliveries read in one transaction
 PATIENCE = timedelta(seconds=20)  # a read may stand waiting for its turn this long
 
 
@@ -37,25 +38,38 @@ def receive(
     return answer, delivery.pk if fresh else None
 
 
-@transaction.atomic
 def parse(delivery_id: int, *, at: datetime) -> int:
-    """Turns a stored delivery into messages; returns how many are new. Done once, however often it is called.
+    """Turns a stored delivery, and what waits with it of its account, into messages; returns how many are new.
 
-    What is not understood goes to quarantine with the reason and is kept.
+    Done once, however often it is called. What is not understood goes to quarantine with the reason and is kept.
     """
-    delivery = Delivery.objects.select_for_update().select_related("account__body").get(pk=delivery_id)
-    if delivery.state != DeliveryState.NEW:
-        return 0
-    try:
-        events = tuple(connect(delivery.account, at=at).parse(bytes(delivery.body)))
-    except ValueError as problem:
-        delivery.state, delivery.problem = DeliveryState.QUARANTINED, str(problem)[:2000]
-        delivery.save(update_fields=["state", "problem"])
-        return 0
-    kept = keep(delivery.account, events, at=at)
-    delivery.state = DeliveryState.PARSED
-    delivery.save(update_fields=["state"])
-    return kept
+    account = Account.objects.select_related("body").get(deliveries=delivery_id)
+    kept = 0
+    while True:
+        read, new = _parse_some(account, at)
+        kept += new
+        if read < TOGETHER:
+            return kept
+
+
+@transaction.atomic
+def _parse_some(account: Account, at: datetime) -> tuple[int, int]:
+    """Deliveries that another worker has in hand are left to it. How many were read, how many messages are new."""
+    waiting = Delivery.objects.filter(account=account, state=DeliveryState.NEW).order_by("pk")
+    rows = list(waiting.select_for_update(skip_locked=True)[:TOGETHER])
+    if not rows:
+        return 0, 0
+    connector = connect(account, at=at)
+    events: list[Event] = []
+    for row in rows:
+        try:
+            events += connector.parse(bytes(row.body))
+            row.state = DeliveryState.PARSED
+        except ValueError as problem:
+            row.state, row.problem = DeliveryState.QUARANTINED, str(problem)[:2000]
+    kept = keep(account, events, at=at)
+    Delivery.objects.bulk_update(rows, ["state", "problem"])
+    return len(rows), kept
 
 
 def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
