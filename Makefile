@@ -1,6 +1,6 @@
 # Every target begins with what it needs; `make help` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run story test check format pytest journeys screenshots benchmarks lock clean
+.PHONY: help setup setup-tests run story test check format pytest soak journeys screenshots benchmarks lock clean
 .NOTPARALLEL:
 
 PYTHON := .venv/bin/python
@@ -45,6 +45,9 @@ screenshots: setup-tests ## Pictures of every page in three widths, light and da
 benchmarks: setup-tests ## All benchmarks, as JSON in build/benchmarks
 	@mkdir -p build/benchmarks
 	@for each in worktime duties triage start; do $(PYTHON) -m benchmarks.$$each --json > build/benchmarks/$$each.json; done
+
+soak: setup-tests ## Ten thousand messages under faults and kill -9; minutes (ARGS="--messages 500")
+	@$(PYTHON) -m tests.soak $(ARGS)
 
 format: setup-tests ## Format the code and mend what the linter can mend
 	@$(PYTHON) -m ruff check --quiet --fix . || true
