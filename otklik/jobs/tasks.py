@@ -6,6 +6,7 @@
 | collect_due | every minute | asks for collect_source where a poll is due |
 | collect_source | asked for | polls one source |
 | publish | asked for by an approval | one try at placing a reply |
+| look_for_hands | every two minutes | finds replies that people have placed by hand |
 | watch | every minute | tells of what is owed and late |
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
@@ -27,7 +28,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from otklik.incidents import deferring
-from otklik.incidents.actions import collecting, publication, recomputing, reminding
+from otklik.incidents.actions import byhand, collecting, publication, recomputing, reminding
 from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
 from otklik.networks.contract import NetworkError
@@ -102,6 +103,15 @@ def publish(publication_id: int) -> None:
             "publish", queue="outbox", lock=f"publication:{publication_id}", schedule_at=again
         )
         task.defer(publication_id=publication_id)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="look_for_hands", queue="outbox", queueing_lock="look_for_hands")
+@with_fresh_connections
+def look_for_hands(timestamp: int) -> None:
+    now = timezone.now()
+    for publication_id in byhand.waiting_for_hands(at=now):
+        byhand.look_for(publication_id, at=now)
 
 
 @app.periodic(cron="* * * * *")

@@ -108,7 +108,7 @@ def _end(terms: Terms) -> Iterator[Line]:
     counted = words.of("CLOCKS", terms.final_counted)
     yield Line("16", _label("final_days"), f"{_days(terms.final_days)}, {counted}")
     yield Line("16", _label("final_target"), words.of("TARGETS", terms.final_target))
-    limit = _("no limit") if terms.interim_limit is None else str(terms.interim_limit)
+    limit = _("any number") if terms.interim_limit is None else str(terms.interim_limit)
     yield Line("16", _label("interim_limit"), limit)
     yield Line("16", _label("interim_free"), str(terms.interim_free))
     yield Line("17", _label("joint_answer"), _yes(terms.joint_answer))

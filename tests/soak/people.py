@@ -6,7 +6,7 @@ Each looks at what is there before acting, so a step whose database died under i
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from otklik.incidents.actions import approval, drafting, publication, routing, triage
+from otklik.incidents.actions import approval, byhand, drafting, routing, triage
 from otklik.incidents.models import Assignment, Message, Publication, PublicationState, Reply, Version
 from otklik.regulation.history import ReplyKind
 
@@ -113,16 +113,16 @@ class Person:
     def mend(self, row):
         world = self.worlds[row.network]
         if row.network == "ok" and not standing(world, row.version.text):
-            publication.take_by_hand(row, by=self.town.dispatcher, at=timezone.now())
+            byhand.take(row, by=self.town.dispatcher, at=timezone.now())
             topic = world.sim.world.topics[row.target.post_key.rpartition(".")[2]]
             world.sim.answer_by_hand(topic, row.version.text, reply_to=row.target.key.rpartition(".")[2])
         if standing(world, row.version.text):
             link = row.target.permalink or world.sim.url
-            publication.placed_by_hand(
+            byhand.placed(
                 row, permalink=link, reason="стоит в сети", by=self.town.dispatcher, at=timezone.now()
             )
         elif row.network != "ok":
-            publication.try_again(row, by=self.town.dispatcher, at=timezone.now())
+            byhand.try_again(row, by=self.town.dispatcher, at=timezone.now())
 
 
 def standing(world, text):

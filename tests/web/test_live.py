@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from otklik.incidents.actions import publication, triage
+from otklik.incidents.actions import byhand, triage
 from otklik.networks import actions as networks
 from otklik.networks.models import Credential, Delivery
 from otklik.notices.models import Notice
@@ -43,7 +43,7 @@ def test_the_desk_asks_the_same_number_of_questions(town, browser_of, count, dja
         town.accepted("mon 12:00")
     client = browser_of(town.dispatcher)
     client.get("/desk/")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(26):
         client.get("/desk/")
 
 
@@ -93,7 +93,7 @@ def test_boards_ask_the_same_number_of_questions(
 
 def make_row(town, name):
     if name == "to-publish":
-        publication.take_by_hand(town.approved(), by=town.dispatcher, at=moment("mon 12:25"))
+        byhand.take(town.approved(), by=town.dispatcher, at=moment("mon 12:25"))
     elif name == "excluded":
         triage.exclude(town.message(), ground="insult", by=town.monitor, at=moment("mon 10:00"))
     else:

@@ -92,7 +92,8 @@ def count(key: str, *, limit: bool = False, least: int = 0) -> forms.IntegerFiel
 
 
 def choice(key: str, kind: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=terms_label(key), choices=list(SETS[kind].items()))
+    options = list(SETS[kind].items())
+    return forms.ChoiceField(label=terms_label(key), choices=options, initial=options[0][0])
 
 
 def flag(key: str) -> forms.BooleanField:
