@@ -22,6 +22,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table as WordTable
 from docx.table import _Row as WordRow
+from xlsxwriter.format import Format as Look
+from xlsxwriter.worksheet import Worksheet
 
 from otklik.reports.layout import Document, Section, Table
 
@@ -107,7 +109,7 @@ def _set_up(made: Word, document: Document) -> None:
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
     for name, size in (("Normal", 10.5), ("Heading 1", 15), ("Heading 2", 12)):
         style = made.styles[name]
-        style.font.name, style.font.size = "Times New Roman", Pt(size)  # type: ignore[attr-defined]
+        style.font.name, style.font.size = "Times New Roman", Pt(size)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
@@ -134,7 +136,7 @@ def _add_table(drawn: WordTable, table: Table, width: int) -> None:
     _fill(drawn.rows[0], table.header, numeric, bold=True)
     _repeat(drawn.rows[0])
     for row in table.rows:
-        _fill(drawn.add_row(), row, numeric)
+        _fill(drawn.add_row(), row, numeric)  # type: ignore[no-untyped-call]
     for column, share in zip(drawn.columns, table.widths, strict=True):
         for cell in column.cells:
             cell.width = width * share // sum(table.widths)
@@ -210,7 +212,7 @@ def sheet_name(heading: str, taken: set[str]) -> str:
     return plain if plain.lower() not in taken else f"{plain[: SHEET_NAME - 4]} ({len(taken)})"
 
 
-def _write_table(drawn: xlsxwriter.worksheet.Worksheet, table: Table, looks: dict[str, object]) -> None:
+def _write_table(drawn: Worksheet, table: Table, looks: dict[str, Look]) -> None:
     for x, (title, share) in enumerate(zip(table.header, table.widths, strict=True)):
         drawn.set_column(x, x, max(10, 120 * share // sum(table.widths)))
         drawn.write_string(0, x, title, looks["bold"])
