@@ -10,6 +10,7 @@
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
+| papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
+from otklik.reports import actions as reports
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -162,3 +164,13 @@ def probe_account(account_id: int) -> None:
     change = networks.check(account, at=now)
     if change and change.alarms:
         reminding.account_changed(account, at=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="papers", queue="watch", queueing_lock="papers")
+@with_fresh_connections
+def papers(timestamp: int) -> None:
+    """Every body has its own midnight: on the 1st at 00:05 there, the drafts are made (R-8)."""
+    now = timezone.now()
+    reports.prepare(at=now)
+    reports.remind(at=now)

@@ -48,6 +48,10 @@ class Risk:
     reserve: timedelta
     late: bool
 
+    @property
+    def is_past_reserve(self) -> bool:
+        return self.reserve < timedelta(0)
+
 
 def risks(bodies: list[Body], *, at: datetime, size: int = 20) -> list[Risk]:
     """Norms left out; the nearest moment first."""
