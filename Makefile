@@ -1,6 +1,6 @@
 # Every target begins with what it needs; `make help` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run story test check format pytest lock clean
+.PHONY: help setup setup-tests run story papers test check format pytest lock clean
 .NOTPARALLEL:
 
 PYTHON := .venv/bin/python
@@ -23,6 +23,9 @@ run: setup ## Start everything with the demo district; Ctrl-C stops it (ARGS="--
 
 story: setup ## Walk the whole road once without a browser and print each step
 	@$(OTKLIK) story $(ARGS)
+
+papers: setup-tests ## Write the demo month's papers and pictures of their pages to build/papers
+	@$(PYTHON) tools/papers.py $(ARGS)
 
 test: setup-tests check pytest ## Set up, check and test everything, journeys in a browser as well
 
