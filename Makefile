@@ -1,6 +1,7 @@
 # Every target begins with what it needs; `make help` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run story papers test check format pytest lock clean
+.PHONY: help setup setup-tests run story papers test check format pytest journeys screenshots benchmarks proof mutants
+.PHONY: lock clean
 .NOTPARALLEL:
 
 PYTHON := .venv/bin/python
@@ -37,7 +38,27 @@ check: setup-tests ## Linter, formatting, types, layers, missing migrations
 	@$(OTKLIK) manage makemigrations --check --dry-run --verbosity 1
 
 pytest: setup-tests ## Only the tests (ARGS="-k name tests/web")
-	@$(PYTHON) -m pytest -q $(ARGS)
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile $(ARGS)
+
+journeys: setup-tests ## Only the journeys in a real browser
+	@$(PYTHON) -m pytest -q tests/journeys $(ARGS)
+
+screenshots: setup-tests ## Pictures of every page in three widths, light and dark, in build/screenshots
+	@$(PYTHON) tools/screenshots.py $(ARGS)
+
+benchmarks: setup-tests ## All benchmarks, as JSON in build/benchmarks
+	@mkdir -p build/benchmarks
+	@for each in worktime duties triage start; do $(PYTHON) -m benchmarks.$$each --json > build/benchmarks/$$each.json; done
+
+proof: setup-tests ## Prove the rules: 100,000 terms minute by minute, random cases, every branch (SEED=7 repeats)
+	@OTKLIK_TERMS=100000 OTKLIK_EXAMPLES=300 OTKLIK_SEED=$(or $(SEED),$(shell date +%s)) $(PYTHON) -m pytest -q \
+		-n 2 -p tests.proof.counting tests/proof tests/regulation/test_histories.py
+	@OTKLIK_EXAMPLES=40 $(PYTHON) -m coverage run --source=otklik.regulation --data-file=.coverage.proof \
+		-m pytest -q tests/regulation
+	@$(PYTHON) -m coverage report --data-file=.coverage.proof --fail-under=100
+
+mutants: setup-tests ## Is a mistake in the rules seen by a test? (ARGS="--module worktime duty")
+	@$(PYTHON) -m tools.mutants $(ARGS)
 
 format: setup-tests ## Format the code and mend what the linter can mend
 	@$(PYTHON) -m ruff check --quiet --fix . || true

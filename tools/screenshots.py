@@ -70,6 +70,9 @@ SHOTS = (
     Shot("settings", "kim", "/office/"),
     Shot("people", "kim", "/office/people/"),
     Shot("person", "kim", "/office/people/", first=".lines a.stretched"),
+    Shot("terms", "kim", "/office/", first='main a[href^="/office/terms/"]'),
+    Shot("terms-edit", "kim", "/office/terms/2/new/"),
+    Shot("calendar", "kim", "/office/", first='main a[href^="/office/calendar/"]'),
     Shot("accounts", "kim", "/office/accounts/"),
     Shot("account", "kim", "/office/accounts/", first=".lines a.stretched"),
     Shot("not-found", "sokolova", "/cases/999999/"),
@@ -89,7 +92,12 @@ def demo() -> Iterator[tuple[str, str]]:
     folder = Path(tempfile.mkdtemp(prefix="otklik-pictures-"))
     folder.chmod(0o711)
     port, other = free_port(), free_port()  # the stand-ins take a row of ports from `other` on
-    environment = {**os.environ, "OTKLIK_DATA": str(folder), "OTKLIK_DEMO_PASSWORD": PASSWORD}
+    own = {
+        "OTKLIK_DATA": str(folder),
+        "OTKLIK_DEMO_PASSWORD": PASSWORD,
+        "DJANGO_SETTINGS_MODULE": "otklik.config.settings",  # the product's, also below pytest
+    }
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | own
     command = [
         sys.executable,
         "-m",

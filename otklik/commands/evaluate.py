@@ -16,7 +16,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from otklik.language import lexicon, quality, ranking, training
+from otklik.language import lexicon, quality, ranking, topics, training
 from otklik.language.abuse import Tier
 from otklik.language.importance import Level
 from otklik.language.model import Model, Sample
@@ -97,9 +97,12 @@ def measure(
 
 
 def read_rows(path: Path) -> list[Row]:
-    """Messages of a CSV file with a heading; a SystemExit names what is missing."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        table = list(csv.DictReader(file))
+    """Messages of a CSV file with a heading; SystemExit names what is wrong with the file."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            table = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SystemExit(f"{path}: {error}") from error
     if table and "text" not in table[0]:
         raise SystemExit(f"{path}: no column named text")
     columns = ("text", "topic", "kind", "importance")
@@ -107,9 +110,16 @@ def read_rows(path: Path) -> list[Row]:
 
 
 def read_labels(path: Path | None) -> Labels:
-    """The table of labels from a TOML file, or the one that is shipped."""
-    table = tomllib.loads(path.read_text(encoding="utf-8")) if path else lexicon.read("labels")
-    return Labels(table.get("topics", {}), table.get("kinds", {}), table.get("importance", {}))
+    """The table of labels from a TOML file, or the one that is shipped; SystemExit when it cannot be used."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")) if path else lexicon.read("labels")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SystemExit(f"{path}: {error}") from error
+    labels = Labels(table.get("topics", {}), table.get("kinds", {}), table.get("importance", {}))
+    ours = {group.code for group in topics.classifier()} | set(topics.by_code())
+    if unknown := sorted(set(labels.by_code) - ours):
+        raise SystemExit(f"{path}: the classifier has no {', '.join(unknown)}")
+    return labels
 
 
 def sample(row: Row, labels: Labels) -> Sample:

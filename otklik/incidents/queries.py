@@ -26,13 +26,13 @@ from otklik.incidents.models import (
     Version,
 )
 from otklik.incidents.paging import Page, page
-from otklik.office.clocks import clock_for
+from otklik.office.clocks import clock_for, clock_of, terms_of
 from otklik.office.models import Body, Employee
 from otklik.office.queries import bodies_of
 from otklik.office.roster import Grants, roles_of
 from otklik.regulation.history import ReplyKind, Role
 from otklik.regulation.moves import PartState, State
-from otklik.regulation.worktime import WorkingTime
+from otklik.regulation.worktime import Clock, WorkingTime
 
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
@@ -88,6 +88,19 @@ def author_history(employee: Employee, message: Message, limit: int = 10) -> lis
     return list(rows.exclude(pk=message.pk).select_related("incident__topic").order_by("-posted_at")[:limit])
 
 
+def awaiting(employee: Employee, message: Message) -> list[Assignment]:
+    """Parts that wait for a reply of this author in the same network (clause 10), the latest first."""
+    if not message.author_key:
+        return []
+    rows = Assignment.objects.filter(
+        incident__body__in=_bodies(employee).filter(pk=message.body_id),
+        state=PartState.WAITING_AUTHOR,
+        incident__messages__network=message.network,
+        incident__messages__author_key=message.author_key,
+    )
+    return list(rows.select_related("incident", "unit").distinct().order_by("-pk")[:5])
+
+
 @dataclass(frozen=True)
 class Similar:
     message: Message
@@ -134,6 +147,7 @@ class DeskLine:
     reserve: timedelta | None  # up to "must have by" (R-6)
     late: bool
     message: Message | None
+    clock: Clock
 
 
 def _owed_by(grants: Grants) -> Q:
@@ -156,7 +170,7 @@ def desk(employee: Employee, *, at: datetime, size: int = 100) -> list[DeskLine]
     """What is owed by the person now, by due moment; what stands still comes last."""
     rows = list(
         owed_by(employee, at=at)
-        .select_related("incident__topic", "unit", "body")
+        .select_related("incident__topic", "incident__edition", "unit", "body")
         .order_by(F("due_at").asc(nulls_last=True), "pk")[:size]
     )
     clocks = {body.pk: clock_for(body) for body in {row.body_id: row.body for row in rows}.values()}
@@ -164,10 +178,11 @@ def desk(employee: Employee, *, at: datetime, size: int = 100) -> list[DeskLine]
     return [_line(row, clocks[row.body_id], first.get(row.incident_id), at) for row in rows]
 
 
-def _line(row: OpenDuty, clock: WorkingTime, message: Message | None, at: datetime) -> DeskLine:
+def _line(row: OpenDuty, table: WorkingTime, message: Message | None, at: datetime) -> DeskLine:
+    clock = clock_of(terms_of(row.incident.edition), table)
     left = clock.between(at, row.due_at) if row.due_at else None
     reserve = clock.between(at, row.must_by) if row.must_by else None
-    return DeskLine(row, left, reserve, bool(row.late_after and row.late_after < at), message)
+    return DeskLine(row, left, reserve, bool(row.late_after and row.late_after < at), message, clock)
 
 
 def first_messages(incidents: set[int]) -> dict[int, Message]:

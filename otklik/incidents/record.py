@@ -17,12 +17,13 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from otklik.incidents.errors import NotAllowed, NotYours, StaleForm
+from otklik.incidents.judging import Bench, bench_of
 from otklik.incidents.models import Assignment, Entry, Incident, OpenDuty
-from otklik.office.clocks import clock_for, edition_for, terms_of
+from otklik.office.clocks import clock_for, edition_for
 from otklik.office.models import Body, Employee, Topic
 from otklik.office.roster import Grants, roles_of
 from otklik.regulation import workflow
-from otklik.regulation.duties import Duty, open_duties
+from otklik.regulation.duties import Duty
 from otklik.regulation.errors import StepNotAllowed, Why
 from otklik.regulation.history import Fact, History, ReplyKind, Role, Step
 from otklik.regulation.terms import Terms
@@ -136,11 +137,14 @@ def enter(
     `by` None: Otklik itself, or the author through the network (the fact names the role).
     `seen`: the number of entries the person had before her eyes.
     """
-    held = Incident.objects.select_for_update().select_related("body", "edition").get(pk=incident.pk)
+    held = (
+        Incident.objects.select_for_update(of=("self",)).select_related("body", "edition").get(pk=incident.pk)
+    )
     if seen is not None and seen != held.entries_count:
         raise StaleForm
     history = history_of(held.entries.order_by("number"))
-    terms, clock = terms_of(held.edition), clock_for(held.body)
+    bench = bench_of(held)
+    terms, clock = bench.terms, bench.clock
     grants = roles_of(by, at) if by else None
     units = dict(held.assignments.values_list("part", "unit_id"))
     entries = []
@@ -148,7 +152,7 @@ def enter(
         fact = _signed(fact, held, history, units, grants, terms, clock, at)
         entries.append(_append(held, fact, clock.version))
         history = history.with_fact(fact)
-    duties = save_copies(held, history, terms, clock)
+    duties = save_copies(held, history, bench)
     for field in Incident._meta.concrete_fields:
         setattr(incident, field.attname, getattr(held, field.attname))
     return Recorded(incident, history, duties, entries[-1])
@@ -227,11 +231,11 @@ def _append(incident: Incident, fact: Fact, calendar: str) -> Entry:
 # -- copies ------------------------------------------------------------------------------------
 
 
-def save_copies(incident: Incident, history: History, terms: Terms, clock: Clock) -> tuple[Duty, ...]:
+def save_copies(incident: Incident, history: History, bench: Bench) -> tuple[Duty, ...]:
     """Writes the columns that exist for queries only. Returns the open duties."""
-    duties = open_duties(history, terms, clock)
-    _copy_incident(incident, history, terms)
-    _copy_parts(incident, history, terms)
+    duties = bench.open_duties(history)
+    _copy_incident(incident, history, bench.terms)
+    _copy_parts(incident, history, bench.terms)
     _copy_duties(incident, duties)
     return duties
 

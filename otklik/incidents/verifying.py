@@ -13,14 +13,12 @@ from django.db.models import Prefetch, QuerySet
 
 from otklik.incidents import record
 from otklik.incidents.actions.drafting import text_hash
+from otklik.incidents.judging import Bench, Benches
 from otklik.incidents.models import Entry, Incident, OpenDuty, Version
-from otklik.office.clocks import clock_for, terms_of
 from otklik.office.models import Body
 from otklik.regulation import workflow
-from otklik.regulation.duties import open_duties
 from otklik.regulation.errors import RegulationError
 from otklik.regulation.history import History
-from otklik.regulation.worktime import WorkingTime
 
 CHUNK = 500
 
@@ -38,10 +36,9 @@ class Difference:
 
 def verify(bodies: Iterable[Body] | None = None) -> Iterator[Difference]:
     """Differences of all incidents (of `bodies`), a few hundred incidents in memory at a time."""
-    clocks: dict[int, WorkingTime] = {}
+    benches = Benches()
     for incident in _incidents(bodies).iterator(chunk_size=CHUNK):
-        clock = clocks.get(incident.body_id) or clocks.setdefault(incident.body_id, clock_for(incident.body))
-        yield from verify_incident(incident, clock)
+        yield from verify_incident(incident, benches.of(incident))
 
 
 def _incidents(bodies: Iterable[Body] | None) -> QuerySet[Incident]:
@@ -55,12 +52,12 @@ def _incidents(bodies: Iterable[Body] | None) -> QuerySet[Incident]:
     return rows if bodies is None else rows.filter(body__in=list(bodies))
 
 
-def verify_incident(incident: Incident, clock: WorkingTime) -> list[Difference]:
+def verify_incident(incident: Incident, bench: Bench) -> list[Difference]:
     entries = list(incident.entries.all())
     found = [*_links(incident, entries), *_texts(incident)]
     try:
         history = record.history_of(entries)
-        found += _copies(incident, history, clock)
+        found += _copies(incident, history, bench)
     except (RegulationError, ValueError, KeyError, IndexError, TypeError) as problem:
         found.append(_differs(incident, "history", "cannot be replayed", repr(problem)))
     return found
@@ -100,8 +97,8 @@ def _texts(incident: Incident) -> Iterator[Difference]:
                     )
 
 
-def _copies(incident: Incident, history: History, clock: WorkingTime) -> Iterator[Difference]:
-    terms = terms_of(incident.edition)
+def _copies(incident: Incident, history: History, bench: Bench) -> Iterator[Difference]:
+    terms = bench.terms
     state = workflow.state_of(history, terms)
     if incident.state != state:
         yield _differs(incident, "state", incident.state, state)
@@ -114,12 +111,11 @@ def _copies(incident: Incident, history: History, clock: WorkingTime) -> Iterato
         stored = parts[part].state if part in parts else "no row"
         if stored != part_state:
             yield _differs(incident, f"part {part}: state", stored, part_state)
-    yield from _duties(incident, {record.duty_key(row) for row in _expected(incident, history, clock)})
+    yield from _duties(incident, {record.duty_key(row) for row in _expected(incident, history, bench)})
 
 
-def _expected(incident: Incident, history: History, clock: WorkingTime) -> list[OpenDuty]:
-    duties = open_duties(history, terms_of(incident.edition), clock)
-    return [record.copy_of(incident, duty) for duty in duties]
+def _expected(incident: Incident, history: History, bench: Bench) -> list[OpenDuty]:
+    return [record.copy_of(incident, duty) for duty in bench.open_duties(history)]
 
 
 def _duties(incident: Incident, expected: set[tuple[object, ...]]) -> Iterator[Difference]:

@@ -6,11 +6,13 @@
 | collect_due | every minute | asks for collect_source where a poll is due |
 | collect_source | asked for | polls one source |
 | publish | asked for by an approval | one try at placing a reply |
+| look_for_hands | every two minutes | finds replies that people have placed by hand |
 | watch | every minute | tells of what is owed and late |
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
 | papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
+| recompute | asked for by a change of calendar | saves the copies of open incidents again |
 """
 
 from __future__ import annotations
@@ -25,14 +27,14 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from otklik.incidents import deferring
-from otklik.incidents.actions import collecting, publication, reminding
+from otklik.incidents.actions import byhand, collecting, publication, recomputing, reminding
 from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
+from otklik.office.models import CalendarChange
 from otklik.reports import actions as reports
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,7 @@ R = TypeVar("R")
 POLL_EVERY = timedelta(minutes=2)
 PROBE_EVERY = timedelta(minutes=5)
 STALLED_AFTER = 60  # seconds without a heartbeat of the worker
+OVERDUE = timedelta(minutes=1)  # what should have been done so long ago has lost its job
 
 
 def with_fresh_connections(task: Callable[P, R]) -> Callable[P, R]:
@@ -67,7 +70,7 @@ def parse_delivery(delivery_id: int) -> None:
             enabled=True, account__deliveries=delivery_id, account__messages__author_name=""
         )
         for source_id in nameless.distinct().values_list("pk", flat=True):
-            _ask("collect_source", "intake", f"collect:{source_id}", source_id=source_id)
+            deferring.once(f"collect:{source_id}", "collect_source", "intake", source_id=source_id)
 
 
 @app.periodic(cron="* * * * *")
@@ -78,14 +81,7 @@ def collect_due(timestamp: int) -> None:
     due = Source.objects.filter(enabled=True, account__enabled=True)
     due = due.exclude(polled_at__gt=now - POLL_EVERY).exclude(account__paused_until__gt=now)
     for source_id in due.order_by("polled_at").values_list("pk", flat=True):
-        _ask("collect_source", "intake", f"collect:{source_id}", source_id=source_id)
-
-
-def _ask(name: str, queue: str, lock: str, **values: int) -> None:
-    try:
-        app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
-    except AlreadyEnqueued:
-        log.debug("%s is asked for already", lock)
+        deferring.once(f"collect:{source_id}", "collect_source", "intake", source_id=source_id)
 
 
 @app.task(name="collect_source", queue="intake")
@@ -109,6 +105,15 @@ def publish(publication_id: int) -> None:
             "publish", queue="outbox", lock=f"publication:{publication_id}", schedule_at=again
         )
         task.defer(publication_id=publication_id)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="look_for_hands", queue="outbox", queueing_lock="look_for_hands")
+@with_fresh_connections
+def look_for_hands(timestamp: int) -> None:
+    now = timezone.now()
+    for publication_id in byhand.waiting_for_hands(at=now):
+        byhand.look_for(publication_id, at=now)
 
 
 @app.periodic(cron="* * * * *")
@@ -135,13 +140,11 @@ async def rescue(timestamp: int) -> None:
 def rescue_rows() -> None:
     now = timezone.now()
     stuck = Q(state=PublicationState.SENDING, lease_until__lt=now)
-    stuck |= Q(
-        state__in=[PublicationState.WAITING, PublicationState.UNKNOWN], try_at__lt=now - timedelta(minutes=1)
-    )
-    stuck |= Q(state=PublicationState.APPROVED, approved_at__lt=now - timedelta(minutes=2))
+    stuck |= Q(state__in=[PublicationState.WAITING, PublicationState.UNKNOWN], try_at__lt=now - OVERDUE)
+    stuck |= Q(state=PublicationState.APPROVED, approved_at__lt=now - 2 * OVERDUE)
     for key in Publication.objects.filter(stuck, by_hand=False).values_list("pk", flat=True)[:500]:
         deferring.publish(key)
-    old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - timedelta(minutes=1))
+    old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - OVERDUE)
     for key in old.values_list("pk", flat=True)[:1000]:
         deferring.parse(key)
 
@@ -153,7 +156,7 @@ def probe_due(timestamp: int) -> None:
     rows = Account.objects.filter(enabled=True).exclude(network=Network.MANUAL)
     waiting = Q(checked_at=None) | Q(checked_at__lte=timezone.now() - PROBE_EVERY)
     for account_id in rows.filter(waiting).values_list("pk", flat=True):
-        _ask("probe_account", "watch", f"probe:{account_id}", account_id=account_id)
+        deferring.once(f"probe:{account_id}", "probe_account", "watch", account_id=account_id)
 
 
 @app.task(name="probe_account", queue="watch")
@@ -174,3 +177,13 @@ def papers(timestamp: int) -> None:
     now = timezone.now()
     reports.prepare(at=now)
     reports.remind(at=now)
+
+
+@app.task(name="recompute", queue="watch")
+@with_fresh_connections
+def recompute(change_id: int, after: int) -> None:
+    """A batch; the next one is asked for until there is none (R-10)."""
+    change = CalendarChange.objects.select_related("body").get(pk=change_id)
+    last = recomputing.recompute(change, at=timezone.now(), after=after)
+    if last is not None:
+        deferring.recompute(change_id, last)

@@ -20,6 +20,7 @@ LONGEST_BIT = 4
 _CHUNK = re.compile(r"\S+")
 _LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
 _ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w|^@\w|\w\.(?:ru|com|org|net|me)\b", re.IGNORECASE)
+_INITIALS = re.compile(r"\W?[А-ЯЁ]\.[А-ЯЁ]\.(?:[А-ЯЁ][а-яё-]+)?\W?")
 _PART = re.compile(r"[^\w*#@$%&]+")
 _RUSSIAN = re.compile("[а-я]+")
 _EDGES = "\"'«»()[]{}.,;:!?…—–-"
@@ -99,7 +100,7 @@ def _of_chunk(chunk: str) -> Tier | None:
 
 def _of_odd(chunk: str, text: str) -> Iterator[Tier | None]:
     """A chunk with signs, digits or other alphabets: whole and in parts, by letters, by sound, by mask."""
-    if _ADDRESS.search(chunk):
+    if _ADDRESS.search(chunk) or _INITIALS.fullmatch(chunk):
         return
     parts = [part for part in _PART.split(text) if part]
     for part in dict.fromkeys([text, *parts]):
@@ -166,7 +167,7 @@ def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
     whole = _RULES.whole
     for one, two in pairwise(words):
         short = len(one.text) <= LONGEST_BIT and len(two.text) <= LONGEST_BIT
-        if short and one.text + two.text in whole and one.text not in _PREPOSITIONS:
+        if short and one.text + two.text in whole and not _PREPOSITIONS & {one.text, two.text}:
             yield _mark(text, one.start, two.end, Tier.PROPOSE)
 
 

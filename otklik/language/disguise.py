@@ -88,4 +88,6 @@ def _redrawn(text: str) -> set[str]:
     if not _CYRILLIC.search(told) and not _LOOKS_RUSSIAN.fullmatch(_NOT_LATIN.sub("", told)):
         return set()
     spelled = told.translate(_DRAWN_LATIN)
-    return {_OTHER.sub("", spelled), _OTHER.sub("", spelled.translate(_SIGNS))}
+    letters = _OTHER.sub("", spelled)
+    signed = _OTHER.sub("", spelled.translate(_SIGNS)) if len(letters) > 1 else letters
+    return {letters, signed}

@@ -37,15 +37,15 @@ def create_account(
     responsible: Employee | None = None,
     at: datetime,
 ) -> Account:
-    """A new account of a body (clause 4). Of a network under notice it is made switched off.
+    """A new account of a body (clause 4), watched from the start: its page and its private messages.
 
-    Nothing is watched yet: see `watch` and `watch_own`.
+    Of a network under notice it is made switched off.
     """
-    return Account.objects.create(
+    account = Account.objects.create(
         body=body,
         network=network,
         name=name,
-        external_id=external_id,
+        external_id=external_id.strip(),
         page_url=page_url,
         api_url=api_url,
         hook_key=secrets.token_urlsafe(HOOK_KEY_BYTES),
@@ -53,6 +53,8 @@ def create_account(
         responsible=responsible,
         enabled=network not in UNDER_NOTICE,
     )
+    watch_own(account)
+    return account
 
 
 def watch_own(account: Account) -> list[Source]:
@@ -192,7 +194,7 @@ def right_name(right: str) -> str:
 @transaction.atomic
 def record_health(account: Account, probes: Iterable[Probe], *, at: datetime) -> HealthChange | None:
     """Saves what the probes say; returns the change of state, None while nothing has changed."""
-    held = Account.objects.select_for_update().get(pk=account.pk)
+    held = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     seen = tuple(probes)
     before, after, reason = AccountState(held.state), state_of(seen), reason_of(seen, at)
     held.state, held.state_reason, held.checked_at = after, reason, at

@@ -24,7 +24,7 @@ import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from otklik.networks.contract import File, NetworkError, RateLimited, Retryable, UnknownOutcome
+from otklik.networks.contract import File, NetworkError, RateLimited, Rejected, Retryable, UnknownOutcome
 
 TIMEOUT = httpx.Timeout(20.0, connect=5.0, write=15.0, pool=5.0)  # far below a publication's lease
 LARGEST_ANSWER = 8 * 1024 * 1024  # bytes; the largest page any of the networks gives is under 1 MB
@@ -149,5 +149,8 @@ def expecting(*, writes: bool) -> Iterator[None]:
 
 
 def content_of(file: File) -> bytes:
-    """A file's bytes; relative paths lie under MEDIA_ROOT."""
-    return (Path(settings.MEDIA_ROOT) / file.path).read_bytes()
+    """A file's bytes; relative paths lie under MEDIA_ROOT. Rejected where it is not there any more."""
+    try:
+        return (Path(settings.MEDIA_ROOT) / file.path).read_bytes()
+    except OSError:
+        raise Rejected(_("The file “{name}” cannot be read.").format(name=file.name)) from None

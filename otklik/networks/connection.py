@@ -20,6 +20,7 @@ class Connection:
     limits: ClassVar[Limits]
     host: ClassVar[str] = ""  # where the network's interface is, unless the account says otherwise
     rates: ClassVar[Mapping[str, Rate]] = {}  # by kind of credential
+    key: ClassVar[str] = r"[1-9]\d{0,19}"  # what the network's key of an account looks like
     watches: ClassVar[tuple[str, ...]] = ("page", "messages")  # kinds of sources that every account has
     credentials: ClassVar[Mapping[str, str | Promise]] = {}  # kind: what it is, for the page of accounts
 
@@ -35,6 +36,10 @@ class Connection:
         if not found:
             raise AuthLost(_("The account has no credential of the kind “{kind}”.").format(kind=kind), kind)
         return found
+
+    def value(self, name: str) -> str:
+        """What an administrator stored beside the tokens, or what the settings say."""
+        return str(self.access.credentials.get(name) or self.access.settings.get(name) or "")
 
     def has(self, kind: str) -> bool:
         return bool(self.access.credentials.get(kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,6 +51,13 @@ def describe(network: str) -> Description:
 def connector_class(network: str) -> type[Connection]:
     module = import_module(f"otklik.networks.{Network(network).value}.connector")
     return cast(type[Connection], module.Connector)
+
+
+def key_problem(network: str, key: str) -> str:
+    """Why this cannot be the network's key of an account; nothing where it can."""
+    if re.fullmatch(connector_class(network).key, key.strip()):
+        return ""
+    return _("This is not a key of {network}: it is a number.").format(network=Network(network).label)
 
 
 def limits_of(network: str) -> Limits:

@@ -5,14 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from otklik.office.calendars import country_calendar
-from otklik.office.models import Body, CalendarDay, TermsEdition, Unit, WorkingWeek
-from otklik.regulation.terms import Terms
-from otklik.regulation.worktime import DayKind, SpecialDay, Week, WorkingTime, working_time
+from otklik.office.models import Body, CalendarChange, CalendarDay, TermsEdition, Unit, WorkingWeek
+from otklik.regulation.terms import ClockKind, Terms
+from otklik.regulation.worktime import (
+    CalendarTime,
+    Clock,
+    DayKind,
+    SpecialDay,
+    Week,
+    WorkingTime,
+    working_time,
+)
+
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 class NoWorkingHours(Exception):
@@ -37,25 +47,55 @@ def _lineage(body: Body) -> list[int]:
     return [int(key) for key in body.path.strip("/").split("/")]
 
 
-def clock_data(body: Body, unit: Unit | None = None) -> ClockData:
-    """Two queries: weeks and days that differ, nearest owner first."""
+@dataclass(frozen=True)
+class _Rows:
+    """Weeks and days of a body and the bodies above it, with the changes that brought and withdrew them."""
+
+    zone: str
+    owners: tuple[tuple[int | None, int], ...]  # (unit, body), the nearest first
+    weeks: tuple[WorkingWeek, ...]
+    days: tuple[CalendarDay, ...]
+
+
+def _rows(body: Body, unit: Unit | None) -> _Rows:
+    """Two queries."""
     lineage = _lineage(body)
-    owners = [(unit.pk if unit else None, body.pk), *((None, key) for key in reversed(lineage))]
-    weeks = list(WorkingWeek.objects.filter(body__in=lineage).order_by("since"))
-    chosen = next(
-        (rows for key in owners if (rows := [w for w in weeks if (w.unit_id, w.body_id) == key])), None
+    own = [(unit.pk, body.pk)] if unit else []
+    weeks = WorkingWeek.objects.filter(body__in=lineage).select_related("added", "withdrawn")
+    days = CalendarDay.objects.filter(body__in=lineage).select_related("added", "withdrawn")
+    return _Rows(
+        body.zone,
+        (*own, *((None, key) for key in reversed(lineage))),
+        tuple(weeks.order_by("since", "pk")),
+        tuple(days.order_by("day", "pk")),
     )
-    if not chosen:
-        raise NoWorkingHours(str(body))
+
+
+def _stood(row: WorkingWeek | CalendarDay, at: datetime | None) -> bool:
+    """Was the row there after the changes up to `at`? None: before the first change."""
+    if row.added is not None and (at is None or row.added.at > at):
+        return False
+    return row.withdrawn is None or at is None or row.withdrawn.at > at
+
+
+def _data(rows: _Rows, at: datetime | None) -> ClockData | None:
+    """Nearest owner first; None where no working week stood then."""
+    weeks = [row for row in rows.weeks if _stood(row, at)]
+    chosen = next(
+        (mine for key in rows.owners if (mine := [w for w in weeks if (w.unit_id, w.body_id) == key])), None
+    )
+    if chosen is None:
+        return None
     days: dict[date, CalendarDay] = {}
-    rank = {key: number for number, key in enumerate(reversed(owners))}
-    for day in CalendarDay.objects.filter(body__in=lineage).order_by("day", "pk"):
-        key = (day.unit_id, day.body_id)
+    rank = {key: number for number, key in enumerate(reversed(rows.owners))}
+    for day in rows.days:
         held = days.get(day.day)
-        if key in rank and (held is None or rank[(held.unit_id, held.body_id)] <= rank[key]):
+        key = (day.unit_id, day.body_id)
+        nearer = held is None or rank[(held.unit_id, held.body_id)] <= rank.get(key, -1)
+        if key in rank and nearer and _stood(day, at):
             days[day.day] = day
     return ClockData(
-        body.zone,
+        rows.zone,
         tuple((week.since, json.dumps(week.hours, sort_keys=True)) for week in chosen),
         tuple((d.day, d.kind, d.instead_of, json.dumps(d.hours), d.title) for d in days.values()),
     )
@@ -63,7 +103,44 @@ def clock_data(body: Body, unit: Unit | None = None) -> ClockData:
 
 def clock_for(body: Body, unit: Unit | None = None) -> WorkingTime:
     """The table of a body, or of a unit that keeps hours of its own. Two queries; the table is cached."""
-    return _build(clock_data(body, unit))
+    data = _data(_rows(body, unit), LATEST)
+    if data is None:
+        raise NoWorkingHours(str(body))
+    return _build(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A table of working time with the change since which it counts; None: from the beginning."""
+
+    change: CalendarChange | None
+    data: ClockData
+
+    @property
+    def clock(self) -> WorkingTime:
+        return _build(self.data)
+
+
+def clocks_of(body: Body, unit: Unit | None = None) -> tuple[Dated, ...]:
+    """The tables that the body has had one after another, as they were changed (R-10). Two queries."""
+    rows = _rows(body, unit)
+    changes: dict[int, CalendarChange] = {}
+    versions: list[WorkingWeek | CalendarDay] = [*rows.weeks, *rows.days]
+    for row in versions:
+        changes |= {change.pk: change for change in (row.added, row.withdrawn) if change}
+    found: list[Dated] = []
+    for change in (None, *sorted(changes.values(), key=lambda each: (each.at, each.pk))):
+        data = _data(rows, change.at if change else None)
+        if data is not None and (not found or found[-1].data != data):
+            found.append(Dated(change, data))
+    if not found:
+        raise NoWorkingHours(str(body))
+    return tuple(found)
+
+
+def clock_of(terms: Terms, table: WorkingTime) -> Clock:
+    """The clock by which an edition counts: the body's working time, or every hour of every day."""
+    return table if terms.clock is ClockKind.WORKING else CalendarTime(table.zone.key)
 
 
 @lru_cache(maxsize=256)

@@ -184,6 +184,25 @@ class Absence(models.Model):
         return self.since <= at < self.until
 
 
+class CalendarChange(models.Model):
+    """Who changed working hours or days, when and by what order (R-10). Never changed afterwards.
+
+    Days and weeks are added and withdrawn by changes, so the calendar of any moment can be built again.
+    """
+
+    body = models.ForeignKey(Body, models.CASCADE, related_name="calendar_changes")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200)
+    order_number = models.CharField(_("number of the order"), max_length=50, blank=True)
+    confirmed = models.BooleanField(default=False)  # R-10: open duties may fall due at once
+    recomputed_at = models.DateTimeField(null=True)  # the copies of all open duties follow it
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["body", "at"], name="calendar_change")]
+
+
 class WorkingWeek(models.Model):
     """Working hours of a body, or of one of its units, from a day on (R-3)."""
 
@@ -191,11 +210,18 @@ class WorkingWeek(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="weeks")
     since = models.DateField(_("in force from"))
     hours = models.JSONField(_("hours"))  # {"mon": ["08:30-13:00", "14:00-17:30"], …}
+    added = models.ForeignKey(CalendarChange, models.PROTECT, null=True, related_name="added_weeks")
+    withdrawn = models.ForeignKey(CalendarChange, models.PROTECT, null=True, related_name="withdrawn_weeks")
 
     class Meta:
-        ordering: ClassVar = ["since"]
+        ordering: ClassVar = ["since", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["body", "unit", "since"], name="week_once", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["body", "unit", "since"],
+                name="week_once",
+                condition=Q(withdrawn=None),
+                nulls_distinct=False,
+            )
         ]
 
 
@@ -209,13 +235,17 @@ class CalendarDay(models.Model):
     instead_of = models.DateField(_("instead of"), null=True, blank=True)
     hours = models.JSONField(_("hours"), default=list, blank=True)
     title = models.CharField(_("reason"), max_length=200, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    added = models.ForeignKey(CalendarChange, models.PROTECT, null=True, related_name="added_days")
+    withdrawn = models.ForeignKey(CalendarChange, models.PROTECT, null=True, related_name="withdrawn_days")
 
     class Meta:
-        ordering: ClassVar = ["day"]
+        ordering: ClassVar = ["day", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["body", "unit", "day"], name="calendar_day_once", nulls_distinct=False
+                fields=["body", "unit", "day"],
+                name="calendar_day_once",
+                condition=Q(withdrawn=None),
+                nulls_distinct=False,
             )
         ]
 
@@ -228,7 +258,7 @@ class TermsEdition(models.Model):
     preset = models.CharField(_("made from"), max_length=40, default="parfino-2020")
     terms = models.TextField(_("terms"))  # TOML, read by otklik.regulation.terms
     order_number = models.CharField(_("number of the order"), max_length=50, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(null=True)  # None: with the body itself
     recorded_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
 
     class Meta:

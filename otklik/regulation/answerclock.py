@@ -64,7 +64,7 @@ class AnswerClock:
 
     def _recount(self, at: datetime, level: Importance, answer: timedelta) -> None:
         total, basis = answer + self.paused, (BY_FORWARD, self.start, answer)
-        if self.total is not None and (self.level.answer is None or answer >= self.level.answer):
+        if self.total is not None and (self.level.answer is None or answer > self.level.answer):
             self.total, self.basis = total, basis  # lowered
             return
         if level.after_change is not None:

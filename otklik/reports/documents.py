@@ -159,11 +159,13 @@ def _repeat(row: WordRow) -> None:
 def numbers_of(table: Table) -> list[bool]:
     """Which columns hold numbers."""
     columns = range(len(table.header))
-    return [
-        any(isinstance(row[x], int) for row in table.rows)
-        and all(isinstance(row[x], int) or row[x] == "" for row in table.rows)
-        for x in columns
-    ]
+    return [(table.figures and x > 0) or _is_number([row[x] for row in table.rows]) for x in columns]
+
+
+def _is_number(cells: list[str | int]) -> bool:
+    return any(isinstance(cell, int) for cell in cells) and all(
+        isinstance(cell, int) or not cell for cell in cells
+    )
 
 
 def _undated(made: bytes) -> bytes:

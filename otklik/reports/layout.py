@@ -25,11 +25,12 @@ Cell = str | int
 
 @dataclass(frozen=True)
 class Table:
-    """Numbers are right-aligned. `widths`: shares of the page's width."""
+    """Numbers are right-aligned; `figures`: so is all but the first column. `widths`: shares of the page's width."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[int, ...]
+    figures: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _table(data: dict[str, Any] | None) -> Table | None:
     if data is None:
         return None
     rows = tuple(tuple(row) for row in data["rows"])
-    return Table(tuple(data["header"]), rows, tuple(data["widths"]))
+    return Table(tuple(data["header"]), rows, tuple(data["widths"]), data["figures"])
 
 
 # -- summary, clause 23 ------------------------------------------------------------------------
@@ -103,7 +104,7 @@ def _headlines(compared: Compared) -> Table:
         wording.period(compared.year_before.scope.period),
     )
     rows = tuple(_headline(figure, compared) for figure in HEADLINES)
-    return Table(header, rows, (32, 14, 8, 14, 14, 14))
+    return Table(header, rows, (32, 14, 8, 14, 14, 14), figures=True)
 
 
 def _headline(figure: Figure, compared: Compared) -> tuple[Cell, ...]:
@@ -130,7 +131,7 @@ def _breakdown(figure: Figure, counted: Counted) -> Table:
     ordered = sorted(groups.items(), key=lambda pair: _order(figure, pair))
     if figure.unit is Unit.COUNT:
         rows = tuple((names.get(key, key), value.number) for key, value in ordered)
-        return Table((str(figure.name), _("number")), rows, (8, 2))
+        return Table((str(figure.name), _("number")), rows, (8, 2), figures=True)
     if figure.unit is Unit.SHARE:
         return _share_table(figure, names, ordered)
     return _length_table(figure, names, ordered)
@@ -140,7 +141,7 @@ def _share_table(figure: Figure, names: dict[str, str], ordered: Sequence[tuple[
     rows = tuple(
         (names.get(key, key), wording.share(value), value.number, value.of) for key, value in ordered
     )
-    return Table((str(figure.name), _("share"), _("in time"), _("of")), rows, (4, 2, 2, 2))
+    return Table((str(figure.name), _("share"), _("in time"), _("of")), rows, (4, 2, 2, 2), figures=True)
 
 
 def _length_table(figure: Figure, names: dict[str, str], ordered: Sequence[tuple[str, Value]]) -> Table:
@@ -149,7 +150,7 @@ def _length_table(figure: Figure, names: dict[str, str], ordered: Sequence[tuple
         for key, value in ordered
     )
     header = (str(figure.name), _("median"), _("90 of 100 within"), _("steps"))
-    return Table(header, rows, (4, 2, 2, 2))
+    return Table(header, rows, (4, 2, 2, 2), figures=True)
 
 
 def _order(figure: Figure, pair: tuple[str, Value]) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from otklik.incidents.errors import NotAllowed, NotComplete, NotPublished, NotYours, Refused
 from otklik.office.actions import NotAdministrator
 from otklik.office.models import Employee
+from otklik.office.refusals import NotPossible
 from otklik.regulation.errors import Missing, Why
 
 T = TypeVar("T")
@@ -62,4 +63,7 @@ def attempt(form: Form, step: Callable[[dict[str, Any]], object]) -> int:
     except NotAdministrator as refusal:
         form.add_error(None, refusal.say())
         return FORBIDDEN
+    except NotPossible as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.say())
+        return CONFLICT
     return 0

@@ -9,7 +9,7 @@ from otklik.incidents.models import OpenDuty
 from otklik.incidents.queries import DeskLine
 from otklik.regulation.duties import Duty
 from otklik.regulation.duty import OUT_OF_HOURS, DutyKind
-from otklik.regulation.worktime import Clock, Interval, WorkingTime
+from otklik.regulation.worktime import Clock, Interval
 from otklik.web.clock import Face, draw, place, tone_of
 from otklik.web.words import owed
 
@@ -18,7 +18,7 @@ STANDING = frozenset({DutyKind.ANSWER, DutyKind.DRAFT, DutyKind.FINAL})  # may b
 LONGEST_BAR = timedelta(days=21)  # a longer term has no bar
 
 
-def of_duty(duty: Duty, clock: WorkingTime, at: datetime, why_url: str = "") -> Face:
+def of_duty(duty: Duty, clock: Clock, at: datetime, why_url: str = "") -> Face:
     """The face of a duty, open or done."""
     left = None
     late = duty.overdue(at)
@@ -44,9 +44,10 @@ def of_duty(duty: Duty, clock: WorkingTime, at: datetime, why_url: str = "") -> 
     )
 
 
-def of_line(line: DeskLine, clock: WorkingTime, at: datetime) -> Face:
+def of_line(line: DeskLine, at: datetime) -> Face:
     """The face of a line of the desk."""
     duty: OpenDuty = line.duty
+    clock = line.clock
     return _face(
         duty.kind,
         duty.clause,
@@ -69,7 +70,7 @@ def _length(kind: str, clock: Clock, start: datetime, end: datetime) -> timedelt
 def _face(
     kind: str,
     clause: int,
-    clock: WorkingTime,
+    clock: Clock,
     at: datetime,
     *,
     started_at: datetime,
@@ -111,7 +112,7 @@ def _face(
     )
 
 
-def _spans(kind: str, clock: WorkingTime, start: datetime, end: datetime | None) -> Sequence[Interval]:
+def _spans(kind: str, clock: Clock, start: datetime, end: datetime | None) -> Sequence[Interval]:
     if end is None or end <= start or end - start > LONGEST_BAR:
         return ()
     return (Interval(start, end),) if kind in OUT_OF_HOURS else clock.intervals(start, end)

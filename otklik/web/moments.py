@@ -33,6 +33,22 @@ MONTHS = (
 )
 
 
+MONTHS_ALONE = (
+    pgettext_lazy("month alone", "January"),
+    pgettext_lazy("month alone", "February"),
+    pgettext_lazy("month alone", "March"),
+    pgettext_lazy("month alone", "April"),
+    pgettext_lazy("month alone", "May"),
+    pgettext_lazy("month alone", "June"),
+    pgettext_lazy("month alone", "July"),
+    pgettext_lazy("month alone", "August"),
+    pgettext_lazy("month alone", "September"),
+    pgettext_lazy("month alone", "October"),
+    pgettext_lazy("month alone", "November"),
+    pgettext_lazy("month alone", "December"),
+)
+
+
 def day(value: date, today: date) -> str:
     """«пн 23 ноя», with the year when it is not this one."""
     if isinstance(value, datetime):

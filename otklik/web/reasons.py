@@ -9,13 +9,13 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.incidents.cases import Case
+from otklik.incidents.cases import Case, why_of
 from otklik.regulation.duties import Duty
 from otklik.regulation.duty import Rule
 from otklik.regulation.explanation import CountedDay
 from otklik.regulation.intervals import Pause
+from otklik.regulation.succession import Judged
 from otklik.regulation.why import Neighbour, Reading
-from otklik.regulation.why import why as explained
 from otklik.web.moments import moment, span
 from otklik.web.words import owed
 
@@ -37,14 +37,16 @@ class Reasons:
     calendar: str
     unconfirmed: Sequence[int] = ()
     otherwise: Sequence[Otherwise] = ()
+    held_until: datetime | None = None  # R-10
 
 
-def of_duty(case: Case, duty: Duty) -> Reasons:
+def of_duty(case: Case, judged: Judged) -> Reasons:
     """Why the duty is due when it is."""
-    found = explained(duty, case.history, case.terms, case.clock)
+    found = why_of(case, judged)
     counted = found.explanation
     return Reasons(
-        sentence=f"{owed(duty.kind)}: {_sentence(duty)}",
+        sentence=f"{owed(judged.duty.kind)}: {_sentence(found.duty)}",
+        held_until=judged.duty.due_at if judged.held_from else None,
         days=counted.days if counted else (),
         pauses=counted.pauses if counted else (),
         edition=f"{found.edition}, {case.incident.edition.in_force_from:%d.%m.%Y}",

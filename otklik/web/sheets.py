@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.forms import Form
 from django.urls import reverse
@@ -17,10 +18,12 @@ from otklik.networks.contract import Limits
 from otklik.networks.registry import limits_of
 from otklik.regulation.duties import Duty
 from otklik.regulation.history import Step
+from otklik.regulation.succession import Judged
 from otklik.web import difference, faces
 from otklik.web.asking import refusal_of
 from otklik.web.clock import Face
 from otklik.web.forms import triage, work
+from otklik.web.forms.travel import written
 
 Bound = Mapping[str, Form]  # forms that were refused, by their keys
 
@@ -77,7 +80,7 @@ class Sheet:
 def sheet_of(case: Case, at: datetime, bound: Bound | None = None) -> Sheet:
     """The page of a case; `bound` holds the form that has just been refused, with what was typed."""
     bound = bound or {}
-    shown = [(duty, _face(case, number, duty, at)) for number, duty in enumerate(case.duties)]
+    shown = [(each.duty, _face(case, number, each, at)) for number, each in enumerate(case.judged)]
     whole = [(duty, face) for duty, face in shown if duty.part is None]
     return Sheet(
         case=case,
@@ -93,9 +96,11 @@ def _refusal(bound: Bound) -> str:
     return " ".join(refusal_of(form) for form in bound.values())
 
 
-def _face(case: Case, number: int, duty: Duty, at: datetime) -> Face:
+def _face(case: Case, number: int, each: Judged, at: datetime) -> Face:
     why = reverse("why", args=[case.incident.pk, number])
-    return faces.of_duty(duty, case.clock, at, why)
+    if case.as_of is not None:
+        why += "?" + urlencode({"as_of": written(case.as_of)})
+    return faces.of_duty(each.duty, each.clock, at, why)
 
 
 def _kept(bound: Bound, key: str, make: Callable[..., Form], *args: Any, **initial: Any) -> Form:

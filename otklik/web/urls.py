@@ -20,7 +20,9 @@ from otklik.web.views import (
     preferences,
     reply,
     reports,
+    schedule,
     self,
+    terms,
 )
 
 INBOX = [
@@ -37,6 +39,7 @@ INBOX = [
 CASES = [
     path("cases/<int:pk>/", case.case, name="case"),
     path("cases/<int:pk>/why/<int:index>/", case.why, name="why"),
+    path("cases/<int:pk>/why/<int:index>.json", case.why_as_json, name="why-json"),
     path("cases/<int:pk>/forward/", matter.forward, name="forward"),
     path("cases/<int:pk>/assign/", matter.assign, name="assign"),
     path("cases/<int:pk>/topic/", matter.topic, name="topic"),
@@ -88,6 +91,13 @@ OFFICE = [
     path("office/people/<int:pk>/substitute/", people.substitute, name="substitute"),
     path("office/people/<int:pk>/absence/", people.absence, name="absence"),
     path("office/people/<int:pk>/password/", people.password, name="new-password"),
+    path("office/terms/<int:body_pk>/", terms.terms, name="terms"),
+    path("office/terms/<int:body_pk>/new/", terms.edit, name="edit-terms"),
+    path("office/terms/<int:body_pk>/import/", terms.from_file, name="import-terms"),
+    path("office/terms/<int:body_pk>/enact/", terms.enact, name="enact-terms"),
+    path("office/terms/<int:body_pk>/<int:pk>.toml", terms.as_file, name="terms-file"),
+    path("office/calendar/<int:body_pk>/", schedule.schedule, name="schedule"),
+    path("office/calendar/<int:body_pk>/<slug:what>/", schedule.change, name="change-schedule"),
     path("office/accounts/", accounts.accounts, name="accounts"),
     path("office/accounts/new/", accounts.new, name="new-account"),
     path("office/accounts/<int:pk>/", accounts.account, name="account"),

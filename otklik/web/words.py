@@ -29,6 +29,49 @@ KINDS: Mapping[str, Any] = {  # what the machine takes a message for
 DAYS: Mapping[str, Any] = {
     code: WEEKDAYS[number] for number, code in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 }
+TERMS: Mapping[str, Any] = {  # fields of an edition (otklik.regulation.terms)
+    "title": _("Title"),
+    "name": _("Short name in Latin letters"),
+    "clock": _("Time is counted"),
+    "start": _("The clock starts"),
+    "forward": _("Forward to the dispatcher within"),
+    "route": _("Dispatcher chooses the unit within"),
+    "route_is_norm": _("That is an own norm: shown, but no violation"),
+    "first_reaction": _("First public reaction within"),
+    "answer": _("Answer published within"),
+    "draft": _("Draft sent to approval"),
+    "draft_rule": _("The draft is counted"),
+    "after_change": _("After a raise at least"),
+    "level_alert": _("The head is told"),
+    "topic_answer": _("Answer within"),
+    "topic_draft": _("Draft"),
+    "evidence": _("A photo or video is required"),
+    "pause": _("A published request stops the clock"),
+    "floor_after_pause": _("After the author's reply the draft has at least"),
+    "remind_waiting_after": _("Staff is reminded of a silent author after working days"),
+    "approve": _("Each approval within"),
+    "approval_chain": _("Who approves"),
+    "allow_own_approval": _("One's own draft may be approved (recorded as an exception)"),
+    "rework": _("Rework within"),
+    "supervisor_from_cycle": _("The supervisor is told from cycle"),
+    "publish": _("Publish within"),
+    "final_days": _("Days for the final answer after an interim one"),
+    "final_counted": _("Those days are counted"),
+    "final_target": _("Within them must be done"),
+    "interim_limit": _("Interim answers to a part at most"),
+    "interim_free": _("Interim answers without the supervisor"),
+    "joint_answer": _("One answer may speak for several executors"),
+    "repeat_days": _("A message is a repeat within days"),
+    "reopen_days": _("May be reopened within working days"),
+    "alert": _("Tell the head within"),
+    "acknowledge": _("The head acknowledges within"),
+    "papers_ready_minute": _("Papers are ready in minute of the first day"),
+    "grace": _("A change never moves an open term nearer than"),
+    "paper": _("Paper"),
+    "every": _("How often"),
+    "due_day": _("Due on day of the next period"),
+    "to": _("To whom"),
+}
 SETS: Mapping[str, Mapping[Any, Any]] = {
     "ROLES": {**ROLE_NAMES, Role.AUTHOR: _("Author"), Role.SYSTEM: _("Otklik")},
     "STEPS": wording.STEPS,
@@ -40,6 +83,40 @@ SETS: Mapping[str, Mapping[Any, Any]] = {
     "LEVELS": LEVELS,
     "KINDS": KINDS,
     "DAYS": DAYS,
+    "CLOCKS": {"working": _("in working time"), "calendar": _("round the clock")},
+    "STARTS": {
+        "detected": _("when the monitor accepts the message"),
+        "collected": _("when the message reaches us"),
+        "posted": _("when the citizen writes"),
+    },
+    "DRAFT_RULES": {
+        "before_deadline": _("back from the answer"),
+        "after_start": _("from the start"),
+    },
+    "TARGETS": {
+        "draft": _("the draft is sent to approval"),
+        "publication": _("the answer is published"),
+    },
+    "PAPERS": {"register": _("Register of violations"), "summary": _("Summary")},
+    "EVERY": {
+        "day": _("every day"),
+        "week": _("every week"),
+        "month": _("every month"),
+        "quarter": _("every quarter"),
+    },
+    "LOOKS": {
+        "off": _("day off"),
+        "short": _("an hour shorter"),
+        "moved": _("working day moved here"),
+        "custom": _("hours of its own"),
+    },
+    "DAY_KINDS": {
+        "off": _("day off"),
+        "short": _("an hour shorter"),
+        "working": _("working day moved here"),
+        "full": _("ordinary day"),
+        "custom": _("hours of its own"),
+    },
 }
 NETWORK_MARKS = {
     "vk": "VK",
@@ -67,3 +144,8 @@ def owed(kind: str) -> str:
     """What a duty asks, as the beginning of a sentence."""
     word = of("DUTIES", kind)
     return word[:1].upper() + word[1:]
+
+
+def terms_label(key: str) -> Any:
+    """What a field of an edition sets."""
+    return TERMS[key]

@@ -69,6 +69,21 @@ def test_a_file_without_texts_is_refused(files):
         evaluate([str(files / "bad.csv")])
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [('[topics]\n"Вода" = ["water"]', "no water"), ("[topics", "map.toml"), ("\x00", "map.toml")],
+)
+def test_a_table_that_cannot_be_used_is_refused(files, content, told):
+    (files / "map.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(SystemExit, match=told):
+        evaluate([str(files / "file.csv"), "--map", str(files / "map.toml")])
+
+
+def test_a_file_that_is_not_there_is_refused(files):
+    with pytest.raises(SystemExit, match=r"absent\.csv"):
+        evaluate([str(files / "absent.csv")])
+
+
 def test_the_development_set_is_told_well_before_and_after_learning(capsys):
     path = sets.development_set()
     cold = figures(capsys, path)

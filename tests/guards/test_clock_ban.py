@@ -14,7 +14,6 @@ READS_CLOCK = {
     ("datetime", "today"),
     ("date", "today"),
     ("time", "time"),
-    ("time", "monotonic"),
     ("functions", "Now"),
 }
 BELOW = sorted(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from otklik.incidents.actions import approval, collecting, publication
+from otklik.incidents.actions import approval, byhand, collecting, publication
 from otklik.incidents.errors import AlreadyTaken, NotPublished, NotYours
 from otklik.incidents.links import BadLink
 from otklik.incidents.models import Message, Publication
@@ -138,40 +138,40 @@ def test_after_many_refusals_a_person_is_asked(approved, sim):
 
 def test_by_hand_one_person_takes_it_and_the_other_is_told(approved, connected):
     second = hire(connected, "second", "Белова Ольга Дмитриевна", Role.DISPATCHER)
-    publication.take_by_hand(approved, by=connected.dispatcher, at=AT)
+    byhand.take(approved, by=connected.dispatcher, at=AT)
     with pytest.raises(AlreadyTaken) as refusal:
-        publication.take_by_hand(approved, by=second, at=AT)
+        byhand.take(approved, by=second, at=AT)
     assert "Лебедев И. Н." in refusal.value.say()
     assert publication.attempt(approved.pk, at=AT) is None  # the job keeps off
     assert state(approved) == "person"
 
 
 def test_published_by_hand_the_link_is_checked_in_the_network(approved, connected, sim, post):
-    publication.take_by_hand(approved, by=connected.dispatcher, at=AT)
+    byhand.take(approved, by=connected.dispatcher, at=AT)
     ours = sim.world.write_comment(post, -GROUP, TEXT)
     link = f"{sim.url}/wall-{GROUP}_{post.id}?reply={ours.id}"
-    publication.placed_by_hand(approved, permalink=link, by=connected.dispatcher, at=AT)
+    byhand.placed(approved, permalink=link, by=connected.dispatcher, at=AT)
     assert state(approved) == "published"
     assert (approved.by_hand, approved.external_key) == (True, f"-{GROUP}_{post.id}_{ours.id}")
 
 
 def test_a_link_to_somebody_elses_comment_is_refused(approved, connected, sim, post):
-    publication.take_by_hand(approved, by=connected.dispatcher, at=AT)
+    byhand.take(approved, by=connected.dispatcher, at=AT)
     theirs = sim.write_comment(post, "Борис Лугин", "И у нас темно")
     link = f"{sim.url}/wall-{GROUP}_{post.id}?reply={theirs.id}"
     with pytest.raises(NotPublished):
-        publication.placed_by_hand(approved, permalink=link, by=connected.dispatcher, at=AT)
+        byhand.placed(approved, permalink=link, by=connected.dispatcher, at=AT)
     assert state(approved) == "person"
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "wall-1", "", "ftp://x.ru/1"])
 def test_what_is_no_address_of_a_page_is_refused(approved, connected, link):
     with pytest.raises(BadLink):
-        publication.placed_by_hand(approved, permalink=link, by=connected.dispatcher, at=AT)
+        byhand.placed(approved, permalink=link, by=connected.dispatcher, at=AT)
 
 
 def test_published_otherwise_is_recorded_with_the_reason(approved, connected):
-    publication.placed_by_hand(
+    byhand.placed(
         approved,
         permalink="https://vk.ru/wall-1_77",
         reason="комментарии закрыты",
@@ -184,7 +184,7 @@ def test_published_otherwise_is_recorded_with_the_reason(approved, connected):
 
 def test_only_the_dispatcher_publishes_by_hand(approved, connected):
     with pytest.raises(NotYours):
-        publication.take_by_hand(approved, by=connected.executor, at=AT)
+        byhand.take(approved, by=connected.executor, at=AT)
 
 
 def test_a_returned_text_leaves_the_outbox(approved, connected, sim, post):
@@ -199,3 +199,24 @@ def test_our_own_answer_coming_back_by_webhook_is_known(approved, connected, sim
     for source in watch_own(connected.account):
         collecting.collect(source, at=AT)
     assert Message.objects.filter(state="new", text=TEXT).count() == 0
+
+
+def test_a_reply_placed_by_hand_without_a_word_is_found_and_recorded(approved, connected, sim, post):
+    byhand.take(approved, by=connected.dispatcher, at=AT)
+    assert byhand.waiting_for_hands(at=AT) == [approved.pk]
+    assert not byhand.look_for(approved.pk, at=AT)
+    target = int(approved.target.key.rsplit("_", 1)[1])
+    sim.world.write_comment(post, -GROUP, TEXT, reply_to=target)
+    assert byhand.look_for(approved.pk, at=AT)
+    assert state(approved) == "published"
+    assert approved.by_hand
+
+
+def test_one_reply_is_not_recorded_for_two_parts(approved, connected, sim, post):
+    ours = sim.world.write_comment(post, -GROUP, TEXT)
+    link = f"{sim.url}/wall-{GROUP}_{post.id}?reply={ours.id}"
+    byhand.placed(approved, permalink=link, by=connected.dispatcher, at=AT)
+    other = connected.approved(message=connected.message(key=f"-{GROUP}_{post.id}_777"))
+    with pytest.raises(NotPublished):
+        byhand.placed(other, permalink=link, by=connected.dispatcher, at=AT)
+    assert state(other) == "approved"

@@ -266,3 +266,26 @@ def test_an_interim_answer_opens_seven_working_days(town):
     due = owed(incident)["final", "executor"]
     assert due is not None
     assert due <= moment("mon2 17:30") + (moment("wed 10:00") - moment("mon 10:00"))
+
+
+def test_after_a_published_reply_that_was_once_returned_the_next_one_is_new(town):
+    reply = town.sent(kind=ReplyKind.INTERIM)
+    approval.send_back(reply, version=1, comment="Назовите срок", by=town.monitor, at=moment("mon 12:10"))
+    town.sent(kind=ReplyKind.INTERIM, assignment=reply.assignment, at="mon 12:20")
+    town.published(placed=town.approved(reply=reply, at="mon 12:30"), at="mon 12:40")
+    following = drafting.open_reply(
+        reply.assignment, kind=ReplyKind.INTERIM, by=town.executor, at=moment("mon 14:00")
+    )
+    assert following != reply
+
+
+def test_reopened_within_ten_days_the_part_is_answered_again(town):
+    placed = town.published()
+    part = placed.version.reply.assignment
+    triage.reopen(part.incident, part=1, reason="Не горит", by=town.monitor, at=moment("tue 10:00"))
+    part.refresh_from_db()
+    assert part.state == "assigned"
+    again = town.sent(assignment=part, at="tue 11:00", text="Проверили ещё раз.")
+    assert again != placed.version.reply
+    town.published(placed=town.approved(reply=again, at="tue 11:10"), at="tue 11:20")
+    assert owed(part.incident) == {}

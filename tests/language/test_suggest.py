@@ -10,7 +10,7 @@ from otklik.language.abuse import Tier
 from otklik.language.importance import Level
 from otklik.language.suggest import Suggestion, suggest
 
-AT_MOST = 0.1  # seconds of this process; measured figures are in the benchmark
+AT_MOST = 0.25  # seconds of this process, generous for a busy machine; the benchmark measures
 
 
 def test_everything_about_one_message():

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from otklik.networks import actions
 from otklik.networks.contract import AuthLost, Forbidden, Probe, RateLimited
 from otklik.networks.models import Account, AccountState, Credential, Delivery, Network, Source
-from otklik.networks.registry import connect, describe, limits_of, networks
+from otklik.networks.registry import connect, describe, key_problem, limits_of, networks
 from otklik.office.models import Body, Employee
 
 pytestmark = pytest.mark.django_db
@@ -49,9 +49,27 @@ def test_webhook_s_address_cannot_be_guessed(body):
 
 
 def test_account_watches_its_page_and_private_messages(account):
-    actions.watch_own(account)
-    actions.watch_own(account)
+    actions.watch_own(account)  # again
     assert sorted(Source.objects.values_list("kind", "key")) == [("messages", "456"), ("page", "456")]
+
+
+@pytest.mark.parametrize(
+    ("network", "key", "fits"),
+    [
+        ("vk", " 218000001 ", True),
+        ("vk", "-218000001", True),
+        ("vk", "priozerny_raion", False),
+        ("vk", "0", False),
+        ("telegram", "-1001234567890", True),
+        ("telegram", "1001234567890", False),
+        ("ok", "54000000001", True),
+        ("max", "-71", True),
+        ("facebook", "", False),
+        ("manual", "", True),
+    ],
+)
+def test_key_of_an_account_is_checked_before_it_is_made(network, key, fits):
+    assert (key_problem(network, key) == "") is fits
 
 
 def test_secret_is_stored_encrypted_and_opened_only_for_the_connector(account):
@@ -127,16 +145,16 @@ def test_same_delivery_of_another_account_is_another(account, body):
 def test_cursor_moves_and_a_failure_is_forgotten(account):
     source = actions.watch(account, kind="page", key="456")
     actions.poll_failed(source, AuthLost("dead"), at=AT)
-    assert Source.objects.get().failure == "dead"
+    assert Source.objects.get(pk=source.pk).failure == "dead"
     actions.advance(source, cursor={"since": 1}, at=AT + timedelta(minutes=2))
-    row = Source.objects.get()
+    row = Source.objects.get(pk=source.pk)
     assert (row.cursor, row.failure, row.polled_at) == ({"since": 1}, "", AT + timedelta(minutes=2))
 
 
 def test_waiting_for_a_turn_is_no_failure(account):
     source = actions.watch(account, kind="page", key="456")
     actions.poll_failed(source, RateLimited("wait"), at=AT)
-    row = Source.objects.get()
+    row = Source.objects.get(pk=source.pk)
     assert (row.failure, row.polled_at) == ("", None)
 
 

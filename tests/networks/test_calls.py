@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from otklik.networks import calls
-from otklik.networks.calls import Call, client_for, expecting, send
-from otklik.networks.contract import RateLimited, Retryable, UnknownOutcome
+from otklik.networks.calls import Call, client_for, content_of, expecting, send
+from otklik.networks.contract import File, RateLimited, Rejected, Retryable, UnknownOutcome
 
 TOKEN = "very-secret-token"
 URL = f"https://network.test/bot{TOKEN}/send"
@@ -110,6 +110,14 @@ def test_token_is_in_no_picture_of_a_call():
 def test_answer_of_another_shape_is_the_network_s_failure(writes, meaning, error):
     with pytest.raises(meaning), expecting(writes=writes):
         raise error("x")
+
+
+def test_file_is_read_from_the_media_folder_and_its_absence_told(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "act").write_bytes(b"content")
+    assert content_of(File("act.pdf", "application/pdf", "act")) == b"content"
+    with pytest.raises(Rejected, match=r"gone\.pdf"):
+        content_of(File("gone.pdf", "application/pdf", "gone"))
 
 
 def test_stand_ins_are_reached_without_a_proxy():

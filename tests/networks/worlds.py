@@ -135,7 +135,7 @@ class TelegramWorld(World):
 
     def connector(self, **credentials):
         tokens = {"bot": bot_token(77), "secret": "s3cret"}
-        settings = {"group": -1002, "page_host": self.sim.url}
+        settings = {"page_host": self.sim.url}
         return Telegram(Access(1, "-1001", self.sim.url, tokens | credentials, settings))
 
     def comment(self, text, author="Анна Ключевская"):

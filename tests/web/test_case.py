@@ -265,6 +265,18 @@ def test_a_request_to_the_author_stops_the_clock_in_words(town, browser_of):
     assert "ждём автора" in page
 
 
+def test_the_monitor_recognises_the_authors_reply_and_the_clock_runs_on(town, browser_of):
+    town.published("mon 12:20", reply=town.sent("mon 11:00", kind=ReplyKind.CLARIFICATION))
+    part = Assignment.objects.get()
+    message = town.message(text="Дом пять, у аптеки", posted_at=moment("mon 12:25"))
+    client = browser_of(town.monitor)
+    assert f"/parts/{part.pk}/hear/" in text_of(client.get(f"/inbox/{message.pk}/"))
+    client.post(f"/parts/{part.pk}/hear/", {"message": message.pk})
+    part.refresh_from_db()
+    message.refresh_from_db()
+    assert (part.state, message.incident_id) == ("assigned", part.incident_id)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_case_asks_the_same_number_of_questions(town, browser_of, count, django_assert_num_queries):
     incident = town.accepted("mon 10:00")

@@ -178,7 +178,7 @@ def test_the_list_asks_the_same_number_of_questions(town, monitor, count, django
         monitor.get(f"/inbox/{first.pk}/")
 
 
-INBOX_QUERIES = 29
+INBOX_QUERIES = 31
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from otklik.incidents.actions import publication, triage
+from otklik.incidents.actions import byhand, triage
 from otklik.networks import actions as networks
-from otklik.networks.models import Delivery
+from otklik.networks.models import Credential, Delivery
 from otklik.notices.models import Notice
 from otklik.regulation.history import ReplyKind
 from tests.town import build_town, moment
@@ -43,7 +43,7 @@ def test_the_desk_asks_the_same_number_of_questions(town, browser_of, count, dja
         town.accepted("mon 12:00")
     client = browser_of(town.dispatcher)
     client.get("/desk/")
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(26):
         client.get("/desk/")
 
 
@@ -93,7 +93,7 @@ def test_boards_ask_the_same_number_of_questions(
 
 def make_row(town, name):
     if name == "to-publish":
-        publication.take_by_hand(town.approved(), by=town.dispatcher, at=moment("mon 12:25"))
+        byhand.take(town.approved(), by=town.dispatcher, at=moment("mon 12:25"))
     elif name == "excluded":
         triage.exclude(town.message(), ground="insult", by=town.monitor, at=moment("mon 10:00"))
     else:
@@ -203,6 +203,18 @@ def test_broken_json_is_refused(client, hook):
 
 def test_ten_megabytes_are_refused_unread(client, hook):
     assert send(client, hook, "x" * 10 * 1024 * 1024).status_code == 413
+    assert not Delivery.objects.exists()
+
+
+def test_with_unreadable_credentials_the_network_is_asked_to_come_again(client, hook):
+    Credential.objects.update(sealed=b"sealed with another key")
+    assert send(client, hook, event()).status_code == 503
+    assert not Delivery.objects.exists()
+
+
+def test_an_account_that_is_switched_off_takes_nothing(client, hook, town):
+    networks.switch_off(town.account)
+    assert send(client, hook, event()).status_code == 404
     assert not Delivery.objects.exists()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from otklik.incidents.actions import approval, publication, triage
+from otklik.incidents.actions import approval, byhand, triage
 from otklik.regulation.history import ReplyKind
 from tests.town import moment
 
@@ -47,7 +47,7 @@ def build_road(town):
     town.sent("mon 11:00")
     returned = town.sent("mon 11:10")
     approval.send_back(returned, version=1, comment="Назовите день.", by=town.monitor, at=moment("mon 11:30"))
-    publication.take_by_hand(town.approved("mon 12:10"), by=town.dispatcher, at=moment("mon 12:15"))
+    byhand.take(town.approved("mon 12:10"), by=town.dispatcher, at=moment("mon 12:15"))
     town.approved("mon 12:20")
     town.published("mon 12:30")
     town.published("mon 12:30", reply=town.sent(kind=ReplyKind.INTERIM))

@@ -5,26 +5,26 @@ Webhook -> raw delivery -> events -> messages. Polling brings the same events ag
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from otklik.incidents import links
-from otklik.incidents.actions import hearing
-from otklik.incidents.models import Media, Message, MessageState, Publication, Revision
+from otklik.incidents.actions.keeping import clean, first_revision, keep, snapshot
+from otklik.incidents.models import Message
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks import actions as networks
-from otklik.networks.contract import Event, EventKind, HookAnswer, Item, ItemKind
+from otklik.networks.contract import Event, HookAnswer, ItemKind
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.networks.registry import connect
 from otklik.office.models import Body, Employee
 
+__all__ = ["collect", "keep", "keep_by_hand", "parse", "receive", "snapshot"]
+
+TOGETHER = 200  # deliveries read in one transaction
 PATIENCE = timedelta(seconds=20)  # a read may stand waiting for its turn this long
-LONGEST_TEXT = 100_000  # characters kept of one message: five times what any network allows
 
 
 def receive(
@@ -38,25 +38,38 @@ def receive(
     return answer, delivery.pk if fresh else None
 
 
-@transaction.atomic
 def parse(delivery_id: int, *, at: datetime) -> int:
-    """Turns a stored delivery into messages; returns how many are new. Done once, however often it is called.
+    """Turns a stored delivery, and what waits with it of its account, into messages; returns how many are new.
 
-    What is not understood goes to quarantine with the reason and is kept.
+    Done once, however often it is called. What is not understood goes to quarantine with the reason and is kept.
     """
-    delivery = Delivery.objects.select_for_update().select_related("account__body").get(pk=delivery_id)
-    if delivery.state != DeliveryState.NEW:
-        return 0
-    try:
-        events = tuple(connect(delivery.account, at=at).parse(bytes(delivery.body)))
-    except ValueError as problem:
-        delivery.state, delivery.problem = DeliveryState.QUARANTINED, str(problem)[:2000]
-        delivery.save(update_fields=["state", "problem"])
-        return 0
-    kept = keep(delivery.account, events, at=at)
-    delivery.state = DeliveryState.PARSED
-    delivery.save(update_fields=["state"])
-    return kept
+    account = Account.objects.select_related("body").get(deliveries=delivery_id)
+    kept = 0
+    while True:
+        read, new = _parse_some(account, at)
+        kept += new
+        if read < TOGETHER:
+            return kept
+
+
+@transaction.atomic
+def _parse_some(account: Account, at: datetime) -> tuple[int, int]:
+    """Deliveries that another worker has in hand are left to it. How many were read, how many messages are new."""
+    waiting = Delivery.objects.filter(account=account, state=DeliveryState.NEW).order_by("pk")
+    rows = list(waiting.select_for_update(skip_locked=True)[:TOGETHER])
+    if not rows:
+        return 0, 0
+    connector = connect(account, at=at)
+    events: list[Event] = []
+    for row in rows:
+        try:
+            events += connector.parse(bytes(row.body))
+            row.state = DeliveryState.PARSED
+        except ValueError as problem:
+            row.state, row.problem = DeliveryState.QUARANTINED, str(problem)[:2000]
+    kept = keep(account, events, at=at)
+    Delivery.objects.bulk_update(rows, ["state", "problem"])
+    return len(rows), kept
 
 
 def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
@@ -66,143 +79,11 @@ def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
     for _page in range(pages):
         page = connector.poll(source.kind, source.key, source.cursor, at)  # no transaction is open here
         with transaction.atomic():
-            kept += keep(source.account, page.events, at=at)
+            kept += keep(source.account, page.events, at=at, read_at=at)
             networks.advance(source, cursor=page.cursor, at=at)
         if not page.more:
             break
     return kept
-
-
-@transaction.atomic
-def keep(account: Account, events: Iterable[Event], *, at: datetime) -> int:
-    """Stores the events of an account in any order and any number of times; returns how many messages are new."""
-    return sum(_keep_one(account, event, at) for event in events)
-
-
-def _keep_one(account: Account, event: Event, at: datetime) -> int:
-    held = (
-        Message.objects.select_for_update(of=("self",))
-        .filter(body=account.body_id, network=account.network, key=event.key)
-        .first()
-    )
-    if event.kind is EventKind.DELETED:
-        return _keep_deletion(account, event, held, at)
-    if event.item is None:
-        return 0
-    if held is None:
-        message = _store(account, event.item, event.at if event.kind is EventKind.EDITED else None, at)
-        if message:
-            hearing.recognise(message, at=at)
-        return int(message is not None)
-    _revise(held, event, at)
-    return 0
-
-
-def _store(account: Account, item: Item, edited_at: datetime | None, at: datetime) -> Message | None:
-    own = item.own or _is_ours(account, item.key)
-    text = _clean(item.text)
-    message = Message(
-        body_id=account.body_id,
-        account=account,
-        network=account.network,
-        key=item.key,
-        kind=item.kind,
-        post_key=item.post_key,
-        thread_key=item.thread_key,
-        parent_key=item.parent_key,
-        permalink=item.permalink,
-        author_key=item.author_key,
-        author_name=_clean(item.author_name)[:200],
-        author_url=item.author_url,
-        text=text,
-        post_text=_clean(item.post_text),
-        posted_at=item.posted_at,
-        collected_at=at,
-        edited_at=edited_at,
-        snapshot=snapshot(item.author_key, item.posted_at, text),
-        state=MessageState.OWN if own else MessageState.NEW,
-        suggestion={} if own else suggestion_for(text),
-    )
-    try:
-        with transaction.atomic():
-            message.save(force_insert=True)
-    except IntegrityError:  # another worker has just kept the same item
-        return None
-    Media.objects.bulk_create(
-        Media(message=message, kind=a.kind, url=a.url[:1000], title=_clean(a.title)[:300])
-        for a in item.attachments
-    )
-    _revision(message, item.posted_at)
-    return message
-
-
-def _is_ours(account: Account, key: str) -> bool:
-    return Publication.objects.filter(network=account.network, external_key=key).exists()
-
-
-def _revise(message: Message, event: Event, at: datetime) -> None:
-    item = event.item
-    if item is None:
-        return
-    text = _clean(item.text)
-    moment = event.at or at
-    changed = []
-    if text != message.text and (message.edited_at is None or moment > message.edited_at):
-        message.text, message.edited_at = text, moment
-        _revision(message, moment)
-        changed += ["text", "edited_at"]
-        if message.state == MessageState.NEW:
-            message.suggestion = suggestion_for(text)
-            changed.append("suggestion")
-    for name in ("author_name", "author_url", "post_text", "thread_key"):
-        if not getattr(message, name) and getattr(item, name):
-            setattr(message, name, _clean(getattr(item, name)))
-            changed.append(name)
-    if changed:
-        message.save(update_fields=changed)
-
-
-def _keep_deletion(account: Account, event: Event, held: Message | None, at: datetime) -> int:
-    """A deletion may overtake the message it deletes: then the place is kept with an empty text."""
-    if held is None:
-        Message.objects.get_or_create(
-            body_id=account.body_id,
-            network=account.network,
-            key=event.key,
-            defaults={
-                "account": account,
-                "kind": ItemKind.COMMENT,
-                "posted_at": event.at or at,
-                "collected_at": at,
-                "deleted_at": event.at or at,
-                "snapshot": snapshot("", event.at or at, ""),
-                "state": MessageState.OWN,
-            },
-        )
-    elif held.deleted_at is None:
-        held.deleted_at = event.at or at
-        held.save(update_fields=["deleted_at"])
-    return 0
-
-
-def _revision(message: Message, moment: datetime) -> None:
-    Revision.objects.get_or_create(
-        message=message,
-        at=moment,
-        snapshot=snapshot(message.author_key, message.posted_at, message.text),
-        defaults={"text": message.text},
-    )
-
-
-def snapshot(author_key: str, posted_at: datetime, text: str) -> str:
-    """sha256 of what was seen, for disputes about edited and deleted posts (clause 1)."""
-    content = json.dumps([author_key, posted_at.isoformat(), text], ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
-
-
-def _clean(text: str) -> str:
-    """PostgreSQL takes no NUL; lone surrogates cannot be stored. Everything else is kept as written."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:LONGEST_TEXT]
 
 
 def keep_by_hand(
@@ -216,7 +97,7 @@ def keep_by_hand(
     at: datetime,
 ) -> Message:
     """A message that a person pastes: any site, any network, a photo of a notice."""
-    text, link = _clean(text), link.strip()
+    text, link = clean(text), link.strip()
     if link:
         links.check(link)
     message = Message.objects.create(
@@ -225,7 +106,7 @@ def keep_by_hand(
         key=f"manual:{uuid.uuid4()}",
         kind=ItemKind.POST,
         permalink=link,
-        author_name=_clean(author_name)[:200],
+        author_name=clean(author_name)[:200],
         text=text,
         posted_at=posted_at or at,
         collected_at=at,
@@ -233,5 +114,5 @@ def keep_by_hand(
         suggestion=suggestion_for(text),
         entered_by=by,
     )
-    _revision(message, message.posted_at)
+    first_revision(message).save()
     return message

@@ -14,7 +14,7 @@ from otklik.incidents import evidence, record
 from otklik.incidents.actions import publication
 from otklik.incidents.actions.alerting import case_path
 from otklik.incidents.errors import NotComplete, NotYours, StaleDraft
-from otklik.incidents.models import Assignment, Evidence, Incident, Reply, Version
+from otklik.incidents.models import Assignment, Evidence, Incident, PublicationState, Reply, Version
 from otklik.incidents.wording import GAPS
 from otklik.networks.registry import limits_of
 from otklik.notices.actions import Told, tell
@@ -39,7 +39,8 @@ def open_reply(assignment: Assignment, *, kind: ReplyKind, by: Employee, at: dat
     """The reply being written in this part; one at a time, a second call gives the same (its kind may change)."""
     _may_write(assignment, by, at)
     Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    reply = assignment.replies.filter(versions__publication__published_at=None).order_by("-pk").first()
+    placed = assignment.replies.filter(versions__publication__state=PublicationState.PUBLISHED)
+    reply = assignment.replies.exclude(pk__in=placed.values("pk")).order_by("-pk").first()
     if reply is None:
         return Reply.objects.create(assignment=assignment, kind=kind, opened_at=at)
     if reply.kind != kind:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from otklik.incidents import record
 from otklik.incidents.models import Assignment, Message, MessageState, Publication
@@ -23,6 +26,16 @@ def recognise(message: Message, *, at: datetime) -> Assignment | None:
     _attach(part, message)
     record.enter(part.incident, _fact(part, message), by=None, at=at)
     return part
+
+
+def awaited(messages: Iterable[Message]) -> list[Message]:
+    """Those of new messages (of one body and network) whose authors we have asked something. One query."""
+    citizens = [row for row in messages if row.state != MessageState.OWN and row.author_key]
+    if not citizens:
+        return []
+    asked = _asked(citizens[0]).filter(target__author_key__in={row.author_key for row in citizens})
+    authors = set(asked.values_list("target__author_key", flat=True))
+    return [row for row in citizens if row.author_key in authors]
 
 
 def hear(assignment: Assignment, *, message: Message, by: Employee, at: datetime) -> None:
@@ -49,17 +62,22 @@ def _attach(assignment: Assignment, message: Message) -> None:
 
 def _waiting_part(message: Message) -> Assignment | None:
     """The part that waits for this author: threaded under our request, or a private message."""
-    placed = Publication.objects.filter(
-        body_id=message.body_id,
-        network=message.network,
-        version__reply__kind="clarification",
-        version__reply__assignment__state=PartState.WAITING_AUTHOR,
-        target__author_key=message.author_key,
-    ).select_related("version__reply__assignment__incident", "target")
+    placed = _asked(message).filter(target__author_key=message.author_key)
+    placed = placed.select_related("version__reply__assignment__incident", "target")
     for publication in placed.order_by("-published_at"):
         if message.kind == ItemKind.PRIVATE or _same_thread(message, publication):
             return publication.version.reply.assignment
     return None
+
+
+def _asked(message: Message) -> QuerySet[Publication]:
+    """Requests whose authors have not answered yet, in the body and network of the message."""
+    return Publication.objects.filter(
+        body_id=message.body_id,
+        network=message.network,
+        version__reply__kind="clarification",
+        version__reply__assignment__state=PartState.WAITING_AUTHOR,
+    )
 
 
 def _same_thread(message: Message, publication: Publication) -> bool:

@@ -17,12 +17,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from otklik.incidents import deferring, links, record
+from otklik.incidents import deferring, record
 from otklik.incidents.actions.alerting import case_path
-from otklik.incidents.errors import AlreadyTaken, NotPublished, NotYours
+from otklik.incidents.errors import AlreadyTaken
 from otklik.incidents.models import Evidence, Incident, Message, Publication, PublicationState, Version
 from otklik.networks.contract import (
-    AuthLost,
     File,
     Forbidden,
     ItemKind,
@@ -41,7 +40,7 @@ from otklik.networks.registry import connect, limits_of
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
 from otklik.office.models import Employee
-from otklik.office.roster import roles_of, roster_of
+from otklik.office.roster import roster_of
 from otklik.regulation.history import Fact, ReplyKind, Role, Step
 
 LEASE = timedelta(minutes=5)  # longer than any call may take
@@ -50,7 +49,6 @@ RESEND_AFTER = timedelta(minutes=5)  # and nothing is sent again before this has
 PATIENCE = timedelta(seconds=10)  # for our turn to call
 MOST_ATTEMPTS = 12
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=20), timedelta(minutes=30)
-_TAKEN_FOR = timedelta(minutes=15)
 
 State = PublicationState
 UNSENT = (State.APPROVED, State.WAITING, State.PERSON, State.FAILED)
@@ -65,7 +63,7 @@ class Claim:
     outgoing: Outgoing
 
 
-def _locked(publication_id: int) -> Publication | None:
+def locked(publication_id: int) -> Publication | None:
     return (
         Publication.objects.select_for_update(of=("self",))
         .select_related("account__body", "target", "version__reply__assignment__incident__body")
@@ -113,7 +111,7 @@ def _tell_approved(row: Publication, incident: Incident, at: datetime) -> None:
 @transaction.atomic
 def claim(publication_id: int, *, at: datetime) -> Claim | None:
     """Takes the publication for one call; None when there is nothing to do (done, by hand, not yet, taken)."""
-    row = _locked(publication_id)
+    row = locked(publication_id)
     if row is None or row.by_hand or row.account is None or not _is_due(row, at):
         return None
     look = row.called_at is not None  # an unknown outcome, or a worker that died in the call
@@ -177,7 +175,7 @@ def attempt(publication_id: int, *, at: datetime) -> datetime | None:
 def not_found(publication_id: int, *, at: datetime) -> datetime | None:
     """Looked, and our reply is not there. Where the network drops a second send itself it may be sent again
     at once; elsewhere only when enough time has passed for it to appear."""
-    row = _locked(publication_id)
+    row = locked(publication_id)
     if row is None or row.state == State.PUBLISHED:
         return None
     since = at - (row.called_at or at)
@@ -197,14 +195,15 @@ def published(
     *,
     at: datetime,
     by: Employee | None = None,
+    by_hand: bool = False,
     reason: str = "",
 ) -> None:
     """Records that the reply stands in the network. Called twice, it records once."""
-    row = _locked(publication_id)
+    row = locked(publication_id)
     if row is None or row.state == State.PUBLISHED:
         return
     row.state, row.published_at, row.problem, row.problem_url = State.PUBLISHED, at, "", ""
-    row.external_key, row.permalink, row.by_hand = placed.key, placed.permalink, by is not None
+    row.external_key, row.permalink, row.by_hand = placed.key, placed.permalink, by_hand or by is not None
     row.lease_until = row.try_at = row.called_at = None
     row.save()
     reply = row.version.reply
@@ -229,7 +228,7 @@ def failed(publication_id: int, problem: NetworkError, *, looked: bool, at: date
 
     `looked`: the failed call was a look, so an earlier outcome is still unknown.
     """
-    row = _locked(publication_id)
+    row = locked(publication_id)
     if row is None or row.state == State.PUBLISHED:
         return None
     a_person_must_look = isinstance(problem, NeedsHuman)
@@ -285,79 +284,6 @@ def _tell_problem(row: Publication, at: datetime) -> None:
         incident.label,
     )
     tell(incident.body_id, people, told, at=at)
-
-
-# -- by hand -----------------------------------------------------------------------------------
-
-
-def _for_dispatcher(publication: Publication, by: Employee, at: datetime) -> Publication:
-    row = _locked(publication.pk)
-    if row is None or Role.DISPATCHER not in roles_of(by, at).roles(row.body_id):
-        raise NotYours(clause=15)
-    return row
-
-
-def _refuse_while_open(row: Publication, by: Employee, at: datetime) -> None:
-    if row.state in (State.PUBLISHED, State.SENDING, State.UNKNOWN):
-        raise AlreadyTaken(row.taken_by)
-    if row.taken_by_id not in (None, by.pk) and row.lease_until and row.lease_until > at:
-        raise AlreadyTaken(row.taken_by)
-
-
-@transaction.atomic
-def take_by_hand(publication: Publication, *, by: Employee, at: datetime) -> Publication:
-    """One person publishes by hand: copies the text, opens the place. Others are told who has it."""
-    row = _for_dispatcher(publication, by, at)
-    _refuse_while_open(row, by, at)
-    row.by_hand, row.taken_by, row.state, row.lease_until = True, by, State.PERSON, at + _TAKEN_FOR
-    row.save(update_fields=["by_hand", "taken_by", "state", "lease_until"])
-    return row
-
-
-def placed_by_hand(
-    publication: Publication, *, permalink: str, reason: str = "", by: Employee, at: datetime
-) -> None:
-    """Published by hand: the link is checked where the network allows it.
-
-    `reason`: published otherwise than in the thread (comments closed, post deleted), clause 15.
-    """
-    permalink = links.check(permalink.strip())
-    with transaction.atomic():
-        row = _for_dispatcher(publication, by, at)
-        if row.state in (State.PUBLISHED, State.SENDING):
-            raise AlreadyTaken(row.taken_by)
-    published(row.pk, _verified(row, permalink, reason, at), at=at, by=by, reason=reason)
-
-
-def _verified(row: Publication, permalink: str, reason: str, at: datetime) -> Placed:
-    declared = Placed(key="", permalink=permalink)
-    if reason or row.account is None:
-        return declared
-    try:
-        found = connect(row.account, at=at).verify(permalink)
-    except (AuthLost, Retryable, UnknownOutcome):  # cannot be checked now: the person's word is taken
-        return declared
-    except ValueError:
-        found = None
-    if found is None:
-        raise NotPublished(
-            _(
-                "Under this address there is no reply of our account. Copy the address of the reply itself (clause 15)."
-            )
-        )
-    return found
-
-
-@transaction.atomic
-def try_again(publication: Publication, *, by: Employee, at: datetime) -> Publication:
-    """Back to Otklik, after the reason has been removed."""
-    row = _for_dispatcher(publication, by, at)
-    _refuse_while_open(row, by, at)
-    row.by_hand, row.taken_by, row.state = False, None, State.APPROVED
-    row.attempts, row.try_at, row.lease_until = 0, None, None
-    row.save()
-    deferring.publish(row.pk)
-    return row
 
 
 def withdraw(incident: Incident, *, part: int | None = None) -> None:

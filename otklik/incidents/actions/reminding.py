@@ -63,6 +63,8 @@ def _tell_of(row: OpenDuty, roster: Roster, at: datetime) -> None:
 
 
 def _owners(row: OpenDuty, roster: Roster) -> Iterable[Employee]:
+    if row.role == Role.EXECUTOR and row.unit_id is None:  # refused: the dispatcher chooses the next unit
+        return roster.on_duty(Role.DISPATCHER, row.body_id)
     unit = row.unit_id if row.role == Role.EXECUTOR else None
     return roster.on_duty(Role(row.role), row.body_id, unit)
 

@@ -25,6 +25,7 @@ from otklik.networks.manual.payloads import is_address
 
 class Connector(Connection):
     limits = LIMITS
+    key = r".*"
     watches = ()
 
     def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:

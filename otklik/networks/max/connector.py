@@ -22,6 +22,7 @@ class Connector(Connection):
     watched_posts."""
 
     limits = LIMITS
+    key = r"-[1-9]\d{0,19}"
     host = HOST
     rates = RATES
     credentials = {

@@ -19,7 +19,7 @@ def call(connection: Connection, method: str, /, **given: Any) -> Any:
     token = connection.secret(Key.USER)
     form = {name: str(value) for name, value in given.items() if value is not None}
     form |= {"method": method, "format": "json"}
-    form["application_key"] = str(connection.access.settings.get("application_key", ""))
+    form["application_key"] = connection.value(Key.APPLICATION_KEY)
     form["sig"] = signature(form, token, connection.secret(Key.APPLICATION))
     form["access_token"] = token
     return _sent(connection, Key.USER, method, Call("POST", f"{connection.url}/fb.do", form=form))

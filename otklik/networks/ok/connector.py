@@ -17,7 +17,7 @@ from otklik.networks.ok.contract import HOST, LIMITS, PAGES, RATES, Key
 
 
 class Connector(Connection):
-    """`external_id`: the group's number. Settings: application_key, answerers (numbers of people who answer
+    """`external_id`: the group's number. Settings: answerers (numbers of people who answer
     for the group), confirmation, page_host."""
 
     limits = LIMITS
@@ -26,6 +26,7 @@ class Connector(Connection):
     credentials = {
         Key.USER: _("token of an administrator of the group (30 days): reads discussions"),
         Key.APPLICATION: _("secret key of the application: signs calls"),
+        Key.APPLICATION_KEY: _("public key of the application"),
         Key.GROUP: _("key of the group's messages: reads and answers private messages"),
     }
 

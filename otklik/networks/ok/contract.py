@@ -38,6 +38,7 @@ class Key(StrEnum):
 
     USER = "user"  # access token of an administrator of the group
     APPLICATION = "application"  # secret key of the application: signs calls
+    APPLICATION_KEY = "application_key"  # its public key: no secret, but kept beside
     GROUP = "group"  # token of the group's messages
 
 

@@ -13,7 +13,7 @@ def answer(connection: Connection, body: bytes) -> HookAnswer:
     except NotUnderstood:
         return HookAnswer(400, "not understood")
     if told.get("webhookType") == "CONFIRMATION":
-        code = str(connection.access.settings.get("confirmation", ""))
+        code = connection.value("confirmation")
         return HookAnswer(200, code) if code else HookAnswer(403, "refused")
     if not ("webhookType" in told or "message" in told):
         return HookAnswer(400, "not understood")

@@ -29,7 +29,7 @@ def probe(connection: Connection, place: payloads.Place) -> Iterator[Probe]:
 def _discussion(connection: Connection, place: payloads.Place, reads_all: bool) -> Probe:
     advice = _("Make the bot an administrator of the channel and of its discussion group.")
     try:
-        group = call(connection, "getChat", chat_id=place.channel).get("linked_chat_id") or place.group
+        group = call(connection, "getChat", chat_id=place.channel).get("linked_chat_id")
         if not group:
             return Probe("publish", False, _("The channel has no discussion group."), advice)
         status = call(connection, "getChatMember", chat_id=group, user_id=place.bot).get("status")

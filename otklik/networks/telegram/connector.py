@@ -17,9 +17,10 @@ from otklik.networks.telegram.contract import BOT, HOST, LIMITS, PAGES, RATES, S
 
 
 class Connector(Connection):
-    """`external_id`: the channel's number (-100…). Settings: group (number of its discussion), page_host."""
+    """`external_id`: the channel's number (-100…). Settings: page_host."""
 
     limits = LIMITS
+    key = r"-[1-9]\d{0,19}"
     host = HOST
     rates = RATES
     watches = ("page",)  # one stream of updates brings everything
@@ -32,9 +33,8 @@ class Connector(Connection):
     def place(self) -> payloads.Place:
         """The bot's number is the beginning of its token."""
         bot = self.access.credentials.get(BOT, "").partition(":")[0]
-        settings = self.access.settings
-        group, address = int(settings.get("group") or 0), str(settings.get("page_host") or PAGES).rstrip("/")
-        return payloads.Place(int(self.access.external_id), group, int(bot) if bot.isdigit() else 0, address)
+        address = str(self.access.settings.get("page_host") or PAGES).rstrip("/")
+        return payloads.Place(int(self.access.external_id), int(bot) if bot.isdigit() else 0, address)
 
     def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, body, headers)

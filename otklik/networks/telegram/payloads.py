@@ -28,10 +28,9 @@ _START = re.compile(r"^/start\b")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Whose objects these are: our channel, its discussion group (0: not known), our bot."""
+    """Whose objects these are: our channel and our bot, and where pages are seen."""
 
     channel: int
-    group: int
     bot: int
     address: str
 
@@ -106,7 +105,10 @@ def message(said: Json, place: Place) -> Item:
 def is_own(said: Json, place: Place) -> bool:
     """Our bot's, our channel's, or an administrator's who writes in the name of the group."""
     sender = inner(said, "sender_chat").get("id")
-    return inner(said, "from").get("id") == place.bot or sender in {place.channel, place.group} - {0}
+    chat = inner(said, "chat").get("id")
+    return inner(said, "from").get("id") == place.bot or (
+        sender is not None and sender in (place.channel, chat)
+    )
 
 
 def _kind(said: Json, chat: Json, place: Place) -> ItemKind:

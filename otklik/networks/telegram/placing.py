@@ -78,18 +78,10 @@ def kinds_of(files: Sequence[File], contents: Sequence[bytes]) -> list[str]:
 
 def find(whose: payloads.Place, outgoing: Outgoing) -> Placed | None:
     """Nobody but a person can look."""
-    home = whose.group or whose.channel
-    address = "" if outgoing.kind is ItemKind.PRIVATE else payloads.permalink({}, _key(outgoing, home), whose)
-    raise NeedsHuman(
-        _("Telegram does not show a bot what it has sent: look whether the reply is there."), address
-    )
-
-
-def _key(outgoing: Outgoing, home: int) -> payloads.Key:
-    try:
-        return payloads.Key.read(outgoing.target_key)
-    except NotUnderstood:
-        return payloads.Key(home, 0)
+    words = _("Telegram does not show a bot what it has sent: look whether the reply is there.")
+    if outgoing.kind is ItemKind.PRIVATE:
+        raise NeedsHuman(words)
+    raise NeedsHuman(words, payloads.permalink({}, target_of(outgoing), whose))
 
 
 def verify(connection: Connection, whose: payloads.Place, permalink: str) -> Placed | None:
@@ -98,12 +90,9 @@ def verify(connection: Connection, whose: payloads.Place, permalink: str) -> Pla
     if found is None:
         return None
     home, message = found
-    for chat in (whose.channel, whose.group):
-        if chat and home.lower() in _names(connection, chat):
-            return Placed(str(payloads.Key(chat, message)), permalink)
+    channel = call(connection, "getChat", chat_id=whose.channel)
+    linked = channel.get("linked_chat_id")
+    for chat in (channel, call(connection, "getChat", chat_id=linked) if linked else {}):
+        if chat and home.lower() in (str(chat["id"]), str(chat.get("username") or "").lower()):
+            return Placed(str(payloads.Key(int(chat["id"]), message)), permalink)
     return None
-
-
-def _names(connection: Connection, chat: int) -> set[str]:
-    known = call(connection, "getChat", chat_id=chat)
-    return {str(chat), str(known.get("username") or chat).lower()}

@@ -17,9 +17,10 @@ from otklik.networks.vk.contract import HOST, LIMITS, PAGES, RATES, Token
 
 
 class Connector(Connection):
-    """`external_id`: the community's number. Settings: confirmation, page_host, watched_posts."""
+    """`external_id`: the community's number. Settings: page_host, watched_posts."""
 
     limits = LIMITS
+    key = r"-?[1-9]\d{0,19}"
     host = HOST
     rates = RATES
     credentials = {
@@ -27,6 +28,7 @@ class Connector(Connection):
         Token.SERVICE: _("service token of an application: reads open posts and comments"),
         Token.USER: _("token of the community's administrator: photos in replies"),
         hook.SECRET: _("secret of the Callback API"),
+        hook.CONFIRMATION: _("string that the server must return (Callback API)"),
     }
 
     @property

@@ -11,6 +11,7 @@ from otklik.networks.contract import Event, EventKind, HookAnswer, Item, NotUnde
 from otklik.networks.fields import Json, decoded, delivery_key
 from otklik.networks.vk import payloads
 
+CONFIRMATION = "confirmation"
 SECRET = "secret"  # the kind of credential  # noqa: S105
 
 BROKEN = HookAnswer(400, "not understood")
@@ -45,7 +46,7 @@ def answer(connection: Connection, page: payloads.Page, body: bytes) -> HookAnsw
     if told.get("group_id") != page.group:
         return REFUSED
     if told["type"] == "confirmation":
-        code = str(connection.access.settings.get("confirmation", ""))
+        code = connection.value(CONFIRMATION)
         return HookAnswer(200, code) if code else REFUSED
     if not _is_ours(connection, told.get("secret")):
         return REFUSED

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.networks.models import Network
+from otklik.networks import registry
+from otklik.networks.models import Account, Network
 from otklik.office.models import ROLE_NAMES, Appointment, Body, Employee, Unit
 from otklik.regulation.history import Role
 from otklik.web.forms.look import Plain
@@ -116,6 +117,16 @@ class AccountForm(Plain):
     def __init__(self, bodies: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        network, key = given.get("network"), given.get("external_id")
+        if network and key:
+            problem = registry.key_problem(network, key)
+            known = Account.objects.filter(body=given.get("body"), network=network, external_id=key.strip())
+            if problem or known.exists():
+                self.add_error("external_id", problem or _("The body has this account already."))
+        return given
 
 
 class CredentialForm(Plain):

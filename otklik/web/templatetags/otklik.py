@@ -49,6 +49,11 @@ def day(value: date | None) -> SafeString | str:
 
 
 @register.filter
+def month_name(value: date) -> str:
+    return str(moments.MONTHS_ALONE[value.month - 1])
+
+
+@register.filter
 def hour(value: datetime) -> str:
     return f"{timezone.localtime(value):%H:%M}"
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from otklik.incidents import queries
-from otklik.office.clocks import clock_for
 from otklik.regulation.history import Role
 from otklik.web import faces
 from otklik.web.asking import StaffRequest
@@ -29,9 +28,7 @@ def home(request: StaffRequest) -> HttpResponse:
 def desk(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
     lines = queries.desk(request.user, at=at)
-    clocks = {line.duty.body_id: line.duty.body for line in lines}
-    tables = {pk: clock_for(body) for pk, body in clocks.items()}
-    shown = [(line, faces.of_line(line, tables[line.duty.body_id], at)) for line in lines]
+    shown = [(line, faces.of_line(line, at)) for line in lines]
     template = "desk/lines.html" if request.headers.get("HX-Request") else "desk/page.html"
     return render(request, template, {"lines": shown})
 

@@ -88,6 +88,7 @@ def _opened(request: StaffRequest, chosen: Message, rows: Any, bound: Bound) -> 
         "following": following,
         "previous": keys[place - 1] if place > 0 else None,
         "thread": queries.thread_of(chosen),
+        "awaiting": queries.awaiting(request.user, chosen),
         "history": queries.author_history(request.user, chosen),
         "similar": queries.similar(request.user, chosen),
         "guesses": guesses,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from otklik.incidents import queries
-from otklik.incidents.actions import publication
+from otklik.incidents.actions import byhand
 from otklik.incidents.models import Publication
 from otklik.web.asking import StaffRequest, attempt, found
 from otklik.web.forms.work import PlacedForm
@@ -34,7 +34,7 @@ def _answer(request: StaffRequest, row: Publication, form: Form, status: int, sa
 @require_POST
 def take(request: StaffRequest, pk: int) -> HttpResponse:
     row, form = found(queries.publication_for, request.user, pk), Form({})
-    status = attempt(form, lambda data: publication.take_by_hand(row, by=request.user, at=timezone.now()))
+    status = attempt(form, lambda data: byhand.take(row, by=request.user, at=timezone.now()))
     said = _("%(number)s: you publish by hand. Copy the text, open the place, paste the link of the reply.")
     return _answer(request, row, form, status, said)
 
@@ -44,7 +44,7 @@ def placed(request: StaffRequest, pk: int) -> HttpResponse:
     row, form = found(queries.publication_for, request.user, pk), PlacedForm(request.POST)
 
     def step(data: dict[str, Any]) -> None:
-        publication.placed_by_hand(row, **data, by=request.user, at=timezone.now())
+        byhand.placed(row, **data, by=request.user, at=timezone.now())
 
     return _answer(
         request, row, form, attempt(form, step), _("The reply of %(number)s is published (cl. 15).")
@@ -54,5 +54,5 @@ def placed(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def again(request: StaffRequest, pk: int) -> HttpResponse:
     row, form = found(queries.publication_for, request.user, pk), Form({})
-    status = attempt(form, lambda data: publication.try_again(row, by=request.user, at=timezone.now()))
+    status = attempt(form, lambda data: byhand.try_again(row, by=request.user, at=timezone.now()))
     return _answer(request, row, form, status, _("%(number)s: Otklik tries to publish again."))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.office import actions
-from otklik.office.models import Absence, Appointment, Employee
+from otklik.office.models import Absence, Appointment, Employee, WorkingWeek
 from otklik.office.queries import bodies_of
 from otklik.regulation.history import Role
 from otklik.web.asking import StaffRequest, attempt, found
@@ -26,7 +26,8 @@ from otklik.web.forms import office as asked
 @require_safe
 def office(request: StaffRequest) -> HttpResponse:
     """Settings: what there is to set."""
-    bodies = bodies_of(request.user).prefetch_related("units", "weeks", "editions")
+    weeks = Prefetch("weeks", WorkingWeek.objects.filter(withdrawn=None), to_attr="standing_weeks")
+    bodies = bodies_of(request.user).prefetch_related("units", weeks, "editions")
     return render(request, "office/page.html", {"bodies": bodies})
 
 

@@ -4,7 +4,7 @@
   const typing = (target) =>
     target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "radio" && target.type !== "checkbox";
 
-  const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ",": "?" }; // the same keys on a Russian layout
+  const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ь: "m", ",": "?" }; // the same keys on a Russian layout
 
   const acts = {
     j: () => go("[data-next]"),
@@ -13,7 +13,11 @@
     h: () => choose("[data-key=h]"),
     x: () => unfold("[data-key=x]"),
     d: () => unfold("[data-key=d]"),
+    m: () => focus("[data-key=m]"),
     "?": () => document.getElementById("keys").showModal(),
+    1: () => pick(0),
+    2: () => pick(1),
+    3: () => pick(2),
     Enter: () => press("[data-key=enter]"),
   };
 
@@ -37,6 +41,11 @@
     radio.dispatchEvent(new Event("change", { bubbles: true }));
     const reason = document.querySelector("[data-reason]");
     if (reason) reason.focus();
+  }
+
+  function pick(place) {
+    const radio = document.querySelectorAll("#topics > label input")[place];
+    if (radio) radio.checked = true;
   }
 
   function unfold(selector) {

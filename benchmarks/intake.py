@@ -1,0 +1,348 @@
+"""How fast messages come in: `python -m benchmarks.intake --json`. Method in benchmarks/README.md."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from benchmarks.intake_servers import served, vkontakte
+
+HELPDESK = ("django-helpdesk==2.6.1", "psycopg[binary]", "granian")
+GROUP, SECRET = 456, "benchmark"
+SAID = "вода яма фонарь мусор снег автобус школа двор дорога тариф мост труба дом улица горит"
+SENDERS = 4  # connections at once; each sends one message a request
+TARGETS = {"polling / mail intake": 10.0, "webhooks / API": 3.0, "million waiting / empty": 0.9}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many messages a round has, how many rounds, how many jobs wait."""
+
+    polled: int = 6000
+    hooked: int = 1500
+    mailed: int = 500
+    posted: int = 400
+    waiting: int = 1_000_000
+    rounds: int = 3
+
+
+QUICK = Sizes(polled=300, hooked=40, mailed=10, posted=10, waiting=2000, rounds=1)
+_numbers = count(1)
+
+
+def text(chance: random.Random) -> str:
+    """About 35 words, the middle length of a citizen's message; no two alike."""
+    return f"Обращение {next(_numbers)}: " + " ".join(chance.choices(SAID.split(), k=33))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="figures as JSON")
+    parser.add_argument("--quick", action="store_true", help="shows that it runs, not how fast")
+    parser.add_argument("--without-peer", action="store_true", help="only our own rates")
+    chosen = parser.parse_args()
+    figures = measure(QUICK if chosen.quick else Sizes(), peer=not chosen.without_peer)
+    if chosen.json:
+        print(json.dumps(figures, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(f"{name}: {value}" for name, value in figures.items()))
+    return 0
+
+
+def measure(sizes: Sizes, *, peer: bool = True) -> dict[str, Any]:
+    """All rates in messages a second, and their ratios beside the targets."""
+    from benchmarks.machine import machine
+
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="otklik-intake-")))
+        folder.chmod(0o711)  # PostgreSQL must pass through it as its own user
+        ours = stack.enter_context(Ours.running(folder))
+        rates = {"polling": _middle(sizes, lambda: ours.poll(sizes.polled))}
+        rates |= ours.hook_rates(sizes)
+        if peer:
+            rates |= helpdesk_rates(folder, sizes)
+    return {"machine": machine(), "messages a second": _rounded(rates), **_judged(rates)}
+
+
+def _middle(sizes: Sizes, measured: Callable[[], float]) -> float:
+    return statistics.median(measured() for _round in range(sizes.rounds))
+
+
+def _rounded(rates: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(rate, 1) for name, rate in rates.items()}
+
+
+def _judged(rates: Mapping[str, float]) -> dict[str, Any]:
+    pairs = {
+        "polling / mail intake": ("polling", "django-helpdesk mail intake"),
+        "webhooks / API": ("webhooks", "django-helpdesk API"),
+        "million waiting / empty": ("webhooks, a million jobs waiting", "webhooks"),
+    }
+    found = {
+        name: round(rates[a] / rates[b], 2) for name, (a, b) in pairs.items() if a in rates and b in rates
+    }
+    return {"ratios": found, "targets": {name: TARGETS[name] for name in found}}
+
+
+class Ours:
+    """Otklik with its pages and one worker, and a stand-in of VKontakte in a process of its own."""
+
+    def __init__(self, folder: Path, web: str, sim: str) -> None:
+        self.web, self.sim, self.chance = web, sim, random.Random(4)
+        self.account = self._account()
+
+    @classmethod
+    @contextmanager
+    def running(cls, folder: Path) -> Iterator[Ours]:
+        os.environ.update(
+            DJANGO_SETTINGS_MODULE="otklik.config.settings", OTKLIK_DATA=str(folder), OTKLIK_LOG="ERROR"
+        )
+        from otklik.commands import cluster
+
+        with ExitStack() as stack:
+            stack.enter_context(cluster.in_use(folder))
+            prepare = [sys.executable, "-m", "otklik.commands.prepare"]
+            subprocess.run(prepare, check=True, stdout=subprocess.DEVNULL)
+            import django
+
+            django.setup()
+            sim = stack.enter_context(vkontakte(folder))
+            web = stack.enter_context(
+                served(folder, sys.executable, "otklik.config.wsgi:application", "/alive", processes=1)
+            )
+            ours = cls(folder, web, sim)
+            yield ours
+
+    def _account(self) -> Any:
+        from otklik.networks import actions as networks
+        from otklik.networks.vk.connector import Connector
+        from otklik.office.models import Body
+
+        Connector.rates = {}  # how often the network lets itself be asked is not our speed
+        body = Body.objects.create(name="Администрация", short_name="Администрация")
+        settings = {"page_host": self.sim, "confirmation": "c0de"}
+        at = datetime.now(UTC)
+        account = networks.create_account(
+            body, network="vk", name="VK", external_id=str(GROUP), api_url=self.sim, settings=settings, at=at
+        )
+        tokens = {
+            "community": f"sim-community-{GROUP}",
+            "service": f"sim-service-{GROUP}",
+            "secret": SECRET,
+        }
+        for kind, secret in tokens.items():
+            networks.store_credential(account, kind=kind, secret=secret, at=at)
+        self._order("add_community", community_id=GROUP, name="Администрация", screen_name="adm")
+        return account
+
+    def _order(self, command: str, **given: Any) -> Any:
+        host = self.sim.removeprefix("http://")
+        connection = http.client.HTTPConnection(host, timeout=60)
+        connection.request("POST", f"/_control/{command}", json.dumps(given))
+        answer = json.loads(connection.getresponse().read())
+        connection.close()
+        return answer["result"]
+
+    def kept(self) -> int:
+        """Messages on the inbox."""
+        from otklik.incidents.models import Message
+
+        return Message.objects.filter(state="new", body_id=self.account.body_id, deleted_at=None).count()
+
+    def poll(self, size: int) -> float:
+        """Comments under posts of a hundred each, read from the stand-in over HTTP until it has no more."""
+        from otklik.incidents.actions import collecting
+        from otklik.networks.actions import watch
+        from otklik.networks.models import Source
+
+        for _post in range(size // 100):
+            post = self._order("post", community_id=GROUP, text=text(self.chance))
+            for _comment in range(100):
+                author = f"Житель {self.chance.randrange(500)}"
+                self._order(
+                    "comment", owner_id=-GROUP, post_id=post["id"], author=author, text=text(self.chance)
+                )
+        Source.objects.all().delete()
+        source = watch(self.account, kind="page", key=f"-{GROUP}")
+        before, began = self.kept(), time.perf_counter()
+        collecting.collect(source, at=datetime.now(UTC), pages=10_000)
+        seconds = time.perf_counter() - began
+        assert self.kept() - before == size, (self.kept(), before, size)
+        return size / seconds
+
+    def hook_rates(self, sizes: Sizes) -> dict[str, float]:
+        command = [sys.executable, "-m", "otklik", "worker"]
+        worker = subprocess.Popen(command, start_new_session=True)
+        try:
+            self.hook(20)  # the worker is at work
+            empty = _middle(sizes, lambda: self.hook(sizes.hooked))
+            pile_up(sizes.waiting)
+            full = _middle(sizes, lambda: self.hook(sizes.hooked))
+        finally:
+            worker.terminate()
+            worker.wait(30)
+        return {"webhooks": empty, "webhooks, a million jobs waiting": full}
+
+    def hook(self, size: int) -> float:
+        """Every message a request of its own; until the worker has put the last on the inbox."""
+        path = f"/hooks/vk/{self.account.hook_key}"
+        bodies = [self._delivery() for _message in range(size)]
+        wanted, began = self.kept() + size, time.perf_counter()
+        send_all(self.web, path, bodies, {}, expected=200)
+        while self.kept() < wanted:
+            time.sleep(0.01)
+        return size / (time.perf_counter() - began)
+
+    def _delivery(self) -> bytes:
+        number = next(_numbers)
+        comment = {"id": 10_000_000 + number, "from_id": 700_000 + number % 500, "post_id": 1}
+        comment |= {"date": int(time.time()), "text": text(self.chance), "post_owner_id": -GROUP}
+        told = {"type": "wall_reply_new", "group_id": GROUP, "event_id": f"e{number}", "v": "5.199"}
+        return json.dumps(told | {"secret": SECRET, "object": comment}).encode()
+
+
+PILE = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args, status, scheduled_at)
+SELECT 'outbox', 'publish', 0, 'publication:' || -n, jsonb_build_object('publication_id', -n), 'todo',
+       now() + interval '1 day' FROM generate_series(1, %s) AS n
+"""
+
+
+def pile_up(size: int) -> None:
+    """Publications that wait to be tried tomorrow."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
+        cursor.execute(PILE, [size])
+        cursor.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
+        cursor.execute("ANALYZE procrastinate_jobs")  # as the server does by itself soon after
+
+
+def send_all(
+    web: str, path: str, bodies: Sequence[bytes], headers: Mapping[str, str], *, expected: int
+) -> None:
+    """Sends the bodies over a few connections kept open; any other answer is an error."""
+    waiting = iter(bodies)
+    lock, wrong = threading.Lock(), []
+
+    def send() -> None:
+        connection = http.client.HTTPConnection(web.removeprefix("http://"), timeout=60)
+        while True:
+            with lock:
+                body = next(waiting, None)
+            if body is None or wrong:
+                break
+            connection.request("POST", path, body, {"Content-Type": "application/json", **headers})
+            answer = connection.getresponse()
+            said = answer.read()
+            if answer.status != expected:
+                wrong.append((answer.status, said[:300]))
+        connection.close()
+
+    senders = [threading.Thread(target=send) for _sender in range(SENDERS)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    if wrong:
+        raise RuntimeError(f"{path}: {wrong[0]}")
+
+
+# -- the peer ----------------------------------------------------------------------------------
+
+
+def helpdesk_rates(folder: Path, sizes: Sizes) -> dict[str, float]:
+    """django-helpdesk in an environment and a database of its own on the same server."""
+    python = installed(folder)
+    environment = {"HELPDESK_DATABASE": json.dumps(its_database()), "HELPDESK_FILES": str(folder / "files")}
+    made = told(python, environment, "prepare")
+    mailed = _middle(sizes, lambda: mail_rate(folder, python, environment, sizes.mailed))
+    site = "benchmarks.helpdesk_site:application"
+    with served(folder, str(python), site, "/api/tickets/", processes=2, environment=environment) as web:
+        posted = _middle(sizes, lambda: post_rate(web, made, sizes.posted))
+    return {"django-helpdesk mail intake": mailed, "django-helpdesk API": posted}
+
+
+def installed(folder: Path) -> Path:
+    """Its interpreter; INTAKE_HELPDESK names an environment that has it already."""
+    if os.environ.get("INTAKE_HELPDESK"):
+        return Path(os.environ["INTAKE_HELPDESK"]) / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", folder / "helpdesk"], check=True)
+    python = folder / "helpdesk" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *HELPDESK], check=True)
+    return python
+
+
+def its_database() -> dict[str, Any]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE helpdesk")
+    held = connection.settings_dict
+    return {"NAME": "helpdesk", **{name: held[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}}
+
+
+def told(python: Path, environment: Mapping[str, str], *arguments: str) -> Any:
+    command = [python, "-m", "benchmarks.helpdesk_site", *arguments]
+    done = subprocess.run(
+        command, env={**os.environ, **environment}, check=True, capture_output=True, text=True
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def mail_rate(folder: Path, python: Path, environment: Mapping[str, str], size: int) -> float:
+    """Mails of the same texts in a folder, taken in by the function behind its `get_email`."""
+    box, chance = folder / "mail", random.Random(next(_numbers))
+    box.mkdir()
+    for number in range(size):
+        letter = EmailMessage()
+        letter["From"], letter["To"] = f"Citizen <citizen{number % 500}@example.org>", "clerk@example.org"
+        letter["Subject"], letter["Message-ID"] = f"Message {number}", f"<{next(_numbers)}@example.org>"
+        letter.set_content(text(chance))
+        (box / f"{number}.eml").write_bytes(bytes(letter))
+    taken = told(python, environment, "mail", str(box))
+    shutil.rmtree(box)
+    assert taken["kept"] == size, taken
+    return float(size / taken["seconds"])
+
+
+def post_rate(web: str, made: Mapping[str, Any], size: int) -> float:
+    chance = random.Random(next(_numbers))
+    bodies = [
+        json.dumps(
+            {
+                "queue": made["queue"],
+                "title": f"Message {number}",
+                "description": text(chance),
+                "submitter_email": f"citizen{number % 500}@example.org",
+                "priority": 3,
+            }
+        ).encode()
+        for number in range(size)
+    ]
+    began = time.perf_counter()
+    send_all(web, "/api/tickets/", bodies, {"Authorization": f"Token {made['token']}"}, expected=201)
+    return size / (time.perf_counter() - began)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

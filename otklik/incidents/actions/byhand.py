@@ -1,0 +1,128 @@
+"""Clause 15 by hand: one person copies the text, places it, pastes the address; it is checked where it can be.
+
+The way out of every dead end, and the only way in networks that let no program answer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from otklik.incidents import deferring, links
+from otklik.incidents.actions.publication import PATIENCE, State, locked, outgoing, published
+from otklik.incidents.errors import AlreadyTaken, NotPublished, NotYours
+from otklik.incidents.models import Publication
+from otklik.networks.contract import AuthLost, NetworkError, Placed, Retryable, UnknownOutcome
+from otklik.networks.models import Network
+from otklik.networks.registry import connect
+from otklik.office.models import Employee
+from otklik.office.roster import roles_of
+from otklik.regulation.history import Role
+
+_TAKEN_FOR = timedelta(minutes=15)
+_LOOKED_FOR = timedelta(days=3)  # a reply placed by hand is looked for so long after its approval
+
+
+def _for_dispatcher(publication: Publication, by: Employee, at: datetime) -> Publication:
+    row = locked(publication.pk)
+    if row is None or Role.DISPATCHER not in roles_of(by, at).roles(row.body_id):
+        raise NotYours(clause=15)
+    return row
+
+
+def _refuse_while_open(row: Publication, by: Employee, at: datetime) -> None:
+    if row.state in (State.PUBLISHED, State.SENDING, State.UNKNOWN):
+        raise AlreadyTaken(row.taken_by)
+    if row.taken_by_id not in (None, by.pk) and row.lease_until and row.lease_until > at:
+        raise AlreadyTaken(row.taken_by)
+
+
+@transaction.atomic
+def take(publication: Publication, *, by: Employee, at: datetime) -> Publication:
+    """One person publishes by hand: copies the text, opens the place. Others are told who has it."""
+    row = _for_dispatcher(publication, by, at)
+    _refuse_while_open(row, by, at)
+    row.by_hand, row.taken_by, row.state, row.lease_until = True, by, State.PERSON, at + _TAKEN_FOR
+    row.save(update_fields=["by_hand", "taken_by", "state", "lease_until"])
+    return row
+
+
+def placed(publication: Publication, *, permalink: str, reason: str = "", by: Employee, at: datetime) -> None:
+    """Published by hand: the link is checked where the network allows it.
+
+    `reason`: published otherwise than in the thread (comments closed, post deleted), clause 15.
+    """
+    permalink = links.check(permalink.strip())
+    with transaction.atomic():
+        row = _for_dispatcher(publication, by, at)
+        if row.state in (State.PUBLISHED, State.SENDING):
+            raise AlreadyTaken(row.taken_by)
+    _record(row, _verified(row, permalink, reason, at), at=at, by=by, reason=reason)
+
+
+def _record(row: Publication, found: Placed, *, at: datetime, by: Employee | None, reason: str = "") -> None:
+    try:
+        published(row.pk, found, at=at, by=by, reason=reason)
+    except IntegrityError:
+        raise NotPublished(
+            _(
+                "This reply is recorded already for another part. Copy the address of the right one (clause 15)."
+            )
+        ) from None
+
+
+def _verified(row: Publication, permalink: str, reason: str, at: datetime) -> Placed:
+    declared = Placed(key="", permalink=permalink)
+    if reason or row.account is None:
+        return declared
+    try:
+        found = connect(row.account, at=at).verify(permalink)
+    except (AuthLost, Retryable, UnknownOutcome):  # cannot be checked now: the person's word is taken
+        return declared
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotPublished(
+            _(
+                "Under this address there is no reply of our account. Copy the address of the reply itself (clause 15)."
+            )
+        )
+    return found
+
+
+@transaction.atomic
+def try_again(publication: Publication, *, by: Employee, at: datetime) -> Publication:
+    """Back to Otklik, after the reason has been removed."""
+    row = _for_dispatcher(publication, by, at)
+    _refuse_while_open(row, by, at)
+    row.by_hand, row.taken_by, row.state = False, None, State.APPROVED
+    row.attempts, row.try_at, row.lease_until = 0, None, None
+    row.save()
+    deferring.publish(row.pk)
+    return row
+
+
+def waiting_for_hands(*, at: datetime) -> list[int]:
+    """Publications that people place, in networks where our reply can be found by reading."""
+    rows = Publication.objects.filter(
+        by_hand=True, state=State.PERSON, account__enabled=True, approved_at__gt=at - _LOOKED_FOR
+    )
+    return list(rows.exclude(network=Network.MANUAL).order_by("pk").values_list("pk", flat=True)[:100])
+
+
+def look_for(publication_id: int, *, at: datetime) -> bool:
+    """Finds a reply that a person has placed without saying so, and records its address."""
+    with transaction.atomic():
+        row = locked(publication_id)
+    if row is None or row.state != State.PERSON or not row.by_hand or row.account is None:
+        return False
+    try:
+        found = connect(row.account, at=at, patience=PATIENCE).find(outgoing(row))
+    except NetworkError:  # nothing is lost: it is looked for again in two minutes
+        return False
+    if found is None:
+        return False
+    published(row.pk, found, at=at, by_hand=True)
+    return True

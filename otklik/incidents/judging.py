@@ -1,0 +1,78 @@
+"""By what an incident is judged: the edition of its detection and the calendars it has lived under (R-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from otklik.incidents.models import Incident
+from otklik.office.clocks import Dated, clock_of, clocks_of, terms_of
+from otklik.office.models import Body
+from otklik.regulation import succession
+from otklik.regulation.duties import Duty
+from otklik.regulation.history import Fact
+from otklik.regulation.succession import Judged
+from otklik.regulation.terms import Terms
+from otklik.regulation.worktime import Clock
+
+
+@dataclass(frozen=True)
+class Bench:
+    """`dated`: the calendars of the body one after another, up to the moment of judging."""
+
+    terms: Terms
+    dated: tuple[Dated, ...]
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The clock of what is open now."""
+        return clock_of(self.terms, self.dated[-1].clock)
+
+    @cached_property
+    def _tables(self) -> tuple[succession.Table, ...]:
+        return tuple(
+            succession.Table(
+                clock_of(self.terms, each.clock),
+                each.change.at if each.change else None,
+                each.change.confirmed if each.change else False,
+            )
+            for each in self.dated
+        )
+
+    def judged(self, history: Iterable[Fact]) -> tuple[Judged, ...]:
+        """Every duty with the clock that counted it."""
+        return succession.judged(history, self.terms, self._tables)
+
+    def duties(self, history: Iterable[Fact]) -> tuple[Duty, ...]:
+        """All duties, open and closed; what was closed stays judged by the calendar of its day."""
+        return tuple(each.duty for each in self.judged(history))
+
+    def open_duties(self, history: Iterable[Fact]) -> tuple[Duty, ...]:
+        return tuple(duty for duty in self.duties(history) if duty.is_open)
+
+    def up_to(self, at: datetime) -> Bench:
+        """As it was at `at`: later changes of the calendar are not known yet."""
+        known = tuple(each for each in self.dated if each.change is None or each.change.at <= at)
+        return Bench(self.terms, known or self.dated[:1])
+
+
+def bench_of(incident: Incident) -> Bench:
+    """For one incident. Two queries."""
+    return Bench(terms_of(incident.edition), clocks_of(incident.body))
+
+
+class Benches:
+    """For many incidents: each body's calendars are asked for once."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[Dated, ...]] = {}
+
+    def of(self, incident: Incident) -> Bench:
+        return Bench(terms_of(incident.edition), self.calendars(incident.body))
+
+    def calendars(self, body: Body) -> tuple[Dated, ...]:
+        if body.pk not in self._held:
+            self._held[body.pk] = clocks_of(body)
+        return self._held[body.pk]

@@ -1,0 +1,97 @@
+"""Every page in both themes: nothing for axe to find, nothing to scroll sideways, nothing in the console."""
+
+import pytest
+import screenshots
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+LOGINS = {
+    "sokolova": "monitor",
+    "lebedev": "dispatcher",
+    "karpov": "executor",
+    "gromova": "head",
+    "kim": "administrator",
+}
+SIGNED_IN = [shot for shot in screenshots.SHOTS if shot.login]
+NARROW = (320, 360)
+LARGEST = 100 * 1024  # bytes of a page with everything it needs, compressed, without images
+
+
+@pytest.fixture(scope="session")
+def axe():
+    return Axe()
+
+
+def wrong(axe, page):
+    found = axe.run(page).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def visit(page, shot, theme):
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": page.url}])
+    screenshots.open_page(page, shot)
+    unfold(page)
+
+
+def unfold(page):
+    """Everything that is folded is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+
+@pytest.mark.parametrize("theme", screenshots.THEMES)
+@pytest.mark.parametrize("person", sorted(set(LOGINS.values())))
+def test_axe_finds_nothing(sit_down, axe, person, theme):
+    page = sit_down(person)
+    found = {}
+    for shot in SIGNED_IN:
+        if LOGINS[shot.login] == person:
+            visit(page, shot, theme)
+            problems = wrong(axe, page)
+            if problems:
+                found[shot.name] = problems
+    assert found == {}
+
+
+@pytest.mark.parametrize("theme", screenshots.THEMES)
+def test_axe_finds_nothing_at_the_door(district, chromium, axe, theme):
+    context = chromium.new_context(base_url=district[0], locale="ru-RU", color_scheme=theme)
+    page = context.new_page()
+    page.goto("/sign-in/login/")
+    assert wrong(axe, page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("width", NARROW)
+@pytest.mark.parametrize("person", sorted(set(LOGINS.values())))
+def test_nothing_scrolls_sideways_on_a_phone(sit_down, person, width):
+    page = sit_down(person, viewport={"width": width, "height": 700})
+    wide = []
+    for shot in SIGNED_IN:
+        if LOGINS[shot.login] == person:
+            visit(page, shot, "light")
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                wide.append((shot.name, page.evaluate(WIDEST)))
+    assert wide == []
+
+
+WIDEST = """() => [...document.querySelectorAll('main *')]
+    .filter((each) => each.getBoundingClientRect().right > window.innerWidth + 1)
+    .slice(0, 3).map((each) => each.outerHTML.slice(0, 120))"""
+
+
+def test_a_page_with_everything_it_needs_is_small(sit_down):
+    page = sit_down("monitor")
+    page.context.clear_cookies(name="none")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes = []
+    devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto("/inbox/")
+    page.wait_for_load_state("networkidle")
+    assert 0 < sum(sizes) < LARGEST

@@ -1,0 +1,91 @@
+"""R-10 over a whole history: every duty is judged by the calendar of its time."""
+
+from datetime import date
+
+import pytest
+
+from otklik.office.calendars import country_calendar
+from otklik.regulation.duties import duties
+from otklik.regulation.succession import Table, judged
+from otklik.regulation.worktime import DayKind, SpecialDay, Week, working_time
+from tests.regulation.story import CLOCK, PARFINO, WEEK, K, Story, moment, told
+
+
+def clock_with(*special, week=WEEK, version="other"):
+    return working_time(
+        week,
+        [*country_calendar("ru").special_days(), *special],
+        zone="Europe/Moscow",
+        first=date(2025, 1, 1),
+        last=date(2027, 12, 31),
+        version=version,
+        confirmed_through=2027,
+    )
+
+
+MONDAY_OFF = clock_with(SpecialDay(date(2026, 11, 23), DayKind.OFF))
+TUESDAY_OFF = clock_with(SpecialDay(date(2026, 11, 24), DayKind.OFF))
+ROUND = clock_with(week=Week.parse({day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri")}))
+
+
+def due(story, *tables):
+    return {each.duty.kind: told(each.duty.due_at) for each in judged(story.history, PARFINO, tables)}
+
+
+def changed(clock, at, confirmed=False):
+    return Table(CLOCK), Table(clock, moment(at), confirmed)
+
+
+def test_one_calendar_is_judged_as_ever():
+    story = Story().in_work("mon 09:10").sent("mon 10:00")
+    found = judged(story.history, PARFINO, [Table(CLOCK)])
+    assert tuple(each.duty for each in found) == duties(story.history, PARFINO, CLOCK)
+    assert {each.clock for each in found} == {CLOCK}
+
+
+def test_a_change_before_the_first_fact_is_simply_the_calendar():
+    story = Story().in_work("mon 09:10")
+    assert due(story, *changed(TUESDAY_OFF, "fri0 10:00"))[K.ANSWER] == "wed 09:10"
+
+
+def test_no_facts_no_duties():
+    assert judged((), PARFINO, changed(TUESDAY_OFF, "mon 10:00")) == ()
+
+
+def test_what_is_open_is_counted_by_the_last_calendar():
+    story = Story().in_work("mon 09:10")
+    assert due(story, *changed(TUESDAY_OFF, "mon 10:00"))[K.ANSWER] == "wed 09:10"
+
+
+def test_what_was_closed_stays_judged_by_the_calendar_of_its_moment():
+    story = Story().in_work("mon 09:10").sent("mon 10:00")
+    found = due(story, *changed(MONDAY_OFF, "mon 11:00"))
+    assert (found[K.DRAFT], found[K.ANSWER]) == ("mon 14:10", "tue 17:30")
+
+
+@pytest.mark.parametrize(("confirmed", "draft"), [(False, "mon 14:10"), (True, "mon 13:10")])
+def test_what_is_closed_after_the_change_is_judged_by_the_new_one(confirmed, draft):
+    story = Story().in_work("mon 09:10").sent("mon 18:00")
+    found = due(story, *changed(ROUND, "mon 16:10", confirmed))
+    assert (found[K.DRAFT], found[K.ANSWER]) == (draft, "mon 17:10")
+
+
+def test_an_open_duty_never_jumps_to_earlier_than_in_30_working_minutes():
+    story = Story().in_work("mon 09:10")
+    tables = changed(ROUND, "mon 17:00")
+    (answer,) = [each for each in judged(story.history, PARFINO, tables) if each.duty.kind is K.ANSWER]
+    assert told(answer.duty.due_at) == told(answer.duty.late_after) == "mon 17:30"
+    assert told(answer.held_from) == "mon 17:10"
+
+
+def test_a_second_change_keeps_the_hold_of_the_first():
+    story = Story().in_work("mon 09:10")
+    tables = (*changed(ROUND, "mon 17:00"), Table(ROUND, moment("mon 17:05")))
+    assert due(story, *tables)[K.ANSWER] == "mon 17:30"
+
+
+def test_calendars_that_follow_each_other_each_judge_what_was_closed_in_their_time():
+    story = Story().in_work("mon 09:10").sent("mon 10:00").approved("mon 11:30")
+    tables = (*changed(MONDAY_OFF, "mon 11:00"), Table(CLOCK, moment("mon 12:00")))
+    found = {each.duty.kind: each.clock for each in judged(story.history, PARFINO, tables)}
+    assert (found[K.DRAFT], found[K.APPROVE], found[K.ANSWER]) == (CLOCK, MONDAY_OFF, CLOCK)
