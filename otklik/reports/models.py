@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from otklik.office.models import Body, Employee
 from otklik.regulation.periods import Period
@@ -21,7 +22,7 @@ class PaperKind(models.TextChoices):
     """otklik.regulation.terms.Paper"""
 
     REGISTER = "register", _("Register of violations")  # clause 22
-    SUMMARY = "summary", _("Summary")  # clause 23
+    SUMMARY = "summary", pgettext_lazy("paper", "Summary")  # clause 23
 
 
 class Paper(models.Model):
