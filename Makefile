@@ -1,7 +1,7 @@
 # Every target begins with what it needs; `make help` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run story test check format pytest journeys soak screenshots benchmarks proof mutants lock
-.PHONY: clean
+.PHONY: help setup setup-tests run story papers test check format pytest journeys soak screenshots benchmarks proof
+.PHONY: mutants lock clean
 .NOTPARALLEL:
 
 PYTHON := .venv/bin/python
@@ -24,6 +24,9 @@ run: setup ## Start everything with the demo district; Ctrl-C stops it (ARGS="--
 
 story: setup ## Walk the whole road once without a browser and print each step
 	@$(OTKLIK) story $(ARGS)
+
+papers: setup-tests ## Write the demo month's papers and pictures of their pages to build/papers
+	@$(PYTHON) tools/papers.py $(ARGS)
 
 test: setup-tests check pytest ## Set up, check and test everything, journeys in a browser as well
 

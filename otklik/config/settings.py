@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "otklik.networks",
     "otklik.notices",
     "otklik.incidents",
+    "otklik.reports",
     "otklik.jobs",
     "otklik.web",
     "django.contrib.auth",

@@ -174,7 +174,7 @@ def desk(employee: Employee, *, at: datetime, size: int = 100) -> list[DeskLine]
         .order_by(F("due_at").asc(nulls_last=True), "pk")[:size]
     )
     clocks = {body.pk: clock_for(body) for body in {row.body_id: row.body for row in rows}.values()}
-    first = _first_messages({row.incident_id for row in rows})
+    first = first_messages({row.incident_id for row in rows})
     return [_line(row, clocks[row.body_id], first.get(row.incident_id), at) for row in rows]
 
 
@@ -185,7 +185,7 @@ def _line(row: OpenDuty, table: WorkingTime, message: Message | None, at: dateti
     return DeskLine(row, left, reserve, bool(row.late_after and row.late_after < at), message, clock)
 
 
-def _first_messages(incidents: set[int]) -> dict[int, Message]:
+def first_messages(incidents: set[int]) -> dict[int, Message]:
     rows = Message.objects.filter(incident__in=incidents).order_by("incident", "pk").distinct("incident")
     return {row.incident_id: row for row in rows if row.incident_id}
 

@@ -11,6 +11,7 @@
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
+| papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
 """
 
@@ -34,6 +35,7 @@ from otklik.networks import actions as networks
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.office.models import CalendarChange
+from otklik.reports import actions as reports
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -165,6 +167,16 @@ def probe_account(account_id: int) -> None:
     change = networks.check(account, at=now)
     if change and change.alarms:
         reminding.account_changed(account, at=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="papers", queue="watch", queueing_lock="papers")
+@with_fresh_connections
+def papers(timestamp: int) -> None:
+    """Every body has its own midnight: on the 1st at 00:05 there, the drafts are made (R-8)."""
+    now = timezone.now()
+    reports.prepare(at=now)
+    reports.remind(at=now)
 
 
 @app.task(name="recompute", queue="watch")

@@ -49,6 +49,7 @@ class Rail:
 WATCHING = frozenset({Role.MONITOR, Role.SUPERVISOR, Role.HEAD})
 PUBLISHING = frozenset({Role.MONITOR, Role.DISPATCHER, Role.SUPERVISOR})
 PLACES = (
+    Place("head", _("Alerts"), "siren", roles=frozenset({Role.HEAD})),
     Place("inbox", _("Inbox"), "inbox", "inbox", WATCHING),
     Place("desk", _("My tasks"), "list-checks", "desk"),
     Place("to-publish", _("To publish"), "send", "to_publish", PUBLISHING, path="/boards/to-publish/"),
@@ -62,6 +63,7 @@ PLACES = (
     ),
     Place("promises", _("Promises"), "calendar-clock", "promised", deeper=True, path="/boards/promises/"),
     Place("excluded", _("Excluded"), "eye-off", "excluded", WATCHING, deeper=True, path="/boards/excluded/"),
+    Place("reports", _("Reports"), "chart-column", roles=WATCHING, deeper=True),
 )
 REST = (
     Place("notices", _("Notices"), "bell", "notices"),

@@ -19,6 +19,7 @@ from otklik.web.views import (
     people,
     preferences,
     reply,
+    reports,
     schedule,
     self,
     terms,
@@ -103,10 +104,21 @@ OFFICE = [
     path("office/accounts/<int:pk>/credential/", accounts.credential, name="credential"),
     path("office/accounts/<int:pk>/switch/", accounts.switch, name="switch-account"),
 ]
+REPORTS = [
+    path("reports/", reports.index, name="reports"),
+    path("reports/figures/<slug:key>/", reports.behind, name="behind"),
+    path("reports/papers/<int:pk>/", reports.paper, name="paper"),
+    path("reports/papers/<int:pk>/write/", reports.write, name="paper-write"),
+    path("reports/papers/<int:pk>/sign/", reports.sign, name="paper-sign"),
+    path("reports/papers/<int:pk>/correct/", reports.correct, name="paper-correct"),
+    path("reports/papers/<int:pk>/<slug:form>", reports.download, name="paper-file"),
+    path("head/", reports.head, name="head"),
+    path("head/<int:pk>/acknowledge/", reports.acknowledge, name="head-acknowledge"),
+]
 OPEN: list[URLPattern | URLResolver] = [
     path("hooks/<slug:network>/<slug:hook_key>", hooks.hook, name="hook"),
     path("alive", hooks.alive, name="alive"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OFFICE, *OPEN]
+urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OFFICE, *REPORTS, *OPEN]

@@ -68,6 +68,11 @@ def seconds_span(value: int) -> str:
     return moments.span(timedelta(seconds=value))
 
 
+@register.filter
+def minutes_span(value: int) -> str:
+    return moments.span(timedelta(minutes=value))
+
+
 @register.simple_tag
 def net(network: str) -> SafeString:
     """The network's mark with its name for those who do not see it."""

@@ -16,8 +16,11 @@ from otklik.web.context import roles_here
 
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
-    """The monitor begins with the inbox, everybody else with her tasks."""
-    return redirect("inbox" if Role.MONITOR in roles_here(request) else "desk")
+    """The monitor begins with the inbox, the head with the alerts, everybody else with her tasks."""
+    roles = roles_here(request)
+    if Role.MONITOR in roles:
+        return redirect("inbox")
+    return redirect("head" if Role.HEAD in roles else "desk")
 
 
 @require_safe

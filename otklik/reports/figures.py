@@ -1,0 +1,228 @@
+"""Every figure of every page and paper: its sentence, its unit, and the marks that it counts.
+
+One definition serves the dashboard, the papers, the lists behind them and the export, so that two
+places cannot disagree. A figure belongs to the period in which its event happened; a duty, to the
+period of its due moment (R-9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.regulation.history import Step
+from otklik.reports import marks
+from otklik.reports.lives import Life
+from otklik.reports.marks import Mark
+from otklik.reports.scope import Scope
+
+
+class Unit(StrEnum):
+    COUNT = "count"
+    SHARE = "share"  # marks that are met, of all marks
+    LENGTH = "length"  # median and 90th percentile, whole minutes
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`marks` tells what a life adds in a scope, judged at a moment; None: counted otherwise (`received`)."""
+
+    key: str
+    name: Any
+    sentence: Any
+    unit: Unit
+    marks: Callable[[Life, Scope, datetime], Iterator[Mark]] | None
+    groups: str = ""  # what the groups are: clause, step, ground, topic, unit, network, day
+
+
+C, S, L = Unit.COUNT, Unit.SHARE, Unit.LENGTH
+FIGURES: tuple[Figure, ...] = (
+    Figure(
+        "received",
+        _("Messages received"),
+        _("Messages of citizens that reached the system within the period, our own replies left out."),
+        C,
+        None,
+        "network",
+    ),
+    Figure(
+        "needing",
+        _("Needed a reaction"),
+        _("Incidents that the monitor accepted as needing a reaction within the period (clause 7)."),
+        C,
+        marks.needing,
+    ),
+    Figure(
+        "excluded",
+        _("Excluded"),
+        _(
+            "Messages that were excluded within the period and not restored by its end, by ground (clause 20)."
+        ),
+        C,
+        marks.excluded,
+        "ground",
+    ),
+    Figure(
+        "answered",
+        _("Answered"),
+        _(
+            "Incidents in which an answer was published within the period; one with several parts counts once."
+        ),
+        C,
+        marks.answered,
+    ),
+    Figure(
+        "answers_on_time",
+        _("Answers on time"),
+        _(
+            "Share of answers and interim answers published in time, "
+            "of those due within the period (clauses 8, 9)."
+        ),
+        S,
+        marks.answers_on_time,
+    ),
+    Figure(
+        "on_time",
+        _("On time by clause"),
+        _(
+            "Share of duties done in time, of those due within the period, by clause. "
+            "A duty still open counts once its moment has passed."
+        ),
+        S,
+        marks.on_time,
+        "clause",
+    ),
+    Figure(
+        "time_to_answer",
+        _("Working time to the answer"),
+        _(
+            "Working time from detection to the first answer or interim answer published within the period, "
+            "pauses of clause 10 left out."
+        ),
+        L,
+        marks.time_to_answer,
+    ),
+    Figure(
+        "time_of_step",
+        _("Working time of each step"),
+        _("Working time that each step took, of the steps done within the period (clauses 7, 11–15)."),
+        L,
+        marks.time_of_step,
+        "step",
+    ),
+    Figure(
+        "gap",
+        _("From posting to detection"),
+        _("Calendar time from the citizen's post to its detection, of incidents detected within the period."),
+        L,
+        marks.gap,
+    ),
+    Figure(
+        "interim",
+        _("Interim answers"),
+        _("Share of interim answers among all answers published within the period (clause 16)."),
+        S,
+        marks.interim,
+    ),
+    Figure(
+        "promises",
+        _("Promises kept"),
+        _(
+            "Share of final drafts sent in time after an interim answer, "
+            "of those due within the period (clause 16)."
+        ),
+        S,
+        marks.promises,
+    ),
+    Figure(
+        "rework",
+        _("Returned for rework"),
+        _("Share of answers published within the period that had been returned at least once (clause 14)."),
+        S,
+        marks.rework,
+    ),
+    Figure(
+        "repeats",
+        _("Repeated within 30 days"),
+        _(
+            "Share of incidents detected within the period that repeat a matter "
+            "closed at most 30 days before (clause 18)."
+        ),
+        S,
+        marks.repeats,
+    ),
+    Figure(
+        "evidence",
+        _("With photo or video"),
+        _("Share of answers published within the period that carry a photo, video or document (clause 19)."),
+        S,
+        marks.evidence,
+    ),
+    Figure(
+        "redirected",
+        _("Closed without an answer"),
+        _("Incidents explained, redirected or closed without an answer within the period (R-11)."),
+        C,
+        marks.taken(Step.CLOSE),
+    ),
+    Figure(
+        "reopened",
+        _("Reopened"),
+        _("Incidents reopened within the period because the matter was not solved (R-12)."),
+        C,
+        marks.taken(Step.REOPEN),
+    ),
+    Figure(
+        "open",
+        _("Open at the end"),
+        _("Incidents neither closed nor excluded at the end of the period, or now where it still runs."),
+        C,
+        marks.still_open,
+    ),
+    Figure(
+        "topics",
+        _("By topic"),
+        _("Incidents detected within the period, by topic."),
+        C,
+        marks.by(marks.topic),
+        "topic",
+    ),
+    Figure(
+        "units",
+        _("By unit"),
+        _("Parts given to units within the period, by the unit that has them now (clauses 7, 17)."),
+        C,
+        marks.by_unit,
+        "unit",
+    ),
+    Figure(
+        "networks",
+        _("By network"),
+        _("Incidents detected within the period, by network."),
+        C,
+        marks.by(marks.network),
+        "network",
+    ),
+    Figure(
+        "detected_by_day",
+        _("Detected by day"),
+        _("Incidents detected on each day of the period."),
+        C,
+        marks.by(marks.detected_on),
+        "day",
+    ),
+    Figure(
+        "answered_by_day",
+        _("Answered by day"),
+        _("Incidents by the day of their first answer published within the period."),
+        C,
+        marks.answered_by_day,
+        "day",
+    ),
+)
+BY_KEY = {figure.key: figure for figure in FIGURES}

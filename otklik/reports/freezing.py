@@ -1,0 +1,167 @@
+"""What a paper holds when it is sent: figures, definitions, edition, calendar version and the laid-out text.
+
+A paper that is sent keeps all of it, with a hash over the whole: neither a late fact nor another
+edition, calendar or version of the program alters it, and it regenerates to the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from otklik.office.clocks import clock_for, edition_for, terms_of
+from otklik.office.models import Employee
+from otklik.regulation.periods import period_of
+from otklik.regulation.terms import Every
+from otklik.reports import layout, wording
+from otklik.reports.counting import Compared, compared, table
+from otklik.reports.figures import FIGURES
+from otklik.reports.layout import Document, Section
+from otklik.reports.models import Paper, PaperKind
+from otklik.reports.scope import Scope
+from otklik.reports.violations import Violation, register, violations
+
+TITLES = {
+    PaperKind.REGISTER: lambda: _("Register of violations of executors (clause 22)"),
+    PaperKind.SUMMARY: lambda: _("Summary on timeliness, quality and dynamics (clause 23)"),
+}
+MOMENT = timedelta(seconds=1)
+
+
+def scope_of(paper: Paper) -> Scope:
+    return Scope((paper.body_id,), paper.period, paper.body.zone)
+
+
+def every_of(paper: Paper) -> Every:
+    """How often papers of such a period are made."""
+    return next(every for every in Every if period_of(every, paper.first) == paper.period)
+
+
+def freeze(paper: Paper, *, by: Employee | None = None, at: datetime) -> dict[str, Any]:
+    """The content of the paper as it stands at `at`; `by` signs it. JSON-ready."""
+    with translation.override(settings.LANGUAGE_CODE):
+        found = violations(scope_of(paper), at=at)
+        if paper.kind == PaperKind.REGISTER:
+            return _frozen(paper, register(found), None, by, at)
+        return _frozen(paper, found, compared(scope_of(paper), every_of(paper), at=at), by, at)
+
+
+def hash_of(content: dict[str, Any]) -> str:
+    """sha256 of the content in its one canonical spelling."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def document_of(content: dict[str, Any]) -> Document:
+    return Document.of_data(content["document"])
+
+
+def _frozen(
+    paper: Paper,
+    found: tuple[Violation, ...],
+    figures: Compared | None,
+    by: Employee | None,
+    at: datetime,
+) -> dict[str, Any]:
+    edition = edition_for(paper.body, scope_of(paper).end - MOMENT)
+    return {
+        "kind": paper.kind,
+        "period": [paper.first.isoformat(), paper.last.isoformat()],
+        "body": paper.body.name,
+        "counted_at": at.isoformat(),
+        "edition": {
+            "id": edition.pk,
+            "title": terms_of(edition).title,
+            "in_force_from": edition.in_force_from.isoformat(),
+            "sha256": hashlib.sha256(edition.terms.encode()).hexdigest(),
+        },
+        "calendar": clock_for(paper.body).version,
+        "corrects": paper.corrects_id,
+        "figures": _figures(figures),
+        "definitions": {figure.key: [str(figure.name), str(figure.sentence)] for figure in FIGURES}
+        if figures
+        else {},
+        "violations": [_violation(row, paper.measures) for row in found],
+        "document": _document(paper, found, figures, by, at).as_data(),
+    }
+
+
+def _figures(figures: Compared | None) -> dict[str, Any]:
+    if figures is None:
+        return {}
+    return {
+        "now": table(figures.now),
+        "before": table(figures.before),
+        "year_before": table(figures.year_before),
+        "little": figures.is_little,
+    }
+
+
+def _violation(row: Violation, measures: dict[str, str]) -> dict[str, Any]:
+    values = asdict(row) | {"measure": measures.get(row.key, "")}
+    values["due_at"] = row.due_at.isoformat()
+    values["done_at"] = row.done_at.isoformat() if row.done_at else None
+    values["late"] = int(row.late.total_seconds())
+    return values
+
+
+def _document(
+    paper: Paper, found: tuple[Violation, ...], figures: Compared | None, by: Employee | None, at: datetime
+) -> Document:
+    zone = ZoneInfo(paper.body.zone)
+    sections = (
+        layout.summary_sections(figures, found, zone)
+        if figures
+        else layout.register_sections(found, paper.measures, zone)
+    )
+    conclusions = (Section(_("Conclusions"), (paper.conclusions,)),) if paper.conclusions else ()
+    return Document(
+        title=TITLES[PaperKind(paper.kind)](),
+        heads=layout.heads(paper.body, wording.period(paper.period), *_notes(paper, by)),
+        sections=(*sections, *conclusions),
+        feet=tuple(_feet(paper, by, at, zone)),
+        language=settings.LANGUAGE_CODE,
+    )
+
+
+def _notes(paper: Paper, by: Employee | None) -> list[str]:
+    notes = []
+    if by is None:
+        notes.append(_("DRAFT. Not signed; counted anew whenever it is opened."))
+    if paper.corrects is not None and paper.corrects.sent_at is not None:
+        sent = wording.moment(paper.corrects.sent_at, ZoneInfo(paper.body.zone))
+        said = _("Correction of paper No. %(number)d sent on %(sent)s. Reason: %(reason)s")
+        notes.append(said % {"number": paper.corrects_id, "sent": sent, "reason": paper.reason})
+    return notes
+
+
+def _feet(paper: Paper, by: Employee | None, at: datetime, zone: ZoneInfo) -> list[str]:
+    edition = edition_for(paper.body, scope_of(paper).end - MOMENT)
+    feet = [
+        _("Counted %(at)s by the terms “%(terms)s” in force from %(since)s, calendar %(calendar)s.")
+        % {
+            "at": wording.moment(at, zone),
+            "terms": terms_of(edition).title,
+            "since": f"{edition.in_force_from:%d.%m.%Y}",
+            "calendar": clock_for(paper.body).version,
+        }
+    ]
+    if by is not None:
+        feet.append(
+            _("Signed: %(name)s, %(position)s, %(at)s. Paper No. %(number)d.")
+            % {
+                "name": by.name,
+                "position": by.position or _("responsible for monitoring"),
+                "at": wording.moment(at, zone),
+                "number": paper.pk,
+            }
+        )
+    return feet

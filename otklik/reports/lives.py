@@ -1,0 +1,180 @@
+"""The incidents that a period touches, one after another: a stream of constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from otklik.incidents import record
+from otklik.incidents.judging import Benches
+from otklik.incidents.models import Assignment, Entry, Incident, Message, Publication, PublicationState
+from otklik.regulation import duties as rules
+from otklik.regulation.history import Fact, History, Step
+from otklik.regulation.moves import State
+from otklik.regulation.terms import Terms
+from otklik.regulation.worktime import Clock
+from otklik.reports.scope import Scope
+
+CHUNK = 500  # incidents held in memory at a time; four queries for each chunk
+REACH = timedelta(days=31)  # a duty due in the period may have been done, and its case closed, so long before
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A reply as it stands in the network."""
+
+    part: int
+    kind: str
+    at: datetime
+    files: int
+
+
+@dataclass(frozen=True)
+class Life:
+    """An incident with everything that the figures ask of it. `parts` None: all of them are asked about."""
+
+    incident: Incident
+    history: History
+    duties: tuple[rules.Duty, ...]
+    terms: Terms
+    clock: Clock
+    network: str
+    placed: tuple[Placed, ...]
+    units: dict[int, str]
+    parts: frozenset[int] | None = None
+    words: str = field(default="", repr=False)
+
+    def facts(self, *steps: Step) -> Iterator[Fact]:
+        return (fact for fact in self.history if fact.step in steps and self._asked(fact.part))
+
+    def owed(self) -> Iterator[rules.Duty]:
+        """Duties of the parts that are asked about; of the whole incident only where all parts are."""
+        for duty in self.duties:
+            if self.parts is None or duty.part in self.parts:
+                yield duty
+
+    def replies(self) -> Iterator[Placed]:
+        return (reply for reply in self.placed if self._asked(reply.part))
+
+    def _asked(self, part: int | None) -> bool:
+        return self.parts is None or part is None or part in self.parts
+
+
+def touched(scope: Scope) -> QuerySet[Incident]:
+    """Incidents of which anything may belong to the period: a fact, or a duty due in it (R-9)."""
+    begun = Incident.objects.filter(body__in=scope.bodies, detected_at__lt=scope.end)
+    moved = Entry.objects.filter(incident=OuterRef("pk"), at__gte=scope.start)
+    alive = Q(closed_at__gte=scope.start - REACH) | Q(closed_at=None) & ~Q(state=State.EXCLUDED)
+    rows = begun.filter(alive | Q(state=State.EXCLUDED) & Exists(moved))
+    return narrowed(rows, scope)
+
+
+def narrowed(rows: QuerySet[Incident], scope: Scope) -> QuerySet[Incident]:
+    if scope.topic:
+        rows = rows.filter(topic__code=scope.topic)
+    if scope.importance:
+        rows = rows.filter(importance=scope.importance)
+    if scope.network:
+        written = Message.objects.filter(incident=OuterRef("pk"), network=scope.network)
+        rows = rows.filter(Exists(written))
+    if scope.unit or scope.executor:
+        rows = rows.filter(Exists(_parts_asked(scope).filter(incident=OuterRef("pk"))))
+    return rows
+
+
+def _parts_asked(scope: Scope) -> QuerySet[Assignment]:
+    rows = Assignment.objects.all()
+    if scope.unit:
+        rows = rows.filter(unit=scope.unit)
+    return rows.filter(executor=scope.executor) if scope.executor else rows
+
+
+def lives(scope: Scope) -> Iterator[Life]:
+    """Every touched incident, in the order of detection. Memory does not grow with their number."""
+    rows = (
+        touched(scope).select_related("edition", "topic", "repeat_of", "body").order_by("detected_at", "pk")
+    )
+    benches = Benches()
+    stream = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(stream, CHUNK)):
+        yield from _read(chunk, scope, benches)
+
+
+def _read(chunk: list[Incident], scope: Scope, benches: Benches) -> Iterator[Life]:
+    keys = [incident.pk for incident in chunk]
+    entries = _grouped(Entry.objects.filter(incident__in=keys).order_by("incident", "number"))
+    messages = {
+        key: (network, text)
+        for key, network, text in Message.objects.filter(incident__in=keys)
+        .order_by("incident", "pk")
+        .distinct("incident")
+        .values_list("incident", "network", "text")
+    }
+    placed = _placed(keys)
+    asked = _asked(keys, scope)
+    for incident in chunk:
+        history = record.history_of(entries.get(incident.pk, ()))
+        bench = benches.of(incident)
+        network, words = messages.get(incident.pk, ("", ""))
+        yield Life(
+            incident=incident,
+            history=history,
+            duties=bench.duties(history),
+            terms=bench.terms,
+            clock=bench.clock,
+            network=network,
+            placed=tuple(placed.get(incident.pk, ())),
+            units=_units(history),
+            parts=asked.get(incident.pk, frozenset()) if scope.unit or scope.executor else None,
+            words=words,
+        )
+
+
+def _grouped(rows: QuerySet[Entry]) -> dict[int, list[Entry]]:
+    found: dict[int, list[Entry]] = {}
+    for row in rows:
+        found.setdefault(row.incident_id, []).append(row)
+    return found
+
+
+def _placed(keys: list[int]) -> dict[int, list[Placed]]:
+    part = "version__reply__assignment__part"
+    rows = (
+        Publication.objects.filter(
+            version__reply__assignment__incident__in=keys,
+            state=PublicationState.PUBLISHED,
+            published_at__isnull=False,
+        )
+        .order_by("published_at", "pk")
+        .values_list(
+            "version__reply__assignment__incident",
+            part,
+            "version__reply__kind",
+            "published_at",
+            "version__files",
+        )
+    )
+    found: dict[int, list[Placed]] = {}
+    for key, number, kind, at, files in rows:
+        found.setdefault(key, []).append(Placed(number, kind, at, len(files)))
+    return found
+
+
+def _asked(keys: list[int], scope: Scope) -> dict[int, frozenset[int]]:
+    if not (scope.unit or scope.executor):
+        return {}
+    found: dict[int, Any] = {}
+    for key, part in _parts_asked(scope).filter(incident__in=keys).values_list("incident", "part"):
+        found[key] = found.get(key, frozenset()) | {part}
+    return found
+
+
+def _units(history: History) -> dict[int, str]:
+    """Part -> key of the unit that has it now."""
+    given = (Step.ASSIGN, Step.REASSIGN)
+    return {fact.part: fact.unit for fact in history if fact.step in given and fact.part is not None}

@@ -1,0 +1,120 @@
+"""Numbers, lengths and moments as papers write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from otklik.incidents.wording import DUTIES, GROUNDS
+from otklik.networks.models import Network
+from otklik.office.models import Unit as OfficeUnit
+from otklik.regulation.duties import DutyKind
+from otklik.regulation.periods import Period, month_of
+from otklik.reports.counting import Value
+from otklik.reports.figures import Figure, Unit
+
+MONTHS = (
+    pgettext_lazy("month of a paper", "January"),
+    pgettext_lazy("month of a paper", "February"),
+    pgettext_lazy("month of a paper", "March"),
+    pgettext_lazy("month of a paper", "April"),
+    pgettext_lazy("month of a paper", "May"),
+    pgettext_lazy("month of a paper", "June"),
+    pgettext_lazy("month of a paper", "July"),
+    pgettext_lazy("month of a paper", "August"),
+    pgettext_lazy("month of a paper", "September"),
+    pgettext_lazy("month of a paper", "October"),
+    pgettext_lazy("month of a paper", "November"),
+    pgettext_lazy("month of a paper", "December"),
+)
+
+
+def period(value: Period) -> str:
+    """«ноябрь 2026» for a whole month, else its first and last day."""
+    if value == month_of(value.first):
+        return f"{MONTHS[value.first.month - 1]} {value.first.year}"
+    if value.first == value.last:
+        return f"{value.first:%d.%m.%Y}"
+    return f"{value.first:%d.%m.%Y} – {value.last:%d.%m.%Y}"
+
+
+def minutes(value: int | None) -> str:
+    """«2 ч 15 мин»; «–» where there was nothing to measure."""
+    if value is None:
+        return "–"
+    hours, rest = divmod(value, 60)
+    if not hours:
+        return _("%(minutes)d min") % {"minutes": rest}
+    if not rest:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+def length(value: timedelta) -> str:
+    """As `minutes`; anything above nothing is at least a minute."""
+    whole = value // timedelta(minutes=1)
+    return minutes(max(whole, 1) if value else 0)
+
+
+def share(value: Value) -> str:
+    """«83,3 %»; «–» of nothing."""
+    found = value.share
+    return "–" if found is None else f"{formats.number_format(found, 1)} %"
+
+
+def said(figure: Figure, value: Value) -> str:
+    """The value with its unit, in one cell."""
+    if figure.unit is Unit.COUNT:
+        return str(value.number)
+    if figure.unit is Unit.SHARE:
+        return share(value)
+    return minutes(value.median)
+
+
+def change(figure: Figure, now: Value, then: Value) -> str:
+    """How a figure differs from another period's: «+3», «−1,5» (percentage points), «+12 мин»; "" of nothing."""
+    if figure.unit is Unit.COUNT:
+        return _signed(now.number - then.number)
+    if figure.unit is Unit.SHARE:
+        if now.share is None or then.share is None:
+            return ""
+        return _signed(round(now.share - then.share, 1), 1)
+    if now.median is None or then.median is None:
+        return ""
+    moved = now.median - then.median
+    return f"{_sign(moved)}{minutes(abs(moved))}"
+
+
+def _sign(value: float) -> str:
+    return "+" if value > 0 else "−" if value < 0 else ""
+
+
+def _signed(value: float, decimals: int = 0) -> str:
+    return f"{_sign(value)}{formats.number_format(abs(value), decimals)}"
+
+
+def moment(at: datetime | None, zone: ZoneInfo) -> str:
+    return "" if at is None else f"{at.astimezone(zone):%d.%m.%Y %H:%M}"
+
+
+def group_names(groups: str, keys: Mapping[str, Any]) -> dict[str, str]:
+    """Names of a figure's groups by their keys."""
+    if groups == "clause":
+        return {key: _("clause %(n)s") % {"n": key} for key in keys}
+    if groups == "step":
+        return {key: str(DUTIES[DutyKind(key)]) for key in keys}
+    if groups == "ground":
+        return {key: str(GROUNDS.get(key, key)) for key in keys}
+    if groups == "unit":
+        rows = OfficeUnit.objects.filter(pk__in=[int(key) for key in keys])
+        return {str(pk): name for pk, name in rows.values_list("pk", "short_name")}
+    if groups == "network":
+        names = dict(Network.choices)
+        return {key: str(names.get(key, key)) for key in keys}
+    return {key: key for key in keys}

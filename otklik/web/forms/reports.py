@@ -1,0 +1,105 @@
+"""What is asked on the pages of reports."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from otklik.networks.models import Network
+from otklik.office.models import Body, Unit
+from otklik.regulation.periods import Period, period_of
+from otklik.regulation.terms import Every
+from otklik.reports.scope import Scope
+from otklik.web.forms.look import Plain, reason_field, text_area
+from otklik.web.words import LEVELS
+
+EVERY = {
+    Every.DAY: pgettext_lazy("period", "Day"),
+    Every.WEEK: pgettext_lazy("period", "Week"),
+    Every.MONTH: pgettext_lazy("period", "Month"),
+    Every.QUARTER: pgettext_lazy("period", "Quarter"),
+}
+ALL = [("", pgettext_lazy("filter", "all"))]
+
+
+class ScopeForm(Plain):
+    """Which figures: of which bodies and period, narrowed to what. Empty fields do not narrow."""
+
+    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), required=False)
+    every = forms.ChoiceField(label=_("Period"), choices=list(EVERY.items()), required=False)
+    day = forms.DateField(
+        label=_("with the day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    network = forms.ChoiceField(label=_("Network"), required=False, choices=[*ALL, *Network.choices])
+    topic = forms.CharField(required=False, widget=forms.HiddenInput)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False)
+    importance = forms.ChoiceField(label=_("Importance"), required=False, choices=[*ALL, *LEVELS.items()])
+
+    def __init__(self, bodies: list[Body], data: Any, today: date) -> None:
+        given = data.copy()
+        given.setdefault("every", Every.MONTH)
+        given.setdefault("day", today.isoformat())
+        super().__init__(given)
+        self.bodies, self.today = bodies, today
+        keys = [body.pk for body in bodies]
+        for name, rows in (
+            ("body", Body.objects.filter(pk__in=keys).order_by("path")),
+            ("unit", Unit.objects.filter(body__in=keys)),
+        ):
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
+            self.fields[name].empty_label = str(ALL[0][1])  # type: ignore[attr-defined]
+
+    @property
+    def often(self) -> Every:
+        return Every(self._said("every") or Every.MONTH)
+
+    @property
+    def period(self) -> Period:
+        return period_of(self.often, self._said("day") or self.today)
+
+    def scope(self) -> Scope:
+        """What was asked; a field that makes no sense asks nothing."""
+        self.is_valid()
+        chosen: Body | None = self._said("body")
+        unit: Unit | None = self._said("unit")
+        return Scope(
+            bodies=(chosen.pk,) if chosen else tuple(body.pk for body in self.bodies),
+            period=self.period,
+            zone=(chosen or self.bodies[0]).zone,
+            network=self._said("network") or "",
+            topic=self._said("topic") or "",
+            unit=unit.pk if unit else None,
+            importance=self._said("importance") or "",
+        )
+
+    def _said(self, name: str) -> Any:
+        if not hasattr(self, "cleaned_data"):
+            self.is_valid()
+        return self.cleaned_data.get(name)
+
+
+class PaperForm(Plain):
+    conclusions = forms.CharField(
+        label=_("Conclusions"), required=False, max_length=10_000, widget=text_area(5)
+    )
+
+
+class CorrectForm(Plain):
+    reason = reason_field(_("What is corrected and why"))
+
+
+class SignForm(Plain):
+    """Nothing to say: the step itself."""
+
+
+class HeadForm(Plain):
+    """Clause 24: known, with an instruction or without."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    instruction = forms.CharField(
+        label=_("Instruction"), required=False, max_length=1000, widget=text_area(2)
+    )

@@ -1,0 +1,252 @@
+"""Clauses 22-24: the supervisor's dashboard, the papers, the head's page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.incidents import queries as incidents
+from otklik.incidents.actions import alerting
+from otklik.incidents.models import OpenDuty
+from otklik.office.models import Body
+from otklik.office.roster import roles_of
+from otklik.regulation.duties import DutyKind
+from otklik.regulation.history import Role
+from otklik.regulation.periods import before, period_of
+from otklik.regulation.terms import Every
+from otklik.reports import actions, counting, queries, wording
+from otklik.reports.documents import MEDIA, Format, written
+from otklik.reports.figures import BY_KEY
+from otklik.reports.freezing import document_of
+from otklik.reports.models import Paper
+from otklik.reports.scope import Scope
+from otklik.reports.violations import violations
+from otklik.web import dashboard
+from otklik.web.asking import StaffRequest, attempt, found
+from otklik.web.forms.reports import CorrectForm, HeadForm, PaperForm, ScopeForm, SignForm
+
+LISTED = 200  # rows of a list behind a figure
+PAPERS = 12
+
+
+def _bodies(request: StaffRequest, at: datetime) -> list[Body]:
+    """404 for those who read no reports."""
+    rows = list(queries.bodies_for(request.user, at=at))
+    if not rows:
+        raise Http404
+    return rows
+
+
+def _asked(request: StaffRequest, bodies: list[Body], at: datetime) -> ScopeForm:
+    return ScopeForm(bodies, request.GET, at.astimezone(ZoneInfo(bodies[0].zone)).date())
+
+
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    at = timezone.now()
+    bodies = _bodies(request, at)
+    form = _asked(request, bodies, at)
+    scope = form.scope()
+    compared = counting.compared(scope, form.often, at=at)
+    chosen = [body for body in bodies if body.pk in scope.bodies]
+    with timezone.override(ZoneInfo(scope.zone)):
+        shown = {
+            "form": form,
+            "scope": scope,
+            "period": wording.period(scope.period),
+            "earlier": before(form.often, scope.period).first.isoformat(),
+            "later": _later(form, scope),
+            "headlines": dashboard.headlines(compared),
+            "is_little": compared.is_little,
+            "charts": dashboard.all_of(compared.now),
+            "violations": violations(scope, at=at)[:LISTED],
+            "risks": queries.risks(chosen, at=at),
+            "papers": queries.papers_for(request.user, at=at).filter(body__in=scope.bodies)[:PAPERS],
+        }
+        return render(request, "reports/page.html", shown)
+
+
+def _later(form: ScopeForm, scope: Scope) -> str:
+    """The first day of the next period; "" where it has not begun."""
+    after = period_of(form.often, scope.end.astimezone(ZoneInfo(scope.zone)).date())
+    return after.first.isoformat() if after.first <= form.today else ""
+
+
+@require_safe
+def behind(request: StaffRequest, key: str) -> HttpResponse:
+    """The incidents behind a figure, or behind one group of it."""
+    at = timezone.now()
+    if key not in BY_KEY:
+        raise Http404
+    scope = _asked(request, (bodies := _bodies(request, at)), at).scope()
+    figure, group = BY_KEY[key], request.GET.get("group", "")
+    rows = list(islice(counting.behind(scope, key, group, at=at), LISTED + 1))
+    shown = {
+        "figure": figure,
+        "group": wording.group_names(figure.groups, {group: None}).get(group, "") if group else "",
+        "period": wording.period(scope.period),
+        "rows": rows[:LISTED],
+        "more": len(rows) > LISTED,
+        "bodies": bodies,
+    }
+    with timezone.override(ZoneInfo(scope.zone)):
+        return render(request, "reports/behind.html", shown)
+
+
+# -- papers ------------------------------------------------------------------------------------
+
+
+@require_safe
+def paper(request: StaffRequest, pk: int) -> HttpResponse:
+    return _paper(request, pk)
+
+
+def _paper(
+    request: StaffRequest, pk: int, bound: dict[str, Form] | None = None, status: int = 200
+) -> HttpResponse:
+    at = timezone.now()
+    held = found(queries.papers_for(request.user, at=at).get, pk=pk)
+    content = actions.content_of(held, at=at)
+    roles = roles_of(request.user, at).roles(held.body_id)
+    with timezone.override(ZoneInfo(held.body.zone)):
+        shown = {
+            "paper": held,
+            "document": document_of(content),
+            "violations": content["violations"] if held.kind == "register" else [],
+            "formats": [(form.value, form.name) for form in Format],
+            "may_sign": Role.MONITOR in roles,
+            "may_write": bool(roles & actions.WRITERS),
+            "write": PaperForm(initial={"conclusions": held.conclusions}),
+            "correct": CorrectForm(),
+            "refusals": [str(error) for form in (bound or {}).values() for error in form.non_field_errors()],
+            "intact": not held.is_sent or actions.is_intact(held),
+            **(bound or {}),
+        }
+        return render(request, "reports/paper.html", shown, status=status)
+
+
+@require_safe
+def download(request: StaffRequest, pk: int, form: str) -> HttpResponse:
+    at = timezone.now()
+    held = found(queries.papers_for(request.user, at=at).get, pk=pk)
+    if form not in set(Format):
+        raise Http404
+    answer = HttpResponse(
+        written(document_of(actions.content_of(held, at=at)), Format(form)), content_type=MEDIA[Format(form)]
+    )
+    name = f"{held.kind}-{held.first}-{held.pk}{'' if held.is_sent else '-draft'}.{form}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_POST
+def write(request: StaffRequest, pk: int) -> HttpResponse:
+    measures = {
+        key.removeprefix("measure-"): text.strip()[:1000]
+        for key, text in request.POST.items()
+        if key.startswith("measure-") and isinstance(text, str)
+    }
+
+    def act(held: Paper, data: dict[str, Any], at: datetime) -> object:
+        return actions.write(held, conclusions=data["conclusions"], measures=measures, by=request.user, at=at)
+
+    return _take(request, pk, "write", PaperForm(request.POST), act, _("The draft was saved."))
+
+
+@require_POST
+def sign(request: StaffRequest, pk: int) -> HttpResponse:
+    def act(held: Paper, data: dict[str, Any], at: datetime) -> object:
+        return actions.sign(held, by=request.user, at=at)
+
+    return _take(request, pk, "sign", SignForm(request.POST), act, _("The paper was signed and sent."))
+
+
+@require_POST
+def correct(request: StaffRequest, pk: int) -> HttpResponse:
+    def act(held: Paper, data: dict[str, Any], at: datetime) -> Paper:
+        return actions.correct(held, reason=data["reason"], by=request.user, at=at)
+
+    said = _("A draft of the correction was made. The sent paper stays as it is.")
+    return _take(request, pk, "correct", CorrectForm(request.POST), act, said)
+
+
+def _take(request: StaffRequest, pk: int, key: str, form: Form, act: Any, said: str) -> HttpResponse:
+    at = timezone.now()
+    held = found(queries.papers_for(request.user, at=at).get, pk=pk)
+    made: list[object] = []
+    status = attempt(form, lambda data: made.append(act(held, data, at)))
+    if status:
+        return _paper(request, pk, {key: form}, status)
+    messages.success(request, said)
+    return redirect("paper", made[0].pk if isinstance(made[0], Paper) else pk)
+
+
+# -- the head ----------------------------------------------------------------------------------
+
+
+@require_safe
+def head(request: StaffRequest) -> HttpResponse:
+    """Clause 24 on a phone: what waits for her word, and the week in six figures."""
+    return _head(request)
+
+
+def _head(request: StaffRequest, refused: str = "", status: int = 200) -> HttpResponse:
+    at = timezone.now()
+    bodies = _bodies(request, at)
+    zone = ZoneInfo(bodies[0].zone)
+    week = period_of(Every.WEEK, at.astimezone(zone).date())
+    scope = Scope(tuple(body.pk for body in bodies), week, bodies[0].zone)
+    with timezone.override(zone):
+        shown = {
+            "alerts": _alerts(request, at),
+            "refused": refused,
+            "period": wording.period(week),
+            "headlines": dashboard.headlines(counting.compared(scope, Every.WEEK, at=at)),
+            "risks": queries.risks(bodies, at=at, size=5),
+        }
+        return render(request, "reports/head.html", shown, status=status)
+
+
+def _alerts(request: StaffRequest, at: datetime) -> list[Any]:
+    mine = roles_of(request.user, at).bodies(Role.HEAD)
+    waiting = OpenDuty.objects.filter(kind=DutyKind.ACKNOWLEDGE, body__in=mine)
+    rows = incidents.incidents_for(request.user).filter(pk__in=waiting.values("incident"))
+    words = incidents.first_messages({row.pk for row in rows})
+    due = dict(waiting.values_list("incident", "due_at"))
+    return [
+        (
+            row,
+            words.get(row.pk),
+            due[row.pk],
+            HeadForm(initial={"seen": row.entries_count}, prefix=f"i{row.pk}"),
+        )
+        for row in rows.order_by("detected_at")
+    ]
+
+
+@require_POST
+def acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
+    incident = found(incidents.incidents_for(request.user).get, pk=pk)
+    form = HeadForm(request.POST, prefix=f"i{pk}")
+    at = timezone.now()
+
+    def act(data: dict[str, Any]) -> None:
+        alerting.acknowledge(incident, instruction=data["instruction"], by=request.user, at=at)
+
+    status = attempt(form, act)
+    if status:
+        return _head(request, " ".join(str(error) for error in form.non_field_errors()), status)
+    messages.success(
+        request, _("%(number)s: you have acknowledged the alert (cl. 24).") % {"number": incident.label}
+    )
+    return redirect("head")

@@ -1,0 +1,99 @@
+"""Each document is opened again, and its numbers are those of the paper."""
+
+import io
+
+import docx
+import openpyxl
+import pypdfium2
+import pytest
+from pypdfium2 import raw
+
+from otklik.reports import actions
+from otklik.reports.documents import Format, numbers_of, sheet_name, written
+from otklik.reports.freezing import document_of
+from otklik.reports.layout import Document, Section, Table
+from tests.reports.conftest import lived
+from tests.reports.test_papers import READY, SIGNED
+
+
+@pytest.fixture
+def papers(town):
+    lived(town)
+    drafts = actions.prepare(at=READY)
+    return {paper.kind: actions.sign(paper, by=town.monitor, at=SIGNED) for paper in drafts}
+
+
+def tables(document):
+    return [(section.heading, section.table) for section in document.sections if section.table]
+
+
+def rows_of(table):
+    return [list(map(str, row)) for row in (table.header, *table.rows)]
+
+
+@pytest.mark.parametrize("kind", ["register", "summary"])
+def test_word_says_what_the_paper_says(papers, kind):
+    document = document_of(papers[kind].content)
+    opened = docx.Document(io.BytesIO(written(document, Format.DOCX)))
+    found = [[[cell.text for cell in row.cells] for row in table.rows] for table in opened.tables]
+    assert found == [rows_of(table) for _heading, table in tables(document)]
+    assert [each.text for each in opened.paragraphs if each.style.name == "Heading 1"] == [document.title]
+
+
+@pytest.mark.parametrize("kind", ["register", "summary"])
+def test_the_spreadsheet_holds_numbers_as_numbers(papers, kind):
+    document = document_of(papers[kind].content)
+    opened = openpyxl.load_workbook(io.BytesIO(written(document, Format.XLSX)))
+    found = [
+        [
+            [cell if cell is not None else "" for cell in row]
+            for row in opened[name].iter_rows(values_only=True)
+        ]
+        for name in opened.sheetnames[1:]
+    ]
+    assert found == [[list(table.header), *map(list, table.rows)] for _heading, table in tables(document)]
+    opened.close()
+
+
+@pytest.mark.parametrize("kind", ["register", "summary"])
+def test_the_pdf_is_tagged_and_holds_every_number(papers, kind):
+    document = document_of(papers[kind].content)
+    with pypdfium2.PdfDocument(written(document, Format.PDF)) as opened:
+        text = "".join(" ".join(page.get_textpage().get_text_range() for page in opened).split())
+        assert raw.FPDFCatalog_IsTagged(opened.raw)
+        assert opened.get_metadata_dict()["Title"] == document.title
+    for _heading, table in tables(document):
+        if len(table.header) > 6:
+            continue
+        for row in table.rows:
+            assert "".join("".join(map(str, row)).split()).replace("-", "") in text.replace("-", "")
+
+
+@pytest.mark.parametrize("form", Format)
+def test_a_frozen_paper_gives_the_same_bytes(papers, form):
+    document = document_of(papers["summary"].content)
+    assert written(document, form) == written(document, form)
+
+
+def test_a_text_that_looks_like_markup_stays_text():
+    sly = "#sys.version =1+1 <b>жирно</b>"
+    document = Document("Проверка", (sly,), (Section("Раздел", (sly,), Table((sly,), ((sly,),), (1,))),))
+    opened = docx.Document(io.BytesIO(written(document, Format.DOCX)))
+    assert opened.tables[0].rows[1].cells[0].text == sly
+    with pypdfium2.PdfDocument(written(document, Format.PDF)) as pdf:
+        assert "#sys.version =1+1 <b>" in pdf[0].get_textpage().get_text_range()
+    book = openpyxl.load_workbook(io.BytesIO(written(document, Format.XLSX)))
+    assert book["Раздел"]["A2"].value == sly
+    book.close()
+
+
+def test_names_of_sheets_fit_and_differ():
+    long = "По пунктам и подразделениям за месяц"
+    assert sheet_name(long, set()) == "По пунктам и подразделениям за"
+    assert sheet_name("[Итог]: 1/2", set()) == "Итог   1 2"
+    assert sheet_name(long, {"по пунктам и подразделениям за"}) == "По пунктам и подразделениям (1)"
+
+
+def test_numbers_are_told_from_words():
+    table = Table(("a", "b", "c"), ((1, "x", ""), ("", 2, "")), (1, 1, 1))
+    assert numbers_of(table) == [True, False, False]

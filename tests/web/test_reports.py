@@ -1,0 +1,124 @@
+"""Clauses 22-24 on the pages: figures, papers, alerts."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from otklik.incidents.models import OpenDuty
+from otklik.regulation.history import Step
+from otklik.reports import actions
+from otklik.reports.models import Paper
+from tests.reports.conftest import lived
+from tests.town import build_town
+
+READY = datetime(2026, 11, 30, 21, 5, tzinfo=UTC)
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+@pytest.fixture
+def papers(town):
+    lived(town)
+    return {paper.kind: paper for paper in actions.prepare(at=READY)}
+
+
+@pytest.fixture
+def december():
+    with time_machine.travel(READY, tick=False):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("monitor", 200), ("supervisor", 200), ("head", 200), ("executor", 404), ("dispatcher", 404)],
+)
+def test_reports_are_for_those_who_watch(town, browser_of, at, person, status):
+    at("wed 12:00")
+    assert browser_of(getattr(town, person)).get("/reports/").status_code == status
+
+
+def test_the_dashboard_shows_figures_charts_and_violations(town, browser_of, at):
+    lived(town)
+    at("wed 12:00")
+    page = text_of(browser_of(town.supervisor).get("/reports/?every=month&day=2026-11-10"))
+    assert "75,0 %" in page  # answers on time: 3 of 4
+    assert page.count("data:image/svg+xml;base64,") == 10  # five charts in two themes
+    assert "Ждали подрядчика" in page
+
+
+def test_every_number_of_a_chart_leads_to_its_incidents(town, browser_of, at):
+    lived(town)
+    at("wed 12:00")
+    page = text_of(browser_of(town.supervisor).get("/reports/figures/on_time/?group=11"))
+    assert "п. 11" in page
+    assert page.count('class="stretched figures"') == 3
+
+
+def test_a_nonsense_question_shows_the_whole(town, browser_of, at):
+    at("wed 12:00")
+    client = browser_of(town.supervisor)
+    assert client.get("/reports/?every=aeon&day=x&unit=9&body=7&network=z").status_code == 200
+    assert client.get("/reports/figures/none/").status_code == 404
+
+
+def test_a_risk_is_shown_before_it_is_late(town, browser_of, at):
+    town.assigned()
+    at("mon 14:50")
+    assert "Будет опоздание" in text_of(browser_of(town.supervisor).get("/reports/"))
+
+
+def test_the_monitor_writes_signs_and_corrects_a_paper(town, browser_of, papers, december):
+    client, path = browser_of(town.monitor), f"/reports/papers/{papers['register'].pk}/"
+    key = "measure-" + actions.content_of(papers["register"], at=READY)["violations"][0]["key"]
+    client.post(f"{path}write/", {"conclusions": "Провести учёбу.", key: "Замечание"})
+    client.post(f"{path}sign/")
+    page = text_of(client.get(path))
+    assert "Провести учёбу." in page
+    assert "Замечание" in page
+    assert client.post(f"{path}sign/").status_code == 409
+    client.post(f"{path}correct/", {"reason": "Уточнение"})
+    assert Paper.objects.filter(corrects=papers["register"], state="draft").count() == 1
+
+
+def test_the_head_reads_a_paper_and_does_not_sign_it(town, browser_of, papers, december):
+    client, path = browser_of(town.head), f"/reports/papers/{papers['summary'].pk}/"
+    assert "Подписать и направить" not in text_of(client.get(path))
+    assert client.post(f"{path}sign/").status_code == 403
+
+
+@pytest.mark.parametrize(("form", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")])
+def test_a_paper_is_downloaded(town, browser_of, papers, december, form, begins):
+    answer = browser_of(town.supervisor).get(f"/reports/papers/{papers['summary'].pk}/{form}")
+    assert answer.content.startswith(begins)
+    assert f'-draft.{form}"' in answer.headers["Content-Disposition"]
+
+
+def test_papers_of_another_body_are_not_found(town, browser_of, papers, december):
+    other = build_town("Заречный район", prefix="other-")
+    assert browser_of(other.supervisor).get(f"/reports/papers/{papers['summary'].pk}/").status_code == 404
+
+
+def test_the_head_acknowledges_in_one_tap_with_an_instruction(town, browser_of, at):
+    incident = town.accepted("mon 10:00", importance="high")
+    at("mon 10:10")
+    client = browser_of(town.head)
+    assert client.get("/").headers["Location"] == "/head/"
+    assert incident.label in text_of(client.get("/head/"))
+    client.post(f"/head/{incident.pk}/acknowledge/", {f"i{incident.pk}-instruction": "Доложить завтра"})
+    assert list(incident.entries.order_by("-number").values_list("step", flat=True)[:2]) == [
+        Step.INSTRUCT,
+        Step.ACKNOWLEDGE,
+    ]
+    assert not OpenDuty.objects.filter(kind="acknowledge").exists()
+    assert incident.label not in text_of(client.get("/head/")).split("Будет опоздание")[0].split("<h1>")[1]
+
+
+def test_a_second_tap_is_refused_in_words(town, browser_of, at):
+    incident = town.accepted("mon 10:00", importance="high")
+    at("mon 10:10")
+    client = browser_of(town.head)
+    client.post(f"/head/{incident.pk}/acknowledge/", {})
+    assert client.post(f"/head/{incident.pk}/acknowledge/", {}).status_code == 409
