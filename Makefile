@@ -1,7 +1,7 @@
 # Every target begins with what it needs; `make help` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run story papers test check format pytest journeys screenshots benchmarks proof mutants
-.PHONY: lock clean
+.PHONY: help setup setup-tests run story papers test check format pytest journeys soak screenshots benchmarks proof
+.PHONY: mutants lock clean
 .NOTPARALLEL:
 
 PYTHON := .venv/bin/python
@@ -48,7 +48,10 @@ screenshots: setup-tests ## Pictures of every page in three widths, light and da
 
 benchmarks: setup-tests ## All benchmarks, as JSON in build/benchmarks
 	@mkdir -p build/benchmarks
-	@for each in worktime duties triage start; do $(PYTHON) -m benchmarks.$$each --json > build/benchmarks/$$each.json; done
+	@for each in worktime duties triage start intake; do $(PYTHON) -m benchmarks.$$each --json > build/benchmarks/$$each.json; done
+
+soak: setup-tests ## Ten thousand messages under faults and kill -9; minutes (ARGS="--messages 500")
+	@$(PYTHON) -m tests.soak $(ARGS)
 
 proof: setup-tests ## Prove the rules: 100,000 terms minute by minute, random cases, every branch (SEED=7 repeats)
 	@OTKLIK_TERMS=100000 OTKLIK_EXAMPLES=300 OTKLIK_SEED=$(or $(SEED),$(shell date +%s)) $(PYTHON) -m pytest -q \

@@ -189,6 +189,9 @@ class Ours:
         return size / seconds
 
     def hook_rates(self, sizes: Sizes) -> dict[str, float]:
+        from otklik.networks.models import Source
+
+        Source.objects.all().delete()  # or the worker would poll, too, to learn the authors' names
         command = [sys.executable, "-m", "otklik", "worker"]
         worker = subprocess.Popen(command, start_new_session=True)
         try:

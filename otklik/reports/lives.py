@@ -11,14 +11,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from otklik.incidents import record
+from otklik.incidents.judging import Benches
 from otklik.incidents.models import Assignment, Entry, Incident, Message, Publication, PublicationState
-from otklik.office.clocks import clock_for, terms_of
-from otklik.office.models import Body
 from otklik.regulation import duties as rules
 from otklik.regulation.history import Fact, History, Step
 from otklik.regulation.moves import State
 from otklik.regulation.terms import Terms
-from otklik.regulation.worktime import WorkingTime
+from otklik.regulation.worktime import Clock
 from otklik.reports.scope import Scope
 
 CHUNK = 500  # incidents held in memory at a time; four queries for each chunk
@@ -43,7 +42,7 @@ class Life:
     history: History
     duties: tuple[rules.Duty, ...]
     terms: Terms
-    clock: WorkingTime
+    clock: Clock
     network: str
     placed: tuple[Placed, ...]
     units: dict[int, str]
@@ -97,14 +96,16 @@ def _parts_asked(scope: Scope) -> QuerySet[Assignment]:
 
 def lives(scope: Scope) -> Iterator[Life]:
     """Every touched incident, in the order of detection. Memory does not grow with their number."""
-    rows = touched(scope).select_related("edition", "topic", "repeat_of").order_by("detected_at", "pk")
-    clocks = {body.pk: clock_for(body) for body in Body.objects.filter(pk__in=scope.bodies)}
+    rows = (
+        touched(scope).select_related("edition", "topic", "repeat_of", "body").order_by("detected_at", "pk")
+    )
+    benches = Benches()
     stream = rows.iterator(chunk_size=CHUNK)
     while chunk := list(islice(stream, CHUNK)):
-        yield from _read(chunk, scope, clocks)
+        yield from _read(chunk, scope, benches)
 
 
-def _read(chunk: list[Incident], scope: Scope, clocks: dict[int, WorkingTime]) -> Iterator[Life]:
+def _read(chunk: list[Incident], scope: Scope, benches: Benches) -> Iterator[Life]:
     keys = [incident.pk for incident in chunk]
     entries = _grouped(Entry.objects.filter(incident__in=keys).order_by("incident", "number"))
     messages = {
@@ -118,14 +119,14 @@ def _read(chunk: list[Incident], scope: Scope, clocks: dict[int, WorkingTime]) -
     asked = _asked(keys, scope)
     for incident in chunk:
         history = record.history_of(entries.get(incident.pk, ()))
-        terms, clock = terms_of(incident.edition), clocks[incident.body_id]
+        bench = benches.of(incident)
         network, words = messages.get(incident.pk, ("", ""))
         yield Life(
             incident=incident,
             history=history,
-            duties=rules.duties(history, terms, clock),
-            terms=terms,
-            clock=clock,
+            duties=bench.duties(history),
+            terms=bench.terms,
+            clock=bench.clock,
             network=network,
             placed=tuple(placed.get(incident.pk, ())),
             units=_units(history),

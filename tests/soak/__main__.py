@@ -15,6 +15,7 @@ from pathlib import Path
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.soak.settings"}
 LONGEST_GAP = 20.0  # seconds between two kills
+MOST_POSTS = 20  # of a page: MAX shows comments by post only, and that many latest posts are watched there
 
 
 def options():
@@ -80,7 +81,7 @@ class Soak:
         from tests.soak import people, town
         from tests.soak.trouble import Weather
 
-        posts = max(2, self.chosen.messages // 400)
+        posts = max(2, min(MOST_POSTS, self.chosen.messages // 100))
         self.town, self.worlds = town.build(self.system.url, posts, timezone.now())
         self.citizens = people.Citizens(self.worlds, random.Random(self.chosen.seed + 1))
         self.weather = Weather(self.worlds, random.Random(self.chosen.seed + 2))
