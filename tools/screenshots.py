@@ -75,6 +75,9 @@ SHOTS = (
     Shot("calendar", "kim", "/office/", first='main a[href^="/office/calendar/"]'),
     Shot("accounts", "kim", "/office/accounts/"),
     Shot("account", "kim", "/office/accounts/", first=".lines a.stretched"),
+    Shot("reports", "orlov", "/reports/"),
+    Shot("behind", "orlov", "/reports/figures/on_time/"),
+    Shot("head", "gromova", "/head/"),
     Shot("not-found", "sokolova", "/cases/999999/"),
     Shot("components", "sokolova", "/design/"),
 )
@@ -147,7 +150,7 @@ class People:
                 page.fill("[name=login]", login)
                 page.fill("[name=password]", self._password)
                 page.click("main button.btn-primary")
-                page.wait_for_url(re.compile("(inbox|desk)"))
+                page.wait_for_url(re.compile("(inbox|desk|head)"))
                 page.close()
             self._contexts[login] = held
         return self._contexts[login]

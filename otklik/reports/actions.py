@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.incidents.errors import NotYours
+from otklik.incidents.models import Message
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
 from otklik.office.clocks import NoEdition, NoWorkingHours, clock_for, edition_for, terms_of
@@ -26,6 +27,7 @@ from otklik.reports import wording
 from otklik.reports.errors import PaperIsDraft, PaperIsSent, PeriodNotOver
 from otklik.reports.freezing import every_of, freeze, hash_of, scope_of
 from otklik.reports.models import Paper, PaperKind, PaperState
+from otklik.reports.scope import Scope
 
 WRITERS = frozenset({Role.MONITOR, Role.SUPERVISOR})  # conclusions and measures; the monitor signs
 
@@ -76,8 +78,10 @@ def _papers_of(body: Body, at: datetime, *, ended: bool) -> Iterator[tuple[Repor
 
 
 def _was_watched(body: Body, dates: PaperDates) -> bool:
-    """A body owes papers from the month in which its monitor was appointed (clause 6)."""
-    return Appointment.objects.filter(body=body, role=Role.MONITOR, since__lte=dates.period.last).exists()
+    """A body owes papers from the month in which it had a monitor (clause 6) and its first message on."""
+    end = Scope((body.pk,), dates.period, body.zone).end
+    monitors = Appointment.objects.filter(body=body, role=Role.MONITOR, since__lte=dates.period.last)
+    return monitors.exists() and Message.objects.filter(body=body, collected_at__lt=end).exists()
 
 
 def _draft(body: Body, report: ReportTerms, dates: PaperDates, at: datetime) -> list[Paper]:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, LINE, LABEL, VALUE = 420, 26, 168, 66  # units of the drawing, about a pixel each
+WIDTH, LINE, LABEL, VALUE = 440, 26, 168, 86  # units of the drawing, about a pixel each
 HEIGHT, FOOT, LEFT = 180, 22, 26
 TEXT = 'font-family="sans-serif" font-size="13"'
 LONGEST_LABEL = 24
+MOST_LABELS = 8  # more days than this are named every fifth
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def days(rows: Sequence[Day], ink: Ink) -> str:
             f'height="{high:.1f}" fill="{ink.first}"/>'
         )
         dots.append((x + step / 2, floor - _height(row.went, top)))
-        if len(rows) <= LEFT or not number % 5:
+        if len(rows) <= MOST_LABELS or not number % 5:
             parts.append(
                 f'<text x="{x + step / 2:.1f}" y="{HEIGHT - 6}" fill="{ink.soft}" text-anchor="middle" '
                 f'font-family="sans-serif" font-size="11">{escape(row.label)}</text>'

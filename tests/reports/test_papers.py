@@ -33,6 +33,7 @@ def texts(person):
 
 
 def test_drafts_of_both_papers_are_made_on_the_1st_at_00_05(town):
+    town.message()
     assert actions.prepare(at=READY.replace(minute=4)) == []
     made = actions.prepare(at=READY)
     assert [(paper.kind, paper.first, paper.last, paper.due_on) for paper in made] == [
@@ -42,6 +43,7 @@ def test_drafts_of_both_papers_are_made_on_the_1st_at_00_05(town):
 
 
 def test_twice_makes_no_second_draft_and_tells_once(town):
+    town.message()
     actions.prepare(at=READY)
     assert actions.prepare(at=READY) == []
     assert texts(town.monitor) == [
@@ -60,6 +62,7 @@ def test_twice_makes_no_second_draft_and_tells_once(town):
     ],
 )
 def test_the_reminder_comes_on_the_last_working_day_before(town, at, told):
+    town.message(collected_at=datetime(2025, 11, 3, 9, 0, tzinfo=UTC))
     actions.remind(at=at)
     found = [text for text in texts(town.monitor) if text.startswith("Срок –")]
     assert len(found) == told
@@ -152,6 +155,13 @@ def test_conclusions_and_measures_are_in_the_paper(town, drafts):
 
 
 def test_a_body_is_asked_for_papers_from_the_month_of_its_monitor_on(town):
+    town.message()
     other = build_town("Заречный район", prefix="other-")
+    other.message()
     other.body.appointments.update(since=date(2026, 12, 1))
     assert {paper.body for paper in actions.prepare(at=READY)} == {town.body}
+
+
+def test_no_paper_is_asked_for_about_a_month_before_the_first_message(town):
+    town.message(collected_at=READY)
+    assert actions.prepare(at=READY) == []
