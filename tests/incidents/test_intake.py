@@ -17,7 +17,12 @@ from tests.town import GROUP, SECRET
 
 pytestmark = pytest.mark.django_db
 
-AT = datetime.now(UTC) + timedelta(minutes=5)  # the stand-in lives by the real clock
+
+def later():
+    """The stand-in lives by the real clock."""
+    return datetime.now(UTC) + timedelta(minutes=5)
+
+
 _events = itertools.count(1)
 
 
@@ -48,7 +53,7 @@ def event(kind, content, **changed):
 
 def parse_all():
     for key in Delivery.objects.filter(state="new").values_list("pk", flat=True):
-        collecting.parse(key, at=AT)
+        collecting.parse(key, at=later())
 
 
 def texts():
@@ -120,7 +125,7 @@ def test_the_same_comment_by_webhook_and_by_poll_is_kept_once(hook, sim, post, c
     hook(event("wall_reply_new", row))
     parse_all()
     for source in watch_own(connected.account):
-        collecting.collect(source, at=AT)
+        collecting.collect(source, at=later())
     assert texts() == ["Яма на Заводской"]
 
 
@@ -202,7 +207,7 @@ def test_a_delivery_is_parsed_once_however_often_its_job_runs(hook, sim, post):
     _comment, row = written(sim, post, "Яма")
     hook(event("wall_reply_new", row))
     delivery = Delivery.objects.get()
-    assert [collecting.parse(delivery.pk, at=AT) for _time in range(3)] == [1, 0, 0]
+    assert [collecting.parse(delivery.pk, at=later()) for _time in range(3)] == [1, 0, 0]
 
 
 def test_a_job_is_asked_for_with_the_delivery(hook, sim, post):

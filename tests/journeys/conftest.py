@@ -58,7 +58,7 @@ def sit_down(district, chromium, complaints):
         url, _citizens, password = district
         settings = {"base_url": url, "locale": "ru-RU", "viewport": {"width": 1280, "height": 900}}
         context = chromium.new_context(**(settings | options))
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         listen(page, complaints)
@@ -94,6 +94,6 @@ def citizen(district, chromium):
     """The public page of the network, where a citizen writes and reads."""
     _url, citizens, _password = district
     context = chromium.new_context(base_url=citizens, locale="ru-RU")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
