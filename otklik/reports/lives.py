@@ -13,9 +13,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from otklik.incidents import record
 from otklik.incidents.judging import Benches
 from otklik.incidents.models import Assignment, Entry, Incident, Message, Publication, PublicationState
-from otklik.regulation import duties as rules
 from otklik.regulation.history import Fact, History, Step
 from otklik.regulation.moves import State
+from otklik.regulation.succession import Judged
 from otklik.regulation.terms import Terms
 from otklik.regulation.worktime import Clock
 from otklik.reports.scope import Scope
@@ -36,11 +36,14 @@ class Placed:
 
 @dataclass(frozen=True)
 class Life:
-    """An incident with everything that the figures ask of it. `parts` None: all of them are asked about."""
+    """An incident with everything that the figures ask of it. `parts` None: all of them are asked about.
+
+    Each duty stands with the clock that counted it (R-10); `clock` is that of what is open now.
+    """
 
     incident: Incident
     history: History
-    duties: tuple[rules.Duty, ...]
+    judged: tuple[Judged, ...]
     terms: Terms
     clock: Clock
     network: str
@@ -52,11 +55,11 @@ class Life:
     def facts(self, *steps: Step) -> Iterator[Fact]:
         return (fact for fact in self.history if fact.step in steps and self._asked(fact.part))
 
-    def owed(self) -> Iterator[rules.Duty]:
+    def owed(self) -> Iterator[Judged]:
         """Duties of the parts that are asked about; of the whole incident only where all parts are."""
-        for duty in self.duties:
-            if self.parts is None or duty.part in self.parts:
-                yield duty
+        for each in self.judged:
+            if self.parts is None or each.duty.part in self.parts:
+                yield each
 
     def replies(self) -> Iterator[Placed]:
         return (reply for reply in self.placed if self._asked(reply.part))
@@ -124,7 +127,7 @@ def _read(chunk: list[Incident], scope: Scope, benches: Benches) -> Iterator[Lif
         yield Life(
             incident=incident,
             history=history,
-            duties=bench.duties(history),
+            judged=bench.judged(history),
             terms=bench.terms,
             clock=bench.clock,
             network=network,

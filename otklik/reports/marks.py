@@ -13,6 +13,7 @@ from otklik.regulation import workflow
 from otklik.regulation.duties import Duty, DutyKind
 from otklik.regulation.history import Fact, ReplyKind, Step
 from otklik.regulation.moves import State
+from otklik.regulation.worktime import Clock
 from otklik.reports.lives import Life
 from otklik.reports.scope import Scope
 
@@ -108,11 +109,18 @@ def _day(life: Life, at: datetime) -> str:
 
 def _decided(life: Life, scope: Scope, at: datetime) -> Iterator[Duty]:
     """Duties due in the period of which it is known whether they were done in time; norms are none."""
-    for duty in life.owed():
+    for duty in (each.duty for each in life.owed()):
         if duty.is_norm or duty.late_after is None or not scope.holds(duty.due_at):
             continue
         if _was_done(life, duty) or duty.broken(at):
             yield duty
+
+
+def _done(life: Life, scope: Scope) -> Iterator[tuple[Duty, Clock]]:
+    """Duties fulfilled within the period, each with the clock that counted it."""
+    for each in life.owed():
+        if scope.holds(each.duty.done_at) and _was_done(life, each.duty):
+            yield each.duty, each.clock
 
 
 def _was_done(life: Life, duty: Duty) -> bool:
@@ -138,15 +146,15 @@ def promises(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
 
 
 def time_to_answer(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    for duty in life.owed():
-        if duty.kind is DutyKind.ANSWER and scope.holds(duty.done_at) and _was_done(life, duty):
-            yield Mark(minutes=duty.used(life.clock, at) // MINUTE)
+    for duty, clock in _done(life, scope):
+        if duty.kind is DutyKind.ANSWER:
+            yield Mark(minutes=duty.used(clock, at) // MINUTE)
 
 
 def time_of_step(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    for duty in life.owed():
-        if duty.kind in ON_ROAD and scope.holds(duty.done_at) and _was_done(life, duty):
-            yield Mark(duty.kind.value, minutes=duty.used(life.clock, at) // MINUTE)
+    for duty, clock in _done(life, scope):
+        if duty.kind in ON_ROAD:
+            yield Mark(duty.kind.value, minutes=duty.used(clock, at) // MINUTE)
 
 
 def gap(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:

@@ -10,9 +10,9 @@ from operator import or_
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from otklik.incidents.judging import Benches
 from otklik.incidents.models import OpenDuty
 from otklik.incidents.queries import first_messages
-from otklik.office.clocks import clock_for
 from otklik.office.models import Body, Employee
 from otklik.office.roster import SEES_BELOW, roles_of
 from otklik.regulation.duty import OUT_OF_HOURS
@@ -60,15 +60,15 @@ def risks(bodies: list[Body], *, at: datetime, size: int = 20) -> list[Risk]:
         .exclude(kind__in=["route", "acknowledge"])
         .annotate(until=Coalesce(F("must_by"), F("due_at")))
         .filter(until__isnull=False)
-        .select_related("incident", "unit", "body")
+        .select_related("incident__edition", "incident__body", "unit")
         .order_by("until", "pk")[: size * 4]
     )
-    clocks = {body.pk: clock_for(body) for body in bodies}
+    benches = Benches()
     words = first_messages({row.incident_id for row in rows})
     found = []
     for row in rows:
         until = row.until
-        left = until - at if row.kind in OUT_OF_HOURS else clocks[row.body_id].between(at, until)
+        left = until - at if row.kind in OUT_OF_HOURS else benches.of(row.incident).clock.between(at, until)
         if left < NEAR:
             message = words.get(row.incident_id)
             is_late = row.late_after is not None and row.late_after < at

@@ -13,6 +13,7 @@ from otklik.incidents.models import Assignment
 from otklik.office.models import Employee, Unit
 from otklik.regulation.duties import Duty
 from otklik.regulation.history import Role, Step
+from otklik.regulation.succession import Judged
 from otklik.reports.lives import Life, lives
 from otklik.reports.scope import Scope
 
@@ -45,7 +46,7 @@ class Violation:
 
 def violations(scope: Scope, *, at: datetime) -> tuple[Violation, ...]:
     """Everything that was due in the scope's period and was not done in time, by due moment."""
-    found = [_told(life, duty, at) for life in lives(scope) for duty in _broken(life, scope, at)]
+    found = [_told(life, each, at) for life in lives(scope) for each in _broken(life, scope, at)]
     return tuple(sorted(_named(found), key=lambda row: (row.due_at, row.key)))
 
 
@@ -59,11 +60,12 @@ def of_others(found: Iterable[Violation]) -> tuple[Violation, ...]:
     return tuple(row for row in found if row.role is not Role.EXECUTOR)
 
 
-def _broken(life: Life, scope: Scope, at: datetime) -> Iterator[Duty]:
-    return (duty for duty in life.owed() if scope.holds(duty.due_at) and duty.broken(at))
+def _broken(life: Life, scope: Scope, at: datetime) -> Iterator[Judged]:
+    return (each for each in life.owed() if scope.holds(each.duty.due_at) and each.duty.broken(at))
 
 
-def _told(life: Life, duty: Duty, at: datetime) -> Violation:
+def _told(life: Life, judged: Judged, at: datetime) -> Violation:
+    duty = judged.duty
     if duty.due_at is None:
         raise ValueError("a duty without a due moment cannot be broken")
     incident = life.incident
@@ -81,7 +83,7 @@ def _told(life: Life, duty: Duty, at: datetime) -> Violation:
         person=_doer(life, duty),
         due_at=duty.due_at,
         done_at=duty.done_at,
-        late=duty.late(life.clock, at),
+        late=duty.late(judged.clock, at),
         received_late=duty.received_late,
         explanation=_explanation(life, duty, duty.due_at),
     )

@@ -17,7 +17,7 @@ from otklik.incidents.models import Publication, Reply, Version
 from otklik.networks.contract import Limits
 from otklik.networks.registry import limits_of
 from otklik.regulation.duties import Duty
-from otklik.regulation.history import Step
+from otklik.regulation.history import Role, Step
 from otklik.regulation.succession import Judged
 from otklik.web import difference, faces
 from otklik.web.asking import refusal_of
@@ -86,7 +86,7 @@ def sheet_of(case: Case, at: datetime, bound: Bound | None = None) -> Sheet:
         case=case,
         faces=[face for duty, face in whole if duty.done_at is None],
         past=[face for duty, face in whole if duty.done_at is not None],
-        parts=[_part(case, view, shown, bound) for view in case.parts],
+        parts=[_part(case, view, shown, bound, at) for view in case.parts],
         forms=_case_forms(case, bound),
         refusal=_refusal(bound),
     )
@@ -136,7 +136,9 @@ def _case_forms(case: Case, bound: Bound) -> dict[str, Form]:
     return {str(step): make() for step, make in makers.items() if case.may(step)}
 
 
-def _part(case: Case, view: PartView, shown: list[tuple[Duty, Face]], bound: Bound) -> PartSheet:
+def _part(
+    case: Case, view: PartView, shown: list[tuple[Duty, Face]], bound: Bound, at: datetime
+) -> PartSheet:
     mine = [(duty, face) for duty, face in shown if duty.part == view.assignment.part]
     comments = {
         (entry.data.get("reply"), entry.data.get("version")): entry.data.get("reason", "")
@@ -148,7 +150,7 @@ def _part(case: Case, view: PartView, shown: list[tuple[Duty, Face]], bound: Bou
         faces=[face for duty, face in mine if duty.done_at is None],
         past=[face for duty, face in mine if duty.done_at is not None],
         replies=[ReplySheet(reply, _versions(reply, comments)) for reply in view.replies],
-        forms=_part_forms(case, view, bound),
+        forms=_part_forms(case, view, bound, at),
         limits=limits_of(case.messages[0].network if case.messages else "manual"),
         kinds=[str(move.kind) for move in view.moves if move.step is Step.SEND and move.kind],
     )
@@ -165,7 +167,7 @@ def _versions(reply: Reply, comments: Mapping[tuple[Any, Any], str]) -> list[Ver
     return rows
 
 
-def _part_forms(case: Case, view: PartView, bound: Bound) -> dict[str, Form]:
+def _part_forms(case: Case, view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:
     part, seen, body = view.assignment.part, case.incident.entries_count, case.incident.body
     makers: dict[str, Callable[[], Form]] = {
         Step.REFUSE: lambda: _kept(bound, f"refuse-{part}", triage.ReasonForm, seen=seen),
@@ -173,6 +175,8 @@ def _part_forms(case: Case, view: PartView, bound: Bound) -> dict[str, Form]:
         Step.CLOSE: lambda: _kept(bound, f"close-{part}", triage.ReasonForm, seen=seen),
         Step.REOPEN: lambda: _kept(bound, f"reopen-{part}", triage.ReasonForm, seen=seen),
     }
+    if any(duty.broken(at) and duty.role is Role.EXECUTOR for duty in view.duties):
+        makers[Step.EXPLAIN] = lambda: _kept(bound, f"explain-{part}", triage.ReasonForm, seen=seen)
     forms = {str(step): make() for step, make in makers.items() if view.may(step)}
     if view.current is not None:
         forms |= _reply_forms(case, view, view.current, bound)

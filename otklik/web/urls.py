@@ -57,6 +57,7 @@ CASES = [
     path("parts/<int:pk>/hear/", part.hear, name="hear"),
     path("parts/<int:pk>/close/", part.close, name="part-close"),
     path("parts/<int:pk>/reopen/", part.reopen, name="part-reopen"),
+    path("parts/<int:pk>/explain/", part.explain, name="part-explain"),
     path("replies/<int:pk>/save/", reply.save, name="save"),
     path("replies/<int:pk>/send/", reply.send, name="send"),
     path("replies/<int:pk>/attach/", reply.attach, name="attach"),

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from otklik.incidents.actions import routing
 from otklik.regulation.history import Role
 from otklik.regulation.periods import Period
+from otklik.reports.scope import Scope
 from otklik.reports.violations import of_others, register, violations
 from tests.reports.conftest import lived
-from tests.town import moment
+from tests.town import build_town, moment
 
 
 def test_the_register_names_unit_person_lateness_and_explanation(town, november):
@@ -46,3 +47,11 @@ def test_another_month_has_none_of_them(town, november):
     lived(town)
     october = november.during(Period(date(2026, 10, 1), date(2026, 10, 31)))
     assert violations(october, at=moment("wed 12:00")) == ()
+
+
+def test_a_round_the_clock_edition_is_measured_by_every_hour(db):
+    town = build_town(terms="round-the-clock")
+    scope = Scope((town.body.pk,), Period(date(2026, 11, 1), date(2026, 11, 30)))
+    town.assigned("mon 10:20")
+    found = {row.kind: row.late for row in violations(scope, at=moment("wed 10:00"))}
+    assert found["answer"] == timedelta(hours=24)

@@ -122,3 +122,15 @@ def test_a_second_tap_is_refused_in_words(town, browser_of, at):
     client = browser_of(town.head)
     client.post(f"/head/{incident.pk}/acknowledge/", {})
     assert client.post(f"/head/{incident.pk}/acknowledge/", {}).status_code == 409
+
+
+def test_an_executor_explains_a_delay_and_the_supervisor_reads_it(town, browser_of, at):
+    part = town.assigned()
+    case = f"/cases/{part.incident_id}/"
+    client = browser_of(town.executor)
+    at("mon 15:00")
+    assert "Пояснить опоздание" not in text_of(client.get(case))
+    at("mon 15:30")
+    assert "Пояснить опоздание" in text_of(client.get(case))
+    client.post(f"/parts/{part.pk}/explain/", {"reason": "Ждали подрядчика"})
+    assert "Ждали подрядчика" in text_of(browser_of(town.supervisor).get("/reports/"))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from otklik.incidents import queries
-from otklik.incidents.actions import drafting, hearing, routing, triage
+from otklik.incidents.actions import drafting, explaining, hearing, routing, triage
 from otklik.incidents.models import Assignment
 from otklik.office.models import Employee
 from otklik.regulation.history import ReplyKind
@@ -102,3 +102,14 @@ def reopen(request: StaffRequest, pk: int) -> HttpResponse:
     return _take(
         request, pk, "reopen", lambda held: asked.ReasonForm(request.POST), act, _("%(number)s was reopened.")
     )
+
+
+@require_POST
+def explain(request: StaffRequest, pk: int) -> HttpResponse:
+    """Clause 22: why a term was not kept; stands beside the violation in the register."""
+
+    def act(part: Assignment, data: Values, by: Employee, at: datetime) -> None:
+        explaining.explain(part, text=data["reason"], by=by, at=at)
+
+    said = _("%(number)s: the explanation was recorded (cl. 22).")
+    return _take(request, pk, "explain", lambda held: asked.ReasonForm(request.POST), act, said)
