@@ -12,6 +12,7 @@ LOGINS = {
     "karpov": "executor",
     "gromova": "head",
     "kim": "administrator",
+    "orlov": "supervisor",
 }
 SIGNED_IN = [shot for shot in screenshots.SHOTS if shot.login]
 NARROW = (320, 360)
