@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from otklik.networks.contract import Attachment, Event, EventKind, Item, ItemKind, NotUnderstood
 from otklik.networks.facebook.contract import IGNORED_ITEMS, POSTED
 from otklik.networks.fields import Json, inner, moment, number, rows, text, word, written
+from otklik.networks.graph import messaging
 from otklik.networks.graph.reading import Post
 
 _NUMBERS = re.compile(r"\d+")
@@ -105,7 +106,7 @@ def events(entry: Json, place: Place) -> Iterator[Event]:
         else:
             raise NotUnderstood(f"unknown field: {str(change.get('field'))[:60]}")
     for told in rows(entry, "messaging"):
-        yield from _messaging(told, place)
+        yield from messaging.events(told, place.page)
 
 
 def _feed(value: Json, place: Place) -> Iterator[Event]:
@@ -160,33 +161,6 @@ def _pushed_post(value: Json, place: Place, key: str) -> Item:
         permalink=f"{place.address}/{key}",
         own=own,
     )
-
-
-def _messaging(told: Json, place: Place) -> Iterator[Event]:
-    """Private messages; readings and deliveries of ours say nothing."""
-    said = inner(told, "message")
-    if not said:
-        return
-    key = word(said, "mid")
-    if said.get("is_deleted"):
-        yield Event(EventKind.DELETED, key)
-        return
-    author, to = word(inner(told, "sender"), "id"), word(inner(told, "recipient"), "id")
-    own = author == place.page or said.get("is_echo") is True
-    item = Item(
-        key=key,
-        kind=ItemKind.PRIVATE,
-        text=text(said, "text"),
-        posted_at=moment(number(told, "timestamp") / 1000),
-        author_key=author,
-        thread_key=to if own else author,
-        attachments=tuple(
-            Attachment(text(entry, "type") or "link", text(inner(entry, "payload"), "url"))
-            for entry in rows(said, "attachments")
-        ),
-        own=own,
-    )
-    yield Event(EventKind.NEW, key, item)
 
 
 def comment_in(permalink: str) -> str:

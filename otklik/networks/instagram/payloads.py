@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from otklik.networks.contract import Attachment, Event, EventKind, Item, ItemKind, NotUnderstood
 from otklik.networks.fields import Json, inner, moment, number, rows, text, word, written
+from otklik.networks.graph import messaging
 from otklik.networks.graph.reading import Post
 from otklik.networks.instagram.contract import IGNORED_FIELDS
 
@@ -86,7 +87,7 @@ def events(entry: Json, place: Place) -> Iterator[Event]:
         elif field not in IGNORED_FIELDS:
             raise NotUnderstood(f"unknown field: {str(field)[:60]}")
     for told in rows(entry, "messaging"):
-        yield from _messaging(told, place)
+        yield from messaging.events(told, place.account)
 
 
 def _pushed_comment(value: Json, entry: Json, place: Place) -> Item:
@@ -121,33 +122,6 @@ def _mention(value: Json, entry: Json) -> Item:
         thread_key=key,
         attachments=(Attachment("link", key=media),),
     )
-
-
-def _messaging(told: Json, place: Place) -> Iterator[Event]:
-    """Private messages; readings and reactions say nothing."""
-    said = inner(told, "message")
-    if not said:
-        return
-    key = word(said, "mid")
-    if said.get("is_deleted") is True:
-        yield Event(EventKind.DELETED, key)
-        return
-    author, to = word(inner(told, "sender"), "id"), word(inner(told, "recipient"), "id")
-    own = author == place.account or said.get("is_echo") is True
-    item = Item(
-        key=key,
-        kind=ItemKind.PRIVATE,
-        text=text(said, "text"),
-        posted_at=moment(number(told, "timestamp") / 1000),
-        author_key=author,
-        thread_key=to if own else author,
-        attachments=tuple(
-            Attachment(text(entry, "type") or "link", text(inner(entry, "payload"), "url"))
-            for entry in rows(said, "attachments")
-        ),
-        own=own,
-    )
-    yield Event(EventKind.NEW, key, item)
 
 
 def message(row: Json, talk: str, place: Place) -> Item:
