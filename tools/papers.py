@@ -32,7 +32,7 @@ def make(folder: Path) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     folder.mkdir(parents=True, exist_ok=True)
     with VkSim(rate_limits=False) as sim:
-        body = district.load(vk_url=sim.url, at=LIVED)
+        body = district.load(urls={"vk": sim.url}, at=LIVED)
         month.live(body, at=LIVED, sim=sim)
     monitor = body.appointments.get(role="monitor").employee
     for paper in actions.prepare(at=READY):

@@ -19,6 +19,7 @@ from otklik.commands.refusals import Exit, Refusal
 from otklik.commands.speech import in_words, tell
 from otklik.commands.worker import READY_FILE
 from otklik.config import places
+from otklik.netsim.ports import CONNECTED
 from otklik.netsim.ports import ports as ports_of_stand_ins
 
 READY_PATIENCE = 90.0  # seconds until all parts must answer
@@ -226,7 +227,8 @@ def revive_database(data: Path) -> None:
 def print_addresses(wishes: Wishes, sign_ins: Sequence[SignIn]) -> None:
     """Where to go and who may sign in, for the person at the terminal."""
     print(in_words("Otklik is at work: {url}", url=os.environ["OTKLIK_URL"]))
-    for name, port in stand_ins(wishes).items():
+    shown = {name: port for name, port in stand_ins(wishes).items() if name in CONNECTED}
+    for name, port in shown.items():
         print(in_words("Write as a citizen: {url} ({network})", url=f"http://localhost:{port}", network=name))
     if sign_ins:
         print(in_words("Sign in as one of these people of the demo district:"))

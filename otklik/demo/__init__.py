@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from datetime import datetime
 
-VK_SIM_URL = "OTKLIK_VK_SIM"  # where the stand-in VKontakte listens
+from otklik.netsim.ports import ports
 
 
-def vk_url() -> str:
-    return os.environ.get(VK_SIM_URL, "http://127.0.0.1:8101")
+def urls() -> dict[str, str]:
+    """Where the stand-in networks listen, by name: `OTKLIK_VK_SIM` and so on, else their usual ports."""
+    usual = {name: f"http://127.0.0.1:{port}" for name, port in ports().items()}
+    return {name: os.environ.get(f"OTKLIK_{name.upper()}_SIM", url) for name, url in usual.items()}
 
 
 def load(*, at: datetime) -> None:
@@ -19,10 +21,10 @@ def load(*, at: datetime) -> None:
     from otklik.demo import district, month
 
     if district.is_loaded():
-        district.follow(vk_url=vk_url())
+        district.follow(urls())
         return
     with transaction.atomic():  # the whole district or nothing
-        body = district.load(vk_url=vk_url(), at=at)
+        body = district.load(urls=urls(), at=at)
         month.live(body, at=at)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
+from otklik.demo import accounts
 from otklik.demo.people import (
     DISTRICT,
     HOURS,
@@ -23,9 +24,6 @@ from otklik.demo.people import (
     UNITS,
     UnitOf,
 )
-from otklik.netsim import demo as stand_in
-from otklik.networks import actions as networks
-from otklik.networks.models import Account, Network
 from otklik.office import classifier
 from otklik.office.models import (
     ROLE_NAMES,
@@ -42,7 +40,6 @@ from otklik.regulation.terms import preset
 
 SHOWN = (Role.MONITOR, Role.DISPATCHER, Role.EXECUTOR, Role.SUPERVISOR, Role.HEAD, Role.ADMINISTRATOR)
 EXECUTOR_SHOWN = "karpov"
-HOOK_KEY = stand_in.VK_HOOK_KEY  # known to the stand-in; a real account has a random one
 _BEGUN = date(2020, 3, 1)
 
 
@@ -50,11 +47,18 @@ def is_loaded() -> bool:
     return Body.objects.exists()
 
 
+def follow(urls: Mapping[str, str]) -> None:
+    """At a later start: finds the stand-ins again. Nothing where the district is not the demo's."""
+    body = Body.objects.filter(name=DISTRICT[0]).first()
+    if body:
+        accounts.follow(body, urls)
+
+
 @transaction.atomic
-def load(*, vk_url: str, at: datetime) -> Body:
+def load(*, urls: Mapping[str, str], at: datetime) -> Body:
     """Makes the district and the settlements below it. Refuses where there is a body already.
 
-    `vk_url`: address of the stand-in VKontakte.
+    `urls`: the stand-in networks that run, by name.
     """
     if is_loaded():
         raise ValueError("there are bodies already; the demo district goes into an empty database only")
@@ -66,7 +70,7 @@ def load(*, vk_url: str, at: datetime) -> Body:
     people = _people(district, units, password)
     _appoint(district, people)
     classifier.assign_units(district)
-    _account(district, people["kim"], vk_url=vk_url, at=at)
+    accounts.connect(district, urls, responsible=people["kim"], at=at)
     for (name, short_name), staff in zip(SETTLEMENTS, SETTLEMENT_PEOPLE, strict=True):
         _settlement(_body(district, name, short_name), staff, password)
     return district
@@ -132,41 +136,6 @@ def _settlement(body: Body, staff: Iterable[tuple[Role, str, str, str]], passwor
         person = people.get(login) or _employee(body, login, name, position, password, unit)
         people[login] = person
         _order(person, body, role, "3-р", unit if role is Role.EXECUTOR else None)
-
-
-def _account(body: Body, responsible: Employee, *, vk_url: str, at: datetime) -> Account:
-    account = networks.create_account(
-        body,
-        network=Network.VK,
-        name=stand_in.VK_COMMUNITY_NAME,
-        external_id=str(stand_in.VK_COMMUNITY_ID),
-        page_url=f"{vk_url}/club{stand_in.VK_COMMUNITY_ID}",
-        api_url=vk_url,
-        settings={"page_host": vk_url, "confirmation": stand_in.VK_CONFIRMATION_CODE},
-        responsible=responsible,
-        at=at,
-    )
-    Account.objects.filter(pk=account.pk).update(hook_key=HOOK_KEY)
-    for kind, secret in (
-        ("community", stand_in.VK_COMMUNITY_TOKEN),
-        ("service", stand_in.VK_SERVICE_TOKEN),
-        ("user", stand_in.VK_USER_TOKEN),
-        ("secret", stand_in.VK_CALLBACK_SECRET),
-    ):
-        networks.store_credential(account, kind=kind, secret=secret, at=at)
-    networks.create_account(body, network=Network.MANUAL, name="Вручную", external_id="manual", at=at)
-    account.refresh_from_db()
-    networks.watch_own(account)
-    return account
-
-
-def follow(*, vk_url: str) -> None:
-    """The stand-in may listen elsewhere than at the last start."""
-    account = Account.objects.filter(hook_key=HOOK_KEY).first()
-    if account and account.api_url != vk_url:
-        account.api_url, account.page_url = vk_url, f"{vk_url}/club{account.external_id}"
-        account.settings = {**account.settings, "page_host": vk_url}
-        account.save(update_fields=["api_url", "page_url", "settings"])
 
 
 # -- signing in --------------------------------------------------------------------------------

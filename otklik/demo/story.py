@@ -32,6 +32,7 @@ from psycopg import sql
 from werkzeug.serving import make_server
 
 from otklik.demo import district
+from otklik.demo.accounts import HOOK_KEY
 from otklik.incidents import deferring, verifying
 from otklik.incidents.actions import approval, drafting, routing, triage
 from otklik.incidents.models import Incident, Message, MessageState, OpenDuty, Publication
@@ -107,10 +108,10 @@ def _drop(name: str) -> None:
 
 def _set_up(sim: VkSim, stack: ExitStack) -> Stage:
     stand_in.seed_vk(sim, comments=False)
-    body = district.load(vk_url=sim.url, at=timezone.now())
+    body = district.load(urls={"vk": sim.url}, at=timezone.now())
     address = stack.enter_context(_web())
     sim.connect_callback(
-        stand_in.VK_COMMUNITY_ID, f"{address}/hooks/vk/{district.HOOK_KEY}", stand_in.VK_CALLBACK_SECRET
+        stand_in.VK_COMMUNITY_ID, f"{address}/hooks/vk/{HOOK_KEY}", stand_in.VK_CALLBACK_SECRET
     )
     sim.courier.wait_idle(10)  # the handshake
     page = stack.enter_context(httpx.Client(base_url=sim.url, follow_redirects=True))

@@ -9,6 +9,7 @@ NETWORKS = {
     "instagram": "otklik.netsim.meta:InstagramSim",
 }
 FIRST = 8101
+CONNECTED = ("vk", "telegram", "max", "ok")  # the demo district has accounts there; the others are off by law
 
 
 def ports(first: int = FIRST) -> dict[str, int]:

@@ -20,7 +20,7 @@ AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)  # Monday, 16:00 in Moscow
 @pytest.fixture
 def lived():
     with VkSim(rate_limits=False) as sim:
-        body = district.load(vk_url=sim.url, at=AT)
+        body = district.load(urls={"vk": sim.url}, at=AT)
         month.live(body, at=AT, sim=sim)
         yield body
 
@@ -56,7 +56,7 @@ def test_the_demo_people_sign_in_with_the_password_that_is_printed(lived):
 
 def test_a_second_load_is_refused(lived):
     with pytest.raises(ValueError, match="empty database"):
-        district.load(vk_url="http://127.0.0.1:1", at=AT)
+        district.load(urls={}, at=AT)
 
 
 def test_the_matters_name_known_units_and_roads():
