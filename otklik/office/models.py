@@ -12,7 +12,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.office.places import PlaceImport, PlaceName
 from otklik.regulation.history import Role as RegulationRole
+
+__all__ = ["PlaceImport", "PlaceName"]  # registered with the models of this module
 
 ROLE_NAMES = {
     RegulationRole.MONITOR: _("Monitor"),
