@@ -6,6 +6,7 @@ column is the settlement and the second the street. A line with a settlement alo
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -113,8 +114,9 @@ def _separator(lines: Sequence[str]) -> str:
 
 
 def _cells(line: str, separator: str) -> list[str] | None:
+    line = re.sub(rf'"\s+(?={re.escape(separator)})', '"', line)
     try:
-        (cells,) = csv.reader(io.StringIO(line), delimiter=separator, strict=True)
+        (cells,) = csv.reader(io.StringIO(line), delimiter=separator, strict=True, skipinitialspace=True)
     except (csv.Error, ValueError):
         return None
     return [" ".join(cell.replace("\x00", "").split()) for cell in cells]
@@ -138,3 +140,12 @@ def _row(cells: Sequence[str] | None, columns: tuple[int, int]) -> Row | Fault:
     if not all(stems_of(name) for name in (settlement, street) if name):
         return Fault.NAMELESS
     return Row(settlement, street)
+
+
+def as_text(rows: Sequence[Row]) -> str:
+    """The rows as a file that `read` understands: two columns, semicolons, with headings."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    writer.writerow(("settlement", "street"))
+    writer.writerows((row.settlement, row.street) for row in rows)
+    return out.getvalue()

@@ -110,6 +110,12 @@ SETS: Mapping[str, Mapping[Any, Any]] = {
         "moved": _("working day moved here"),
         "custom": _("hours of its own"),
     },
+    "FAULTS": {  # otklik.language.placesfile.Fault
+        "empty": _("neither a settlement nor a street"),
+        "nameless": _("a name without letters"),
+        "long": _("a name longer than 100 characters"),
+        "broken": _("the quotation marks do not close"),
+    },
     "DAY_KINDS": {
         "off": _("day off"),
         "short": _("an hour shorter"),

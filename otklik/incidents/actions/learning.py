@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
-from otklik.incidents import tutor
+from otklik.incidents import deferring, tutor
 from otklik.incidents.learned import Change, ModelChange, ModelVersion
 from otklik.incidents.lessons import examples, lessons
 from otklik.incidents.models import Message, MessageState
@@ -141,6 +141,7 @@ def choose(version: ModelVersion, *, by: Employee, at: datetime) -> ModelChange:
     Body.objects.select_for_update(of=("self",)).get(pk=version.body_id)
     if not ModelVersion.objects.filter(pk=version.pk, packed__isnull=False).exists():
         raise NoSuchModel
+    deferring.learn(version.body_id)
     newest = not ModelVersion.objects.filter(body=version.body_id, pk__gt=version.pk).exists()
     return ModelChange.objects.create(
         body=version.body,
