@@ -181,11 +181,10 @@ def _confusions(outcomes: Sequence[Outcome]) -> tuple[Confusion, ...]:
 def behind(body: Body, *, suggested: str, chosen: str, most: int = 100) -> list[Message]:
     """Messages for which `chosen` was chosen though `suggested` came first, among the latest; newest first."""
     rows = decided(body.pk).filter(incident__topic__code=chosen).select_related("incident__topic")
-    if suggested:
-        rows = rows.filter(suggestion__topics__0__code=suggested)
-    else:
-        rows = rows.filter(suggestion__topics=[])
-    return list(rows.exclude(incident__state=State.EXCLUDED)[:most])
+    first: dict[str, Any] = (
+        {"suggestion__topics__0__code": suggested} if suggested else {"suggestion__topics": []}
+    )
+    return list(rows.filter(**first).exclude(incident__state=State.EXCLUDED)[:most])
 
 
 def is_known(code: str) -> bool:

@@ -188,7 +188,7 @@ def _versions(reply: Reply, comments: Mapping[tuple[Any, Any], str]) -> list[Ver
 
 
 def _part_forms(case: Case, view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:
-    part, seen, body = view.assignment.part, case.incident.entries_count, case.incident.body
+    part, seen = view.assignment.part, case.incident.entries_count
     makers: dict[str, Callable[[], Form]] = {
         Step.REFUSE: lambda: _kept(bound, f"refuse-{part}", triage.ReasonForm, seen=seen),
         Step.REASSIGN: lambda: _reassign_form(case, view, bound),

@@ -28,9 +28,7 @@ def accepted(town, suggestion, code="lighting.street", importance="normal"):
     topic = Topic.objects.get(body=None, code=code)
     message = town.message(suggestion=suggestion)
     reason = "дети" if importance == "high" else ""
-    return triage.accept(
-        message, topic=topic, importance=importance, reason=reason, by=town.monitor, at=AT
-    )
+    return triage.accept(message, topic=topic, importance=importance, reason=reason, by=town.monitor, at=AT)
 
 
 def seen(town):

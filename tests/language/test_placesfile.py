@@ -49,7 +49,7 @@ def test_a_name_twice_is_one():
 
 def test_what_cannot_be_read_is_named_by_its_line():
     long = "а" * 101
-    table = read(f"Боровский;Лесная\n—;…\nБоровский;{long}\nЛуговое;\"Садовая\n".encode())
+    table = read(f'Боровский;Лесная\n—;…\nБоровский;{long}\nЛуговое;"Садовая\n'.encode())
     assert table.rows == (Row("Боровский", "Лесная"),)
     assert [(row.line, row.fault) for row in table.faults] == [
         (2, Fault.NAMELESS),

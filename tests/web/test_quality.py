@@ -1,4 +1,4 @@
-"""The administrator's pages of suggestions: quality, models, streets; units and topics explained where they are chosen."""
+"""The administrator's pages of suggestions: quality, models, streets; units and topics explained when chosen."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -54,7 +54,8 @@ def test_few_decisions_are_shown_as_numbers(town, administrator):
     accept(town, "Яма", "roads.potholes", suggested=["lighting.street"])
     page = text_of(administrator.get(f"/office/quality/{town.body.pk}/"))
     assert "0 из 1" in page
-    assert "для доли слишком мало" in page
+    assert "Решений меньше 30" in page
+    assert " %</dd>" not in page
     assert "Уличное освещение" in page
 
 
@@ -105,9 +106,7 @@ def test_another_body_is_not_hers(town, administrator):
     for path in ("quality", "places"):
         assert administrator.get(f"/office/{path}/{stranger.body.pk}/").status_code == 404
     first, _second = two_models(stranger)
-    assert (
-        administrator.post(f"/office/quality/{stranger.body.pk}/models/{first.pk}/").status_code == 404
-    )
+    assert administrator.post(f"/office/quality/{stranger.body.pk}/models/{first.pk}/").status_code == 404
     assert administrator.post(f"/office/quality/{town.body.pk}/models/{first.pk}/").status_code == 404
     assert administrator.post(f"/office/places/{stranger.body.pk}/preview/").status_code == 404
     assert administrator.post(f"/office/places/{stranger.body.pk}/keep/").status_code == 404

@@ -174,6 +174,6 @@ def history(body: Body, most: int = 20) -> list[Past]:
         changes.setdefault(change.version_id, []).append(change)
     used = held.version_id if held else None
     return [
-        Past(row, tuple(changes.get(row.pk, ())), row.pk == used, row.whole and row.pk != used)  # type: ignore[attr-defined]
+        Past(row, tuple(changes.get(row.pk, ())), row.pk == used, row.whole and row.pk != used)
         for row in rows
     ]

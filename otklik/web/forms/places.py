@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from otklik.language import placesfile
@@ -21,16 +20,21 @@ class PlacesFileForm(Plain):
     file = forms.FileField(
         label=_("File (CSV)"),
         help_text=_(
-            "Two columns: settlement and street. A line with a settlement alone is a settlement. UTF-8 or Windows-1251; "
-            "semicolons, tabs or commas."
+            "Two columns: settlement and street. A line with a settlement alone is a settlement. "
+            "UTF-8 or Windows-1251; semicolons, tabs or commas."
         ),
     )
     how = forms.ChoiceField(label=_("What to do"), choices=HOW, initial="add", widget=forms.RadioSelect)
 
-    def clean_file(self) -> UploadedFile:
-        given: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> Any:
+        given = self.cleaned_data["file"]
         if (given.size or 0) > LARGEST:
-            raise forms.ValidationError(_("The file is larger than 900 KB. Leave only settlements and streets in it, or use the command `otklik places`."))
+            raise forms.ValidationError(
+                _(
+                    "The file is larger than 900 KB. Leave only settlements and streets in it, "
+                    "or use the command `otklik places`."
+                )
+            )
         self.table = placesfile.read(given.read())
         if not self.table.rows:
             raise forms.ValidationError(_("No streets or settlements were found in the file."))

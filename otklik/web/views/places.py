@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.language.placesfile import Row, as_text
 from otklik.office import placenames
 from otklik.office.actions import administered
-from otklik.office.models import Body
+from otklik.office.models import Body, PlaceName
 from otklik.office.queries import bodies_of
 from otklik.web.asking import UNFIT, StaffRequest, attempt, found
 from otklik.web.forms.places import KeepPlacesForm, PlacesFileForm
 
-SHOWN = 200  # names of a page
+SHOWN = 500  # names of a page
 PREVIEWED = 50
 
 
@@ -41,11 +42,18 @@ def page(
     shown = {
         "body": body,
         "names": names,
+        "grouped": _grouped(list(names)),
         "imports": placenames.imports_of(body)[:10],
         "may": administered(request.user, timezone.now()).filter(pk=body.pk).exists(),
         "form": form or PlacesFileForm(),
     }
     return render(request, "office/places.html", shown, status=status)
+
+
+def _grouped(rows: list[PlaceName]) -> list[tuple[str, list[str]]]:
+    """Settlements with their streets."""
+    groups = groupby(rows, key=lambda row: row.settlement)
+    return [(settlement, [row.street for row in own if row.street]) for settlement, own in groups]
 
 
 @require_POST

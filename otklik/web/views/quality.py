@@ -27,9 +27,11 @@ def _body(request: StaffRequest, body_pk: int) -> Body:
 @require_safe
 def quality(request: StaffRequest, body_pk: int) -> HttpResponse:
     body = _body(request, body_pk)
+    told = standing.standing(body)
     shown = {
         "body": body,
-        "standing": standing.standing(body),
+        "standing": told,
+        "is_little": told.decided < standing.FEW,
         "few": standing.FEW,
         "in_use": tutor.in_use(body),
         "history": learning.history(body),
