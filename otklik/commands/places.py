@@ -40,7 +40,7 @@ def _import(asked: argparse.Namespace, at: datetime) -> int:
 
     from otklik.language import placesfile
 
-    body = _body(asked.body)
+    body = body_named(asked.body)
     if body is None:
         print(_("There is no body “{name}”.").format(name=asked.body))
         return NO_BODY
@@ -57,7 +57,8 @@ def _import(asked: argparse.Namespace, at: datetime) -> int:
     return PARTLY if table.faults or table.cut else DONE
 
 
-def _body(wanted: str) -> Body | None:
+def body_named(wanted: str) -> Body | None:
+    """A body by its number or its short name."""
     from django.db.models import Q
 
     from otklik.office.models import Body

@@ -67,7 +67,7 @@ class Table:
 
 def read(content: bytes) -> Table:
     """The table in a file: UTF-8 (with a mark or not), UTF-16 with a mark, else Windows-1251. Never raises."""
-    text, encoding = _decoded(content)
+    text, encoding = decoded(content)
     lines = text.splitlines()
     rows: dict[Row, None] = {}
     faults: list[FaultyLine] = []
@@ -79,7 +79,8 @@ def read(content: bytes) -> Table:
     return Table(tuple(rows), tuple(faults), encoding, len(lines) > MOST_LINES)
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text of a file and the name of its encoding. Never raises."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "replace"), "UTF-16"
     try:
