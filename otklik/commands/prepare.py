@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Bring the tables and the shipped topics up to date, load the demo district if it is asked for, say who may sign in."""
+    """Bring tables and shipped topics up to date, load the demo if it is asked for, say who may sign in."""
     import django
     from django.conf import settings
     from django.core.management import call_command

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from otklik.incidents.models import Assignment, Entry, Incident, Message
 from otklik.office.models import Unit
 from otklik.office.queries import units_of
@@ -107,10 +109,10 @@ def _refused(incident: Incident) -> set[int]:
 
 def _earlier(incident: Incident) -> list[_Earlier]:
     rows = Assignment.objects.filter(incident__body=incident.body_id, incident__topic=incident.topic_id)
-    rows = rows.exclude(incident=incident.pk).exclude(state=PartState.REFUSED).order_by("-pk")
-    told = rows.values_list("pk", "unit_id", "incident__messages__suggestion")[:LATEST]
-    found = {pk: _Earlier(unit, _place(suggestion or {})) for pk, unit, suggestion in told}
-    return list(found.values())
+    rows = rows.exclude(incident=incident.pk).exclude(state=PartState.REFUSED)
+    first = Message.objects.filter(incident=OuterRef("incident")).order_by("pk").values("suggestion")[:1]
+    told = rows.order_by("-incident_id", "-pk").values_list("unit_id", Subquery(first))[:LATEST]
+    return [_Earlier(unit, _place(suggestion or {})) for unit, suggestion in told]
 
 
 def _place(suggestion: dict[str, Any]) -> _Place:

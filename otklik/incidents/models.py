@@ -142,6 +142,7 @@ class Incident(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["body", "-detected_at", "-id"], name="incident_recent"),
             models.Index(fields=["body", "state", "-detected_at", "-id"], name="incident_state"),
+            models.Index(fields=["body", "topic", "-id"], name="incident_topic"),
         ]
 
     @property

@@ -98,5 +98,9 @@ class Migration(migrations.Migration):
             model_name='modelchange',
             index=models.Index(condition=models.Q(('kind__in', ['taken', 'chosen'])), fields=['body', '-id'], name='model_in_use'),
         ),
+        migrations.AddIndex(
+            model_name='incident',
+            index=models.Index(fields=['body', 'topic', '-id'], name='incident_topic'),
+        ),
         migrations.RunSQL(REFUSE, ALLOW),
     ]
