@@ -11,6 +11,8 @@ from otklik.networks import sealing
 
 def address_of(request: HttpRequest) -> str | None:
     """The visitor's address: of OTKLIK_PROXIES proxies, the one that the outermost saw."""
+    if "REMOTE_ADDR" not in request.META:
+        return None  # signed in by a command, not by a visitor
     address: str | None = get_adapter(request).get_client_ip(request)
     return address
 
