@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.office.reply_templates import ReplyTemplate as ReplyTemplate
 from otklik.regulation.history import Role as RegulationRole
 
 ROLE_NAMES = {
