@@ -83,7 +83,7 @@ def query_of(words: str) -> SearchQuery:
 
 
 def search(employee: Employee, wanted: Wanted, *, before: str | None = None, size: int = SIZE) -> Findings:
-    """A page of what the person may see. Three queries."""
+    """A page of what the person may see. Five queries, however many are found."""
     if wanted.empty or wanted.too_short:
         return Findings(())
     rows = _matching(employee, wanted)
@@ -122,8 +122,9 @@ def _conditions(wanted: Wanted, zone: str) -> list[Q | Exists]:
 
 
 def _in_state(state: str) -> Q:
+    """ "new" is said of messages in the inbox and of incidents that went back there."""
     if state in (MessageState.NEW, MessageState.DISMISSED):
-        return Q(message__state=state)
+        return Q(message__state=state) | Q(incident__state=state)
     return Q(incident__state=state)
 
 
@@ -196,4 +197,3 @@ def _shown(keys: list[int], wanted: Wanted) -> list[Trace]:
         .in_bulk(keys)
     )
     return [rows[key] for key in keys if key in rows]
-

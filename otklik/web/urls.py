@@ -21,6 +21,7 @@ from otklik.web.views import (
     reply,
     reports,
     schedule,
+    search,
     self,
     terms,
 )
@@ -77,6 +78,9 @@ OWN = [
     path("menu/", desk.menu, name="menu"),
     path("notices/", notices.notices, name="notices"),
     path("notices/seen/", notices.seen, name="notices-seen"),
+    path("search/", search.index, name="search"),
+    path("search/save/", search.save, name="save-search"),
+    path("search/saved/<int:pk>/delete/", search.forget, name="forget-search"),
     path("self/", self.mine, name="self"),
     path("theme/", preferences.theme, name="theme"),
     path("design/", design.page, name="design"),
