@@ -23,7 +23,9 @@ from otklik.web.views import (
     schedule,
     search,
     self,
+    templates,
     terms,
+    together,
 )
 
 INBOX = [
@@ -52,6 +54,9 @@ CASES = [
     path("cases/<int:pk>/reopen/", matter.reopen, name="reopen"),
     path("cases/<int:pk>/acknowledge/", matter.acknowledge, name="acknowledge"),
     path("cases/<int:pk>/instruct/", matter.instruct, name="instruct"),
+    path("cases/<int:pk>/note/", together.note, name="write-note"),
+    path("cases/<int:pk>/looks/", together.looks, name="looks"),
+    path("notes/<int:pk>/withdraw/", together.withdraw, name="withdraw-note"),
     path("parts/<int:pk>/refuse/", part.refuse, name="part-refuse"),
     path("parts/<int:pk>/reassign/", part.reassign, name="part-reassign"),
     path("parts/<int:pk>/write/", part.write, name="write"),
@@ -61,6 +66,7 @@ CASES = [
     path("parts/<int:pk>/explain/", part.explain, name="part-explain"),
     path("replies/<int:pk>/save/", reply.save, name="save"),
     path("replies/<int:pk>/send/", reply.send, name="send"),
+    path("replies/<int:pk>/template/<int:template_pk>/", reply.insert, name="insert-template"),
     path("replies/<int:pk>/attach/", reply.attach, name="attach"),
     path("replies/<int:pk>/approve/", reply.approve, name="approve"),
     path("replies/<int:pk>/return/", reply.send_back, name="send-back"),
@@ -103,6 +109,10 @@ OFFICE = [
     path("office/terms/<int:body_pk>/<int:pk>.toml", terms.as_file, name="terms-file"),
     path("office/calendar/<int:body_pk>/", schedule.schedule, name="schedule"),
     path("office/calendar/<int:body_pk>/<slug:what>/", schedule.change, name="change-schedule"),
+    path("office/templates/<int:body_pk>/", templates.sets, name="reply-templates"),
+    path("office/templates/<int:body_pk>/new/", templates.write, name="new-reply-template"),
+    path("office/template/<int:pk>/", templates.change, name="reply-template"),
+    path("office/template/<int:pk>/drop/", templates.drop, name="drop-reply-template"),
     path("office/accounts/", accounts.accounts, name="accounts"),
     path("office/accounts/new/", accounts.new, name="new-account"),
     path("office/accounts/<int:pk>/", accounts.account, name="account"),
