@@ -77,5 +77,5 @@ def _until(reply: Reply, promised_for: date | None) -> str:
 
 
 def in_words(day: date) -> str:
-    """«4 декабря 2026 г.»: answers are written in Russian, whatever language the pages speak."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year} г."
+    """«4 декабря 2026 года»: answers are written in Russian, whatever language the pages speak."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year} года"

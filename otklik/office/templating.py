@@ -67,18 +67,25 @@ def offered(
     return sorted(fit, key=lambda row: row.topic_id is None)
 
 
-def may_keep(body: Body, unit: Unit | None, by: Employee, at: datetime) -> bool:
-    if administered(by, at).filter(pk=body.pk).exists():
-        return True
-    return unit is not None and unit.pk in roles_of(by, at).units()
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Sets of a body that a person keeps: the whole body's, and those of units."""
+
+    whole: bool
+    units: tuple[Unit, ...]
+
+    def __contains__(self, unit_id: int | None) -> bool:
+        return self.whole if unit_id is None else any(unit.pk == unit_id for unit in self.units)
+
+    def __bool__(self) -> bool:
+        return self.whole or bool(self.units)
 
 
-def units_kept(body: Body, by: Employee, at: datetime) -> list[Unit]:
-    """Units of the body whose sets she keeps."""
+def kept_by(by: Employee, body: Body, *, at: datetime) -> Kept:
+    """The administrator keeps all sets of her bodies, an executor that of her unit."""
+    whole = administered(by, at).filter(pk=body.pk).exists()
     units = body.units.filter(active=True).order_by("name")
-    if not administered(by, at).filter(pk=body.pk).exists():
-        units = units.filter(pk__in=roles_of(by, at).units())
-    return list(units)
+    return Kept(whole, tuple(units if whole else units.filter(pk__in=roles_of(by, at).units())))
 
 
 def write(
@@ -96,8 +103,10 @@ def write(
 
     UnknownField, NameTaken; NotYourSet when the set it stands in, or goes to, is not hers.
     """
-    sets = {unit} if template.pk is None else {unit, template.unit}
-    if not all(may_keep(template.body, each, by, at) for each in sets):
+    goes_to = unit.pk if unit else None
+    stands_in = goes_to if template.pk is None else template.unit_id
+    kept = kept_by(by, template.body, at=at)
+    if goes_to not in kept or stands_in not in kept:
         raise NotYourSet
     unknown = tuple(field for field in fields_in(text) if field not in FIELDS)
     if unknown:
@@ -117,7 +126,7 @@ def write(
 
 def drop(template: ReplyTemplate, *, by: Employee, at: datetime) -> None:
     """No longer offered."""
-    if not may_keep(template.body, template.unit, by, at):
+    if template.unit_id not in kept_by(by, template.body, at=at):
         raise NotYourSet
     template.active, template.changed_by, template.changed_at = False, by, at
     template.save(update_fields=["active", "changed_by", "changed_at"])

@@ -64,7 +64,7 @@ def test_a_number_and_an_address_lead_straight_there(town, browser_of):
 def test_nothing_found_tells_what_to_try_and_a_better_spelling(town, browser_of):
     town.message("не горит фонарь")
     page = looked(browser_of(town.monitor), q="фанарь", network="vk")
-    assert "Ничего не найдено" in page
+    assert "Ничего не нашлось" in page
     assert 'href="?q=%D1%84%D0%BE%D0%BD%D0%B0%D1%80%D1%8C&amp;network=vk">фонарь</a>' in page
 
 

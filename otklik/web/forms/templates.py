@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from otklik.incidents import wording
 from otklik.office.models import Body, Topic, Unit
 from otklik.office.queries import topics_for
+from otklik.office.templating import Kept
 from otklik.web.forms.look import Plain, text_area
 
 
@@ -31,11 +31,10 @@ class TemplateForm(Plain):
         ],
     )
 
-    def __init__(self, body: Body, units: Sequence[Unit], whole: bool, *args: Any, **kwargs: Any) -> None:
-        """`units`: whose sets the person keeps; `whole`: the body's as well."""
+    def __init__(self, body: Body, kept: Kept, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Unit.objects.filter(pk__in=[unit.pk for unit in units]).order_by("name")
+        rows = Unit.objects.filter(pk__in=[unit.pk for unit in kept.units]).order_by("name")
         self.fields["unit"].queryset = rows  # type: ignore[attr-defined]
-        self.fields["unit"].required = not whole
-        self.fields["unit"].empty_label = _("of the whole body") if whole else None  # type: ignore[attr-defined]
+        self.fields["unit"].required = not kept.whole
+        self.fields["unit"].empty_label = _("of the whole body") if kept.whole else None  # type: ignore[attr-defined]
         self.fields["topic"].queryset = topics_for(body)  # type: ignore[attr-defined]

@@ -33,15 +33,8 @@ def _rows(request: StaffRequest, body: Body) -> QuerySet[ReplyTemplate]:
 @require_safe
 def sets(request: StaffRequest, body_pk: int) -> HttpResponse:
     body = _body(request, body_pk)
-    at = timezone.now()
-    units = templating.units_kept(body, request.user, at)
-    whole = templating.may_keep(body, None, request.user, at)
-    shown = {
-        "body": body,
-        "rows": _rows(request, body),
-        "kept": {unit.pk for unit in units} | ({None} if whole else set()),
-        "may": bool(units) or whole,
-    }
+    kept = templating.kept_by(request.user, body, at=timezone.now())
+    shown = {"body": body, "rows": _rows(request, body), "kept": kept}
     return render(request, "office/reply_templates.html", shown)
 
 
@@ -70,11 +63,10 @@ def _held(request: StaffRequest, pk: int) -> ReplyTemplate:
 
 def _written(request: StaffRequest, row: ReplyTemplate, initial: dict[str, Any]) -> HttpResponse:
     at = timezone.now()
-    units = templating.units_kept(row.body, request.user, at)
-    whole = templating.may_keep(row.body, None, request.user, at)
-    if not units and not whole:
+    kept = templating.kept_by(request.user, row.body, at=at)
+    if not kept:
         raise Http404
-    form = TemplateForm(row.body, units, whole, request.POST or None, initial=initial)
+    form = TemplateForm(row.body, kept, request.POST or None, initial=initial)
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda data: templating.write(row, **data, by=request.user, at=at))
