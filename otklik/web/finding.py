@@ -19,6 +19,7 @@ from otklik.incidents.searching import CLOSE, OPEN
 from otklik.regulation.moves import State
 from otklik.web.forms.search import SearchForm
 
+EDGE = 12  # letters by which a beginning or an end is known
 SHOWN = 300  # letters of a text without found words
 _MARKED = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _STRAY = re.compile(f"[{OPEN}{CLOSE}]")
@@ -54,10 +55,22 @@ def lines_of(rows: Iterable[Any]) -> list[Line]:
 
 def _line(row: Any) -> Line:
     hidden = row.message_id is not None and row.incident is not None and row.incident.state == State.EXCLUDED
-    headline = row.headline or ""
-    if OPEN not in headline and len(headline) > SHOWN:
-        headline = headline[:SHOWN] + "…"
-    return Line(row, _url(row), marked(headline), hidden)
+    return Line(row, _url(row), marked(_cut(row.headline or "", _text(row))), hidden)
+
+
+def _text(row: Trace) -> str:
+    held = row.message or row.version or row.note
+    return held.text if held else ""
+
+
+def _cut(headline: str, text: str) -> str:
+    """With an ellipsis where the text has begun before, or goes on."""
+    if OPEN not in headline:
+        return headline if len(headline) <= SHOWN else f"{headline[:SHOWN]}…"
+    plain = _STRAY.sub("", headline).strip()
+    before = "" if text.lstrip().startswith(plain[:EDGE]) else "… "
+    after = "" if text.rstrip().endswith(plain[-EDGE:]) else " …"
+    return f"{before}{headline}{after}"
 
 
 def _url(row: Trace) -> str:

@@ -31,6 +31,14 @@ def test_found_words_are_marked_and_nothing_else_becomes_markup(town, browser_of
     assert "\ue000" not in page
 
 
+def test_a_long_text_is_cut_with_an_ellipsis(town, browser_of):
+    words = [f"слово{number}" for number in range(400)]
+    town.message(" ".join([*words[:200], "фонарь", *words[200:]]))
+    page = looked(browser_of(town.monitor), q="фонарь")
+    said = page.split('class="found-words stretched"')[1].split("</a>")[0].split(">", 1)[1]
+    assert (said[:2], said[-2:], len(said) < 600) == ("… ", " …", True)
+
+
 def test_a_headline_is_escaped():
     assert (
         marked(f"<b>1 & 2</b> {OPEN}<i>{CLOSE} {CLOSE}")

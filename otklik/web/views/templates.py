@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +27,11 @@ def _body(request: StaffRequest, pk: int) -> Body:
 
 
 def _rows(request: StaffRequest, body: Body) -> QuerySet[ReplyTemplate]:
-    return templating.templates_of(request.user).filter(body=body).order_by("unit__name", "name")
+    return (
+        templating.templates_of(request.user)
+        .filter(body=body)
+        .order_by(F("unit__name").asc(nulls_first=True), "name")
+    )
 
 
 @require_safe
