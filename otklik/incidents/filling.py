@@ -68,8 +68,9 @@ def _place(message: Message) -> str:
 
 def _until(reply: Reply, promised_for: date | None) -> str:
     """The day promised, else the day by which the final draft is due (clause 16)."""
-    if promised_for or reply.promised_for:
-        return in_words(promised_for or reply.promised_for)
+    promised = promised_for or reply.promised_for
+    if promised:
+        return in_words(promised)
     part = reply.assignment
     rows = OpenDuty.objects.filter(incident=part.incident_id, part=part.part, kind=DutyKind.FINAL)
     due = rows.values_list("due_at", flat=True).first()
