@@ -103,7 +103,8 @@ SELECT i.body_id, 'note',
        n.at, i.id, n.id, incidents_words(e.name, n.text)
 FROM incidents_note n
 JOIN incidents_incident i ON i.id = n.incident_id
-JOIN office_employee e ON e.id = n.by_id;
+JOIN office_employee e ON e.id = n.by_id
+WHERE n.withdrawn_at IS NULL;
 """
 BACK = """
 DROP TRIGGER note_append_only ON incidents_note;

@@ -65,8 +65,9 @@ class SearchForm(Plain):
         choices=[(Order.NEWEST.value, _("the newest")), (Order.RELEVANCE.value, _("the closest"))],
     )
 
-    def __init__(self, employee: Employee, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="search-%s", **kwargs)
+    def __init__(self, employee: Employee, given: QueryDict) -> None:
+        super().__init__(given, auto_id="search-%s")
+        self.given = given
         self.bodies = list(bodies_of(employee))
         keys = [body.pk for body in self.bodies]
         querysets = {
@@ -110,7 +111,7 @@ class SearchForm(Plain):
         """The query string of what makes sense, in one order: the same search has the same address."""
         kept = QueryDict(mutable=True)
         for name in self.fields:
-            given = [value for value in self.data.getlist(name) if value.strip()]
+            given = [value for value in self.given.getlist(name) if value.strip()]
             if given and name not in self.errors:
                 kept.setlist(name, given)
         return kept.urlencode()
