@@ -64,13 +64,19 @@ def _text(row: Trace) -> str:
 
 
 def _cut(headline: str, text: str) -> str:
-    """With an ellipsis where the text has begun before, or goes on."""
+    """With an ellipsis where the text has begun before, or goes on; with the full stop that headlines lose."""
     if OPEN not in headline:
         return headline if len(headline) <= SHOWN else f"{headline[:SHOWN]}…"
     plain = _STRAY.sub("", headline).strip()
     before = "" if text.lstrip().startswith(plain[:EDGE]) else "… "
-    after = "" if text.rstrip().endswith(plain[-EDGE:]) else " …"
-    return f"{before}{headline}{after}"
+    return f"{before}{headline}{_rest(plain, text.rstrip())}"
+
+
+def _rest(plain: str, text: str) -> str:
+    """What follows in the text after the headline: its last signs, or an ellipsis for words."""
+    tail = plain[-EDGE:]
+    rest = text[text.rfind(tail) + len(tail) :] if tail in text else " …"
+    return " …" if any(sign.isalnum() for sign in rest) else rest
 
 
 def _url(row: Trace) -> str:

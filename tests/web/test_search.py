@@ -39,6 +39,14 @@ def test_a_long_text_is_cut_with_an_ellipsis(town, browser_of):
     assert (said[:2], said[-2:], len(said) < 600) == ("… ", " …", True)
 
 
+@pytest.mark.parametrize("text", ["не горит фонарь.", "фонарь («на углу»)!"])
+def test_a_short_text_is_shown_whole(town, browser_of, text):
+    town.message(text)
+    assert text.replace("фонарь", "<mark>фонарь</mark>") + "</a>" in looked(
+        browser_of(town.monitor), q="фонарь"
+    )
+
+
 def test_a_headline_is_escaped():
     assert (
         marked(f"<b>1 & 2</b> {OPEN}<i>{CLOSE} {CLOSE}")
