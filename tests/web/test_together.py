@@ -137,7 +137,7 @@ def test_in_the_past_a_note_stands_as_it_stood(town):
 
 
 def beat(browser_of, person, incident):
-    return text_of(browser_of(person).post(f"/cases/{incident.pk}/looks/")).strip()
+    return text_of(browser_of(person).get(f"/cases/{incident.pk}/looks/")).strip()
 
 
 def test_who_else_has_the_case_open_is_told(town, browser_of):
@@ -168,5 +168,5 @@ def test_a_beat_costs_the_same_however_many_look(town, count, django_assert_num_
 def test_a_stranger_does_not_learn_who_looks(town, browser_of):
     incident = town.accepted("mon 10:00")
     stranger = build_town("Луговой район", "lug-").people["monitor"]
-    assert browser_of(stranger).post(f"/cases/{incident.pk}/looks/").status_code == 404
+    assert browser_of(stranger).get(f"/cases/{incident.pk}/looks/").status_code == 404
     assert not Look.objects.exists()

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from otklik.incidents import queries
 from otklik.incidents.actions import looking, noting
@@ -53,8 +54,12 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     return there
 
 
-@require_POST
+@require_safe
+@never_cache
 def looks(request: StaffRequest, pk: int) -> HttpResponse:
-    """A beat of an open page: who else has the case before her eyes."""
+    """A beat of an open page: who else has the case before her eyes.
+
+    A GET, though it leaves a row for a minute: a token of a form that has grown stale must not stop it.
+    """
     others = looking.look(_incident(request, pk), by=request.user, at=timezone.now())
     return render(request, "case/looking.html", {"others": others})
