@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from otklik.demo import accounts
+from otklik.demo import accounts, templates
 from otklik.demo.people import (
     DISTRICT,
     HOURS,
@@ -73,6 +73,7 @@ def load(*, urls: Mapping[str, str], at: datetime) -> Body:
     _appoint(district, people)
     classifier.assign_units(district)
     _streets(district, at)
+    templates.write(district, units, by=people["kim"], at=at)
     accounts.connect(district, urls, responsible=people["kim"], at=at)
     for (name, short_name), staff in zip(SETTLEMENTS, SETTLEMENT_PEOPLE, strict=True):
         _settlement(_body(district, name, short_name), staff, password)

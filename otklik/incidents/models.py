@@ -13,13 +13,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from otklik.incidents.learned import ModelChange, ModelVersion
+from otklik.incidents.learned import ModelChange as ModelChange
+from otklik.incidents.learned import ModelVersion as ModelVersion
+from otklik.incidents.traces import Look as Look
+from otklik.incidents.traces import SavedSearch as SavedSearch
+from otklik.incidents.traces import Trace as Trace
 from otklik.networks.contract import ItemKind
 from otklik.networks.models import Account, Network
 from otklik.office.models import Body, Employee, TermsEdition, Topic, Unit
 from otklik.regulation.history import ReplyKind
-
-__all__ = ["ModelChange", "ModelVersion"]  # registered with the models of this module
 
 
 class MessageState(models.TextChoices):
@@ -73,6 +75,7 @@ class Message(models.Model):
                 condition=Q(state__in=["taken", "dismissed"]),
             ),
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="message_trigrams"),
+            models.Index(fields=["permalink"], name="message_permalink", condition=~Q(permalink="")),
         ]
 
 
@@ -313,6 +316,7 @@ class Publication(models.Model):
                 fields=["body", "approved_at"], name="publication_board", condition=~Q(state="published")
             ),
             models.Index(fields=["state", "try_at"], name="publication_due", condition=~Q(state="published")),
+            models.Index(fields=["permalink"], name="publication_permalink", condition=~Q(permalink="")),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -324,9 +328,11 @@ class Publication(models.Model):
 
 
 class Note(models.Model):
-    """An internal remark; never shown to the author."""
+    """An internal remark; never shown to the author. Never changed: it may be withdrawn, and stays (a trigger)."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="notes")
     by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     text = models.TextField()
+    told = models.ManyToManyField(Employee, related_name="+")  # those mentioned in it
+    withdrawn_at = models.DateTimeField(null=True, blank=True)

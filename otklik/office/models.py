@@ -12,10 +12,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from otklik.office.places import PlaceImport, PlaceName
+from otklik.office.places import PlaceImport as PlaceImport
+from otklik.office.places import PlaceName as PlaceName
+from otklik.office.reply_templates import ReplyTemplate as ReplyTemplate
 from otklik.regulation.history import Role as RegulationRole
-
-__all__ = ["PlaceImport", "PlaceName"]  # registered with the models of this module
 
 ROLE_NAMES = {
     RegulationRole.MONITOR: _("Monitor"),

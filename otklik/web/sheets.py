@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,11 +13,14 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from otklik.incidents.actions import noting
 from otklik.incidents.cases import Case, PartView
 from otklik.incidents.directing import UnitGuess, unit_guesses
 from otklik.incidents.models import Publication, Reply, Version
 from otklik.networks.contract import Limits
 from otklik.networks.registry import limits_of
+from otklik.office import templating
+from otklik.office.models import Employee, ReplyTemplate
 from otklik.regulation.duties import Duty
 from otklik.regulation.history import Role, Step
 from otklik.regulation.moves import PartState
@@ -25,6 +29,7 @@ from otklik.web import difference, faces
 from otklik.web.asking import refusal_of
 from otklik.web.clock import Face
 from otklik.web.forms import triage, work
+from otklik.web.forms.notes import NoteForm
 from otklik.web.forms.travel import written
 
 Bound = Mapping[str, Form]  # forms that were refused, by their keys
@@ -62,11 +67,18 @@ class PartSheet:
     forms: dict[str, Form]
     limits: Limits
     kinds: list[str] = field(default_factory=list)  # of replies that may be written now
+    templates: list[ReplyTemplate] = field(default_factory=list)  # for the reply being written
 
     @property
     def current(self) -> ReplySheet | None:
         held = self.view.current
         return next((row for row in self.replies if held and row.reply.pk == held.pk), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    name: str
+    mention: str  # after @: the surname, or the login where two share it
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,8 @@ class Sheet:
     past: list[Face]
     parts: list[PartSheet]
     forms: dict[str, Form]
+    note: Form
+    people: list[Colleague]  # who may be mentioned in a note
     refusal: str = ""
 
 
@@ -84,14 +98,27 @@ def sheet_of(case: Case, at: datetime, bound: Bound | None = None) -> Sheet:
     bound = bound or {}
     shown = [(each.duty, _face(case, number, each, at)) for number, each in enumerate(case.judged)]
     whole = [(duty, face) for duty, face in shown if duty.part is None]
+    writing = any(view.may_write and view.current for view in case.parts)
+    sets = templating.sets_of(case.incident.body) if writing else []
     return Sheet(
         case=case,
         faces=[face for duty, face in whole if duty.done_at is None],
         past=[face for duty, face in whole if duty.done_at is not None],
-        parts=[_part(case, view, shown, bound, at) for view in case.parts],
+        parts=[_part(case, view, shown, bound, at, sets) for view in case.parts],
         forms=_case_forms(case, bound),
+        note=_kept(bound, "note", NoteForm),
+        people=[] if case.as_of else _colleagues(noting.people_of(case.incident.body)),
         refusal=_refusal(bound),
     )
+
+
+def _colleagues(people: Sequence[Employee]) -> list[Colleague]:
+    surnames = Counter(person.name.split()[0].lower() for person in people)
+    return [
+        Colleague(person.name, surname if surnames[surname.lower()] == 1 else person.login)
+        for person in people
+        for surname in [person.name.split()[0]]
+    ]
 
 
 def _refusal(bound: Bound) -> str:
@@ -157,7 +184,12 @@ def _reassign_form(case: Case, view: PartView, bound: Bound) -> Form:
 
 
 def _part(
-    case: Case, view: PartView, shown: list[tuple[Duty, Face]], bound: Bound, at: datetime
+    case: Case,
+    view: PartView,
+    shown: list[tuple[Duty, Face]],
+    bound: Bound,
+    at: datetime,
+    sets: list[ReplyTemplate],
 ) -> PartSheet:
     mine = [(duty, face) for duty, face in shown if duty.part == view.assignment.part]
     comments = {
@@ -172,7 +204,19 @@ def _part(
         replies=[ReplySheet(reply, _versions(reply, comments)) for reply in view.replies],
         forms=_part_forms(case, view, bound, at),
         limits=limits_of(case.messages[0].network if case.messages else "manual"),
+        templates=_offered(case, view, sets),
         kinds=[str(move.kind) for move in view.moves if move.step is Step.SEND and move.kind],
+    )
+
+
+def _offered(case: Case, view: PartView, sets: list[ReplyTemplate]) -> list[ReplyTemplate]:
+    if not view.may_write or view.current is None:
+        return []
+    return templating.offered(
+        sets,
+        unit_id=view.assignment.unit_id,
+        topic_id=case.incident.topic_id,
+        kind=view.current.kind,
     )
 
 

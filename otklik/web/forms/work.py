@@ -111,6 +111,14 @@ class SaveForm(Plain):
     number = forms.IntegerField(min_value=0)
 
 
+class InsertForm(Plain):
+    """What stood in the editor when a template was chosen."""
+
+    text = forms.CharField(required=False, strip=False, max_length=100_000)
+    number = forms.IntegerField(min_value=0, required=False)
+    promised_for = forms.DateField(required=False)
+
+
 class FileForm(Plain):
     upload = forms.FileField(label=_("Photo, video or PDF"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,12 +11,13 @@ from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from otklik.incidents.directing import Reason
-from otklik.incidents.models import Entry
+from otklik.incidents.models import Entry, Note
 from otklik.networks.models import Network
+from otklik.office.reply_templates import unfilled
 from otklik.regulation.history import Step
 from otklik.web import moments, suggested, words
 from otklik.web.clock import Face
@@ -23,6 +25,7 @@ from otklik.web.forms.look import dress
 
 register = template.Library()
 
+_MENTION = re.compile(r"(?:^|(?<=[\s(«;]))(@[\w.-]*\w)")
 WITHOUT_WORDS = frozenset({Step.LINK_REPEAT, Step.JOIN, Step.HEAR, Step.ALERT})  # their reason is a key
 
 
@@ -165,3 +168,15 @@ def by_weekday(hours: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
 def unlocalized(value: float) -> str:
     """A number for a drawing: with a point in every language."""
     return f"{value:g}"
+
+
+@register.filter
+def with_mentions(note: Note) -> SafeString:
+    """A note's words with those it mentions marked."""
+    return mark_safe(_MENTION.sub(r'<span class="mention">\1</span>', escape(note.text)))  # noqa: S308 - escaped
+
+
+@register.filter
+def left_open(text: str | None) -> tuple[str, ...]:
+    """Fields of a template that still stand in the text."""
+    return unfilled(text or "")
