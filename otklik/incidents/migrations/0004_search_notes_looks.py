@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0002_append_only'),
+        ('incidents', '0003_learned_models'),
         ('networks', '0001_initial'),
-        ('office', '0003_reply_templates'),
+        ('office', '0005_reply_templates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

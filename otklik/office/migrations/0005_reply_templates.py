@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('office', '0002_calendar_changes'),
+        ('office', '0004_topic_external_code'),
     ]
 
     operations = [
