@@ -14,7 +14,7 @@ from otklik.incidents.contents import NotKept, Reason
 
 MOST_PIXELS = 50_000_000
 SMALL = (480, 360)  # the box of a small copy: sharp at 240 x 180 on a fine screen
-_OPENED = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "AVIF")
+_OPENED = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 _WRITTEN = {"PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP"}  # the rest becomes JPEG
 _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _CLEAR = ("RGBA", "LA", "PA")
@@ -47,6 +47,7 @@ def small(content: bytes) -> bytes:
 
 
 def _opened(content: bytes, draft: tuple[int, int] | None = None) -> tuple[Image.Image, str]:
+    Image.init()  # registers the decoders, once
     try:
         with Image.open(io.BytesIO(content), formats=_OPENED) as image:
             form = image.format or ""
@@ -56,7 +57,7 @@ def _opened(content: bytes, draft: tuple[int, int] | None = None) -> tuple[Image
                 image.draft("RGB", draft)
             upright = ImageOps.exif_transpose(image)
             return _plain(upright), form
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotKept(Reason.PIXELS) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError, IndexError, KeyError):
         raise NotKept(Reason.BROKEN) from None

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class NetworkError(Exception):
@@ -269,3 +269,11 @@ class Connector(Protocol):
 
     def probe(self, at: datetime) -> Iterable[Probe]:
         """A live check list of rights."""
+
+
+@runtime_checkable
+class NamesFiles(Protocol):
+    """A connector whose network names files by keys, not by addresses."""
+
+    def place_of_file(self, key: str) -> str:
+        """An address from which the file may be fetched now; it may hold a secret."""
