@@ -48,7 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "otklik.web.files.GZipText",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "otklik.web.security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",

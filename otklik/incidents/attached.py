@@ -40,6 +40,7 @@ class Media(models.Model):
     fetched_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        ordering: ClassVar = ["pk"]
         indexes: ClassVar = [
             models.Index(fields=["try_at"], name="media_due", condition=Q(state="waiting")),
             models.Index(fields=["path"], name="media_path", condition=~Q(path="")),

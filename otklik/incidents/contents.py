@@ -32,6 +32,9 @@ class Reason(StrEnum):
     BROKEN = "broken"
 
 
+TOO_MANY = "many"  # attachments of one message
+
+
 class NotKept(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)

@@ -16,7 +16,7 @@ methods of `Connector` below. Errors a connector may raise (the job decides what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -228,6 +228,14 @@ class Limits:
     publishes: bool = True  # False: by hand only
     idempotent: bool = False  # the network itself drops a second send with the same guid
     threads: bool = True
+    caption: int = 0  # characters of a text that stands under files, where fewer
+
+    def takes(self, content_types: Sequence[str], length: int = 0) -> bool:
+        """Whether these files go along with a text so long; otherwise their public page is linked."""
+        if len(content_types) > max(self.photos, self.videos, self.documents):
+            return False
+        pictures = all(each.startswith("image/") for each in content_types)
+        return (pictures or self.documents > 0) and not (self.caption and length > self.caption)
 
 
 @dataclass(frozen=True, slots=True)

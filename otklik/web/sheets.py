@@ -12,6 +12,7 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from otklik.incidents.actions.showing import room
 from otklik.incidents.cases import Case, PartView
 from otklik.incidents.models import Publication, Reply, Version
 from otklik.networks.contract import Limits
@@ -62,6 +63,20 @@ class PartSheet:
     kinds: list[str] = field(default_factory=list)  # of replies that may be written now
 
     @property
+    def room(self) -> int:
+        """Characters of the reply being written: fewer where a page of its files is linked."""
+        return room(self.limits, self._shown_types)
+
+    @property
+    def linked(self) -> bool:
+        """The network takes not all of its files: their public page is linked."""
+        return bool(self._shown_types) and not self.limits.takes(self._shown_types)
+
+    @property
+    def _shown_types(self) -> list[str]:
+        return [item.content_type for item in self.view.current.evidence.all()] if self.view.current else []
+
+    @property
     def current(self) -> ReplySheet | None:
         held = self.view.current
         return next((row for row in self.replies if held and row.reply.pk == held.pk), None)
@@ -75,6 +90,12 @@ class Sheet:
     parts: list[PartSheet]
     forms: dict[str, Form]
     refusal: str = ""
+
+    @property
+    def may_close_pages(self) -> bool:
+        """The monitor ends public pages of files."""
+        held = self.case.grants.roles(self.case.incident.body_id)
+        return self.case.as_of is None and Role.MONITOR in held
 
 
 def sheet_of(case: Case, at: datetime, bound: Bound | None = None) -> Sheet:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.incidents import evidence, record
-from otklik.incidents.actions import publication
+from otklik.incidents.actions import publication, showing
 from otklik.incidents.actions.alerting import case_path
 from otklik.incidents.errors import NotComplete, NotYours, StaleDraft
 from otklik.incidents.models import Assignment, Evidence, Incident, PublicationState, Reply, Version
@@ -84,6 +84,13 @@ def detach(item: Evidence, *, by: Employee, at: datetime) -> None:
 
 
 @transaction.atomic
+def turn(item: Evidence, *, by: Employee, at: datetime) -> Evidence:
+    """A picture a quarter clockwise; raises evidence.Unfit."""
+    _may_write(item.reply.assignment, by, at)
+    return evidence.turn(item, by=by, at=at)
+
+
+@transaction.atomic
 def send(
     reply: Reply,
     *,
@@ -149,7 +156,7 @@ def gaps_of(
 ) -> tuple[content.Gap, ...]:
     """What keeps the reply from being sent: the checklist beside the editor asks the same."""
     incident = reply.assignment.incident
-    evidence_types = reply.evidence.filter(removed_at=None).values_list("content_type", flat=True)
+    evidence_types = list(reply.evidence.filter(removed_at=None).values_list("content_type", flat=True))
     shown = [kind for kind in evidence_types if kind.startswith(("image/", "video/"))]
     limits = limits_of(publication.target_of(incident.messages.all()).network)
     return content.gaps(
@@ -166,7 +173,7 @@ def gaps_of(
         content.Expected(
             is_repeat=incident.repeat_of_id is not None,
             needs_evidence=bool(incident.topic and incident.topic.photo_required),
-            max_length=limits.text,
+            max_length=showing.room(limits, evidence_types),
         ),
         at.astimezone(ZoneInfo(incident.body.zone)).date(),
     )

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from otklik.incidents import deferring, shelf
-from otklik.incidents.contents import Family, NotKept, kind_of
+from otklik.incidents.contents import TOO_MANY, Family, NotKept, kind_of
 from otklik.incidents.errors import NotYours
 from otklik.incidents.models import Media, MediaState
 from otklik.incidents.pictures import cleaned, small
@@ -30,7 +30,6 @@ from otklik.office.roster import roles_of
 log = logging.getLogger(__name__)
 
 FETCHED_KINDS = frozenset({"photo", "video", "audio", "document"})
-TOO_MANY = "many"
 LEASE = timedelta(minutes=5)  # longer than one file may take
 WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 720))  # then it could not be fetched
 BATCH = 20  # files of one job: a worker is not held for ever

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from otklik.incidents.models import Entry
+from otklik.incidents.actions.showing import address_of
+from otklik.incidents.models import Entry, EvidencePage
 from otklik.networks.models import Network
 from otklik.regulation.history import Step
 from otklik.web import moments, words
@@ -141,6 +142,12 @@ def remark(entry: Entry) -> str:
 def by_weekday(hours: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
     """Working hours from Monday on: a JSON column keeps no order."""
     return [(name, hours[name]) for name in words.DAYS if hours.get(name)]
+
+
+@register.filter
+def public_address(page: EvidencePage) -> str:
+    """The whole address of a public page, to be copied."""
+    return address_of(page)
 
 
 @register.filter
