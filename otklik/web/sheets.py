@@ -73,6 +73,11 @@ class PartSheet:
         return bool(self._shown_types) and not self.limits.takes(self._shown_types)
 
     @property
+    def pictured(self) -> bool:
+        """A photo or video is attached, so there is no asking whether there is none (clause 19)."""
+        return any(each.startswith(("image/", "video/")) for each in self._shown_types)
+
+    @property
     def _shown_types(self) -> list[str]:
         return [item.content_type for item in self.view.current.evidence.all()] if self.view.current else []
 

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from otklik.incidents import shelf
-from otklik.incidents.actions import drafting
+from otklik.incidents.actions import approval, drafting
 from otklik.incidents.models import Evidence, Media
 from otklik.regulation.history import ReplyKind
 from tests.pictures import picture
@@ -46,18 +46,22 @@ def test_a_picture_is_shown_sealed(town, browser_of):
 
 def test_the_name_has_the_ending_of_the_bytes(town, browser_of):
     row = attached(town)
-    assert ".exe" not in browser_of(town.monitor).get(f"/media/{row.pk}/").headers["Content-Disposition"]
+    answer = browser_of(town.monitor).get(f"/media/{row.pk}/")
+    read(answer)
+    assert ".exe" not in answer.headers["Content-Disposition"]
 
 
 @pytest.mark.parametrize("content_type", ["application/pdf", "video/mp4", "audio/ogg", "application/msword"])
 def test_what_is_no_picture_is_saved_not_shown(town, browser_of, content_type):
     row = attached(town, content_type=content_type)
     answer = browser_of(town.monitor).get(f"/media/{row.pk}/")
+    read(answer)
     assert answer.headers["Content-Disposition"].startswith("attachment; ")
 
 
 def test_packed_bytes_are_not_packed_again(town, browser_of):
     answer = browser_of(town.monitor).get(f"/media/{attached(town).pk}/", headers={"Accept-Encoding": "gzip"})
+    assert read(answer) == picture()
     assert "Content-Encoding" not in answer.headers
     assert int(answer.headers["Content-Length"]) == len(picture())
     page = browser_of(town.monitor).get("/inbox/", headers={"Accept-Encoding": "gzip"})
@@ -97,7 +101,7 @@ def test_the_inbox_shows_the_picture_with_words_for_it(town, browser_of, at):
     message = town.message()
     row = attached(town, message)
     said = browser_of(town.monitor).get(f"/inbox/{message.pk}/").content.decode()
-    assert f'<img src="/media/{row.pk}/small/" alt="Снимок 1 из 1, Анна Ключевская: Яма.exe"' in said
+    assert f'<img src="/media/{row.pk}/small/" alt="Снимок 1 из 1, автор Анна Ключевская: Яма.exe"' in said
     assert "far.example" not in said
 
 
@@ -184,7 +188,7 @@ def test_other_files_are_refused_in_words(town, browser_of, at, reply, content):
     at("mon 11:05")
     answer = attach(browser_of(town.executor), reply, content)
     assert answer.status_code == 409
-    assert "Этот файл не принимается" in answer.content.decode()
+    assert "Такой файл не принимается" in answer.content.decode()
 
 
 def test_a_photo_is_turned_on_the_server(town, browser_of, at, reply):
@@ -205,8 +209,6 @@ def test_what_was_sent_to_approval_stays_as_it_was_sent(town, browser_of, at, re
     attach(client, reply, picture(size=(60, 40)))
     drafting.send(reply, text="Лампа заменена.", by=town.executor, at=moment("mon 11:10"))
     sent = Evidence.objects.get()
-    from otklik.incidents.actions import approval
-
     approval.send_back(reply, version=1, comment="Поверните", by=town.monitor, at=moment("mon 11:20"))
     at("mon 11:30")
     client.post(f"/files/{sent.pk}/turn/")

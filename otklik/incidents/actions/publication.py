@@ -65,7 +65,9 @@ class Claim:
 def locked(publication_id: int) -> Publication | None:
     return (
         Publication.objects.select_for_update(of=("self",))
-        .select_related("account__body", "target", "evidence_page", "version__reply__assignment__incident__body")
+        .select_related(
+            "account__body", "target", "evidence_page", "version__reply__assignment__incident__body"
+        )
         .filter(pk=publication_id)
         .first()
     )
