@@ -23,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 
 log = logging.getLogger(__name__)
+logging.getLogger("httpcore").setLevel(logging.WARNING)  # an address may hold a token
 
 MOST_HOPS = 3  # redirects
 PORTS = {"http": 80, "https": 443}

@@ -1,6 +1,9 @@
 """Clause 1: what citizens attach is fetched, checked and kept, once, whatever the far server does."""
 
+import base64
+import logging
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +15,12 @@ from otklik.incidents import shelf, tidying
 from otklik.incidents.actions import collecting, fetching
 from otklik.incidents.models import Evidence, Media, Message
 from otklik.netsim.server import Response, Server
+from otklik.netsim.telegram import TelegramSim
+from otklik.netsim.telegram.sim import bot_token
+from otklik.netsim.telegram.world import Stored
+from otklik.networks import actions as networks
 from otklik.networks.contract import Attachment, Event, EventKind, Item, ItemKind
+from otklik.networks.models import Network
 from tests.pictures import picture
 from tests.town import moment
 
@@ -105,6 +113,15 @@ def test_collecting_asks_for_the_job_and_fetches_nothing_itself(far, came):
 def test_a_message_brought_twice_has_its_files_once(far, came):
     came(photo(f"{far.url}/a"))
     assert len(came(photo(f"{far.url}/a"))) == 1
+
+
+def test_a_photo_added_by_an_edit_is_fetched_and_one_taken_away_stays(far, came, town):
+    came(photo(f"{far.url}/a"))
+    edited = replace(item(Attachment("photo", f"{far.url}/b", "photo2")), text="Яма, вот она")
+    for _twice in range(2):
+        event = Event(EventKind.EDITED, edited.key, edited, at=AT)
+        collecting.keep(town.account, [event], at=AT)
+    assert list(Media.objects.values_list("key", "state")) == [("photo1", "waiting"), ("photo2", "waiting")]
 
 
 def test_our_own_posts_and_links_are_not_fetched(far, came):
@@ -210,6 +227,41 @@ def test_the_same_picture_twice_is_one_file(far, came):
     one, two = came(photo(f"{far.url}/a"), photo(f"{far.url}/a"))
     assert fetched(one).path == fetched(two).path != ""
     assert len(files()) == 2
+
+
+@pytest.fixture
+def telegram(far, town, settings):
+    """The town's account in a running stand-in Telegram, where files have keys and no addresses."""
+    with TelegramSim(pauses=(0.01,), rate_limits=False) as sim:
+        sim.add_channel(-1001, "Район", "raion", group_id=-1002, bot_id=77)
+        account = town.account
+        account.network, account.external_id, account.api_url = Network.TELEGRAM, "-1001", sim.url
+        account.save()
+        networks.store_credential(account, kind="bot", secret=bot_token(77), at=AT)
+        settings.MEDIA_INNER = frozenset({sim.url.removeprefix("http://")})
+        yield sim
+
+
+def test_a_file_that_has_a_key_only_is_asked_for_and_its_address_is_not_kept(telegram, came, caplog):
+    content = base64.b64encode(picture()).decode()
+    telegram.world.files["sim1"] = Stored("sim1", "a.jpg", "image/jpeg", content)
+    caplog.set_level(logging.DEBUG)
+    (row,) = came(Attachment("photo", "", "sim1"))
+    row = fetched(row)
+    assert (row.state, row.url, row.content_type) == ("kept", "", "image/jpeg")
+    assert bot_token(77) not in caplog.text
+
+
+def test_a_key_that_the_network_does_not_know_is_not_asked_for_again(telegram, came):
+    row = fetched(came(Attachment("photo", "", "nothing"))[0])
+    assert (row.state, row.reason) == ("failed", "gone")
+
+
+def test_a_network_that_is_down_is_asked_for_the_address_again(telegram, came):
+    (row,) = came(Attachment("photo", "", "sim1"))
+    telegram.fault("http_status", "getFile", status=502)
+    row = fetched(row)
+    assert (row.state, row.try_at) == ("waiting", AT + fetching.WAITS[0])
 
 
 def grow_old():

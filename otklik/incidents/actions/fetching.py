@@ -21,7 +21,7 @@ from otklik.incidents.contents import TOO_MANY, Family, NotKept, kind_of
 from otklik.incidents.errors import NotYours
 from otklik.incidents.models import Media, MediaState
 from otklik.incidents.pictures import cleaned, small
-from otklik.networks.contract import Attachment, NetworkError
+from otklik.networks.contract import Attachment, Forbidden, NetworkError, Rejected, TargetGone
 from otklik.networks.downloading import Bounds, NotFetched, Trouble, fetch
 from otklik.networks.registry import place_of_file
 from otklik.office.models import Employee
@@ -35,9 +35,14 @@ WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 720))  # then 
 BATCH = 20  # files of one job: a worker is not held for ever
 
 
-def rows_for(attachments: tuple[Attachment, ...], *, own: bool, at: datetime) -> list[dict[str, Any]]:
-    """How attachments of an item are stored: what is to be fetched waits from `at` on."""
-    rows, left = [], 0 if own else settings.MEDIA_MOST
+def rows_for(
+    attachments: tuple[Attachment, ...], *, own: bool, held: int, at: datetime
+) -> list[dict[str, Any]]:
+    """How attachments of an item are stored: what is to be fetched waits from `at` on.
+
+    `held`: how many the message has already.
+    """
+    rows, left = [], settings.MEDIA_MOST - held
     for each in attachments:
         row: dict[str, Any] = {"kind": each.kind, "url": each.url, "key": each.key, "title": each.title}
         if not own and _may_be_fetched(each):
@@ -114,7 +119,8 @@ def _address(row: Media, at: datetime) -> str:
         return place_of_file(row.message.account, row.key, at=at)
     except NetworkError as problem:
         log.info("the address of a file was not told: %s", type(problem).__name__)
-        raise NotFetched(Trouble.SILENT) from None
+        final = isinstance(problem, Rejected | TargetGone | Forbidden)
+        raise NotFetched(Trouble.GONE if final else Trouble.SILENT) from None
 
 
 def bounds_of(row: Media) -> Bounds:

@@ -43,6 +43,7 @@ METHODS: Mapping[str, Method] = {
     "getWebhookInfo": _method(),
     "getChat": _method("chat_id"),
     "getChatMember": _method("chat_id user_id"),
+    "getFile": _method("file_id"),
     "sendMessage": _method("chat_id text reply_parameters link_preview_options", writes=True),
     "sendPhoto": _method("chat_id photo caption reply_parameters", writes=True),
     "sendDocument": _method("chat_id document caption reply_parameters", writes=True),
