@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.http import content_disposition_header
 
@@ -18,11 +18,10 @@ PRIVATE = "private, max-age=3600"
 class GZipText(GZipMiddleware):
     """Pictures and documents are packed already: packing them again costs time and tells no length."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.headers.get("Content-Type", "").startswith(PACKED):
             return response
-        packed: HttpResponse = super().process_response(request, response)
-        return packed
+        return super().process_response(request, response)
 
 
 def given_out(path: str, *, content_type: str, name: str, cache: str = PRIVATE) -> FileResponse:

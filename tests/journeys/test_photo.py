@@ -28,6 +28,15 @@ def write_with_photo(citizen, text):
     expect(citizen.get_by_text(text).first).to_be_visible()
 
 
+def wait_until_brought(page, word):
+    """By the webhook within seconds; where the stand-in has not yet reached the pages, by the next poll."""
+    for _ in range(180):
+        page.goto("/inbox/")
+        if page.locator("#inbox-list a", has_text=word).count():
+            return
+        page.wait_for_timeout(1000)
+
+
 def wait_for_picture(page):
     picture = page.locator(".attachments img").first
     for _ in range(60):
@@ -44,6 +53,7 @@ def test_a_photo_of_a_citizen_is_seen_and_one_of_ours_is_turned(sit_down, citize
     word = uuid.uuid4().hex[:8]
     write_with_photo(citizen, f"Яма на Лесной у дома 8, колесо не пройдёт ({word}).")
     monitor = sit_down("monitor")
+    wait_until_brought(monitor, word)
     open_message(monitor, word)
     picture = wait_for_picture(monitor)
     assert picture.get_attribute("alt") == "Снимок 1 из 1, автор Яна Озёрова"
