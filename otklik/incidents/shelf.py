@@ -46,6 +46,7 @@ def _write(path: Path, content: bytes) -> None:
         path.touch()  # young again: what tidies up leaves young files alone
         return
     aside = path.with_name(f"{path.name}.{os.getpid()}{os.urandom(4).hex()}{ASIDE}")
+    aside.touch(mode=0o600)  # citizens' photos are for nobody else on this machine
     with aside.open("wb") as file:
         file.write(content)
         file.flush()

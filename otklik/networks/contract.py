@@ -229,10 +229,13 @@ class Limits:
     idempotent: bool = False  # the network itself drops a second send with the same guid
     threads: bool = True
     caption: int = 0  # characters of a text that stands under files, where fewer
+    private_files: bool = True  # private messages take the same files
 
-    def takes(self, content_types: Sequence[str], length: int = 0) -> bool:
+    def takes(self, content_types: Sequence[str], length: int = 0, *, private: bool = False) -> bool:
         """Whether these files go along with a text so long; otherwise their public page is linked."""
         if len(content_types) > max(self.photos, self.videos, self.documents):
+            return False
+        if content_types and private and not self.private_files:
             return False
         pictures = all(each.startswith("image/") for each in content_types)
         return (pictures or self.documents > 0) and not (self.caption and length > self.caption)

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from otklik.incidents.actions.showing import room
 from otklik.incidents.cases import Case, PartView
 from otklik.incidents.models import Publication, Reply, Version
-from otklik.networks.contract import Limits
+from otklik.networks.contract import ItemKind, Limits
 from otklik.networks.registry import limits_of
 from otklik.regulation.duties import Duty
 from otklik.regulation.history import Role, Step
@@ -60,17 +60,18 @@ class PartSheet:
     replies: list[ReplySheet]
     forms: dict[str, Form]
     limits: Limits
+    private: bool  # it is a private message that is answered
     kinds: list[str] = field(default_factory=list)  # of replies that may be written now
 
     @property
     def room(self) -> int:
         """Characters of the reply being written: fewer where a page of its files is linked."""
-        return room(self.limits, self._shown_types)
+        return room(self.limits, self._shown_types, private=self.private)
 
     @property
     def linked(self) -> bool:
         """The network takes not all of its files: their public page is linked."""
-        return bool(self._shown_types) and not self.limits.takes(self._shown_types)
+        return bool(self._shown_types) and not self.limits.takes(self._shown_types, private=self.private)
 
     @property
     def pictured(self) -> bool:
@@ -178,6 +179,7 @@ def _part(
         replies=[ReplySheet(reply, _versions(reply, comments)) for reply in view.replies],
         forms=_part_forms(case, view, bound, at),
         limits=limits_of(case.messages[0].network if case.messages else "manual"),
+        private=bool(case.messages) and case.messages[0].kind == ItemKind.PRIVATE,
         kinds=[str(move.kind) for move in view.moves if move.step is Step.SEND and move.kind],
     )
 

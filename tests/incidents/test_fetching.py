@@ -101,6 +101,7 @@ def test_a_photo_is_fetched_cleaned_and_kept_under_the_body(far, came, town):
     with Image.open(shelf.root() / row.path) as kept, Image.open(shelf.small_of(row.path)) as little:
         assert dict(kept.getexif()) == {}
         assert little.size == (480, 360)
+    assert {path.stat().st_mode & 0o777 for path in files()} == {0o600}
     assert not fetching.fetch_next(at=AT)
 
 

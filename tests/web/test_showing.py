@@ -117,6 +117,8 @@ def test_a_video_needs_a_page_where_only_photos_are_taken():
     assert facebook.takes(["image/jpeg"])
     assert not facebook.takes(["video/mp4"])
     assert not facebook.takes(["image/jpeg"] * 2)
+    assert not facebook.takes(["image/jpeg"], private=True)
+    assert limits_of(Network.VK).takes(["image/jpeg"], private=True)
     assert replace(facebook, documents=1).takes(["video/mp4"])
 
 

@@ -16,6 +16,7 @@ from otklik.incidents.actions.alerting import case_path
 from otklik.incidents.errors import NotComplete, NotYours, StaleDraft
 from otklik.incidents.models import Assignment, Evidence, Incident, PublicationState, Reply, Version
 from otklik.incidents.wording import GAPS
+from otklik.networks.contract import ItemKind
 from otklik.networks.registry import limits_of
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
@@ -158,7 +159,8 @@ def gaps_of(
     incident = reply.assignment.incident
     evidence_types = list(reply.evidence.filter(removed_at=None).values_list("content_type", flat=True))
     shown = [kind for kind in evidence_types if kind.startswith(("image/", "video/"))]
-    limits = limits_of(publication.target_of(incident.messages.all()).network)
+    target = publication.target_of(incident.messages.all())
+    limits, private = limits_of(target.network), target.kind == ItemKind.PRIVATE
     return content.gaps(
         content.Content(
             kind=ReplyKind(reply.kind),
@@ -173,7 +175,7 @@ def gaps_of(
         content.Expected(
             is_repeat=incident.repeat_of_id is not None,
             needs_evidence=bool(incident.topic and incident.topic.photo_required),
-            max_length=showing.room(limits, evidence_types),
+            max_length=showing.room(limits, evidence_types, private=private),
         ),
         at.astimezone(ZoneInfo(incident.body.zone)).date(),
     )

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from otklik.incidents.errors import NotYours
 from otklik.incidents.models import Evidence, EvidencePage, Publication, Version
-from otklik.networks.contract import Limits
+from otklik.networks.contract import ItemKind, Limits
 from otklik.office.models import Employee
 from otklik.office.roster import roles_of
 from otklik.regulation.history import Role
@@ -34,16 +34,17 @@ def _address(token: str) -> str:
     return f"{settings.PUBLIC_URL}/e/{token}/"
 
 
-def room(limits: Limits, content_types: Sequence[str]) -> int:
+def room(limits: Limits, content_types: Sequence[str], *, private: bool = False) -> int:
     """Characters left for the text of a reply with such files: the link takes some where it may be needed."""
-    linked = content_types and (limits.caption or not limits.takes(content_types))
+    linked = content_types and (limits.caption or not limits.takes(content_types, private=private))
     return limits.text - (len(_address("x" * _TOKEN_LENGTH)) + _APART if linked else 0)
 
 
 def make_where_needed(row: Publication, limits: Limits, *, at: datetime) -> EvidencePage | None:
     """In the transaction that puts the reply to the outbox, so that every try sends the same address."""
     types = [item.content_type for item in files_of(row.version)]
-    if not types or limits.takes(types, len(row.version.text)):
+    private = row.target.kind == ItemKind.PRIVATE
+    if not types or limits.takes(types, len(row.version.text), private=private):
         return None
     return EvidencePage.objects.create(
         publication=row,
