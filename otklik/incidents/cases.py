@@ -107,7 +107,8 @@ def _loaded(employee: Employee, incident_pk: int, as_of: datetime | None) -> Inc
     """With all that the page shows; `as_of`: only what was there then."""
     past = travel.Past(as_of)
     messages = Message.objects.select_related("account").order_by("pk")
-    versions = Version.objects.select_related("author", "publication__account", "publication__taken_by")
+    placed = ("publication__account", "publication__taken_by", "publication__evidence_page")
+    versions = Version.objects.select_related("author", *placed)
     evidence = Evidence.objects.filter(past.still("removed_at"), past.until("added_at"))
     rows = (
         incidents_for(employee)

@@ -29,16 +29,23 @@ def parse(delivery_id: int) -> None:
     once(f"parse:{account_id}", "parse_delivery", "intake", delivery_id=delivery_id)
 
 
-def once(lock: str, name: str, queue: str, **values: int) -> None:
+def once(queueing_lock: str, name: str, queue: str, *, lock: str | None = None, **values: int) -> None:
     """Asks for a job unless one with this lock waits already: looked up first, for a refusal is an error in the
-    log of the database."""
-    if ProcrastinateJob.objects.filter(queueing_lock=lock, status="todo").exists():
+    log of the database. Jobs of one `lock` never run at the same time."""
+    if ProcrastinateJob.objects.filter(queueing_lock=queueing_lock, status="todo").exists():
         return
     try:
         with transaction.atomic():
-            app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
+            task = app.configure_task(name, queue=queue, queueing_lock=queueing_lock, lock=lock)
+            task.defer(**values)
     except AlreadyEnqueued:
-        log.debug("%s is asked for already", lock)
+        log.debug("%s is asked for already", queueing_lock)
+
+
+def fetch(body_id: int) -> None:
+    """Two files at a time at most, however many wait: workers are for answers first."""
+    lane = f"media:{body_id % 2}"
+    once(lane, "fetch_media", "media", lock=lane, lane=body_id % 2)
 
 
 def recompute(change_id: int, after: int) -> None:

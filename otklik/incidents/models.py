@@ -13,6 +13,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.attached import Evidence as Evidence
+from otklik.incidents.attached import EvidencePage as EvidencePage
+from otklik.incidents.attached import Media as Media
+from otklik.incidents.attached import MediaState as MediaState
 from otklik.incidents.learned import ModelChange as ModelChange
 from otklik.incidents.learned import ModelVersion as ModelVersion
 from otklik.incidents.traces import Look as Look
@@ -92,13 +96,6 @@ class Revision(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["message", "snapshot", "at"], name="revision_once")
         ]
-
-
-class Media(models.Model):
-    message = models.ForeignKey(Message, models.CASCADE, related_name="media")
-    kind = models.CharField(max_length=12)
-    url = models.URLField(max_length=1000, blank=True)
-    title = models.CharField(max_length=300, blank=True)
 
 
 class Decision(models.Model):
@@ -260,20 +257,6 @@ class Version(models.Model):
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["reply", "number"], name="version_number")]
-
-
-class Evidence(models.Model):
-    """A photo, video or document put to a reply (clause 19)."""
-
-    reply = models.ForeignKey(Reply, models.CASCADE, related_name="evidence")
-    name = models.CharField(max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    path = models.CharField(max_length=300)
-    added_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True, blank=True)
 
 
 class PublicationState(models.TextChoices):

@@ -7,6 +7,9 @@
 | collect_source | asked for | polls one source |
 | publish | asked for by an approval | one try at placing a reply |
 | look_for_hands | every two minutes | finds replies that people have placed by hand |
+| fetch_media | asked for by what brings messages | fetches what citizens attached, checks and cleans it |
+| fetch_due | every minute | asks for fetch_media where a try is due |
+| tidy_files | every night | removes files that belong to no message or reply any more |
 | watch | every minute | tells of what is owed and late |
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
@@ -31,8 +34,16 @@ from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from otklik.incidents import deferring
-from otklik.incidents.actions import byhand, collecting, learning, publication, recomputing, reminding
+from otklik.incidents import deferring, tidying
+from otklik.incidents.actions import (
+    byhand,
+    collecting,
+    fetching,
+    learning,
+    publication,
+    recomputing,
+    reminding,
+)
 from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
 from otklik.networks.contract import NetworkError
@@ -96,6 +107,31 @@ def collect_source(source_id: int) -> None:
         collecting.collect(source, at=now)
     except NetworkError as problem:
         networks.poll_failed(source, problem, at=now)
+
+
+@app.task(name="fetch_media", queue="media")
+@with_fresh_connections
+def fetch_media(lane: int) -> None:
+    """A batch; what is left is asked for again. A lane bounds how many run at once, any lane takes any file."""
+    for _file in range(fetching.BATCH):
+        if not fetching.fetch_next(at=timezone.now()):
+            return
+    deferring.fetch(lane)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="fetch_due", queue="media", queueing_lock="fetch_due")
+@with_fresh_connections
+def fetch_due(timestamp: int) -> None:
+    for body_id in fetching.due(at=timezone.now()).values_list("message__body_id", flat=True)[:2]:
+        deferring.fetch(body_id)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="tidy_files", queue="media", queueing_lock="tidy_files")
+@with_fresh_connections
+def tidy_files(timestamp: int) -> None:
+    tidying.tidy(at=timezone.now())
 
 
 @app.task(name="publish", queue="outbox")

@@ -16,11 +16,11 @@ methods of `Connector` below. Errors a connector may raise (the job decides what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class NetworkError(Exception):
@@ -228,6 +228,17 @@ class Limits:
     publishes: bool = True  # False: by hand only
     idempotent: bool = False  # the network itself drops a second send with the same guid
     threads: bool = True
+    caption: int = 0  # characters of a text that stands under files, where fewer
+    private_files: bool = True  # private messages take the same files
+
+    def takes(self, content_types: Sequence[str], length: int = 0, *, private: bool = False) -> bool:
+        """Whether these files go along with a text so long; otherwise their public page is linked."""
+        if len(content_types) > max(self.photos, self.videos, self.documents):
+            return False
+        if content_types and private and not self.private_files:
+            return False
+        pictures = all(each.startswith("image/") for each in content_types)
+        return (pictures or self.documents > 0) and not (self.caption and length > self.caption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,3 +280,11 @@ class Connector(Protocol):
 
     def probe(self, at: datetime) -> Iterable[Probe]:
         """A live check list of rights."""
+
+
+@runtime_checkable
+class NamesFiles(Protocol):
+    """A connector whose network names files by keys, not by addresses."""
+
+    def place_of_file(self, key: str) -> str:
+        """An address from which the file may be fetched now; it may hold a secret."""

@@ -13,7 +13,7 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Access, AuthLost, Connector, Forbidden, Limits
+from otklik.networks.contract import Access, AuthLost, Connector, Forbidden, Limits, NamesFiles, Rejected
 from otklik.networks.limits import SharedTurn
 from otklik.networks.models import Account, Network
 from otklik.networks.sealing import SecretUnreadable, unseal
@@ -78,6 +78,17 @@ def connect(account: Account, at: datetime, *, patience: timedelta = PATIENCE) -
     access = access_of(account, at)
     turn = SharedTurn(account.network, access.credentials, made.rates, patience)
     return cast(Connector, made(access, turn))
+
+
+def place_of_file(account: Account, key: str, *, at: datetime) -> str:
+    """Where a file lies that the network names by a key only. It may hold a secret: never stored or logged.
+
+    Raises NetworkError; Rejected where the network names its files by addresses.
+    """
+    connector = connect(account, at)
+    if not isinstance(connector, NamesFiles):
+        raise Rejected(_("The network has not told where the file is."))
+    return connector.place_of_file(key)
 
 
 def access_of(account: Account, at: datetime) -> Access:

@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from otklik.incidents.actions import noting
+from otklik.incidents.actions.showing import room
 from otklik.incidents.cases import Case, PartView
 from otklik.incidents.directing import UnitGuess, unit_guesses
 from otklik.incidents.models import Publication, Reply, Version
-from otklik.networks.contract import Limits
+from otklik.networks.contract import ItemKind, Limits
 from otklik.networks.registry import limits_of
 from otklik.office import templating
 from otklik.office.models import Employee, ReplyTemplate
@@ -66,8 +67,28 @@ class PartSheet:
     replies: list[ReplySheet]
     forms: dict[str, Form]
     limits: Limits
+    private: bool  # it is a private message that is answered
     kinds: list[str] = field(default_factory=list)  # of replies that may be written now
     templates: list[ReplyTemplate] = field(default_factory=list)  # for the reply being written
+
+    @property
+    def room(self) -> int:
+        """Characters of the reply being written: fewer where a page of its files is linked."""
+        return room(self.limits, self._shown_types, private=self.private)
+
+    @property
+    def linked(self) -> bool:
+        """The network takes not all of its files: their public page is linked."""
+        return bool(self._shown_types) and not self.limits.takes(self._shown_types, private=self.private)
+
+    @property
+    def pictured(self) -> bool:
+        """A photo or video is attached, so there is no asking whether there is none (clause 19)."""
+        return any(each.startswith(("image/", "video/")) for each in self._shown_types)
+
+    @property
+    def _shown_types(self) -> list[str]:
+        return [item.content_type for item in self.view.current.evidence.all()] if self.view.current else []
 
     @property
     def current(self) -> ReplySheet | None:
@@ -91,6 +112,12 @@ class Sheet:
     note: Form
     people: list[Colleague]  # who may be mentioned in a note
     refusal: str = ""
+
+    @property
+    def may_close_pages(self) -> bool:
+        """The monitor ends public pages of files."""
+        held = self.case.grants.roles(self.case.incident.body_id)
+        return self.case.as_of is None and Role.MONITOR in held
 
 
 def sheet_of(case: Case, at: datetime, bound: Bound | None = None) -> Sheet:
@@ -205,6 +232,7 @@ def _part(
         forms=_part_forms(case, view, bound, at),
         limits=limits_of(case.messages[0].network if case.messages else "manual"),
         templates=_offered(case, view, sets),
+        private=bool(case.messages) and case.messages[0].kind == ItemKind.PRIVATE,
         kinds=[str(move.kind) for move in view.moves if move.step is Step.SEND and move.kind],
     )
 

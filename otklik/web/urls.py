@@ -13,6 +13,7 @@ from otklik.web.views import (
     hooks,
     inbox,
     matter,
+    media,
     notices,
     outbox,
     part,
@@ -25,6 +26,7 @@ from otklik.web.views import (
     schedule,
     search,
     self,
+    shown,
     templates,
     terms,
     together,
@@ -73,9 +75,15 @@ CASES = [
     path("replies/<int:pk>/approve/", reply.approve, name="approve"),
     path("replies/<int:pk>/return/", reply.send_back, name="send-back"),
     path("files/<int:pk>/", reply.evidence, name="evidence"),
+    path("files/<int:pk>/small/", reply.evidence_small, name="evidence-small"),
+    path("files/<int:pk>/turn/", reply.turn, name="turn"),
     path("files/<int:pk>/remove/", reply.detach, name="detach"),
+    path("media/<int:pk>/", media.media, name="media"),
+    path("media/<int:pk>/small/", media.small, name="media-small"),
+    path("media/<int:pk>/again/", media.again, name="media-again"),
     path("outbox/<int:pk>/take/", outbox.take, name="take-by-hand"),
     path("outbox/<int:pk>/placed/", outbox.placed, name="placed"),
+    path("outbox/<int:pk>/page/close/", shown.close, name="close-page"),
     path("outbox/<int:pk>/again/", outbox.again, name="try-again"),
     path("boards/<slug:name>/", boards.board, name="board"),
 ]
@@ -140,6 +148,9 @@ REPORTS = [
 ]
 OPEN: list[URLPattern | URLResolver] = [
     path("hooks/<slug:network>/<slug:hook_key>", hooks.hook, name="hook"),
+    path("e/<slug:token>/", shown.page, name="shown"),
+    path("e/<slug:token>/<int:number>/", shown.file, name="shown-file"),
+    path("e/<slug:token>/<int:number>/small/", shown.small, name="shown-small"),
     path("alive", hooks.alive, name="alive"),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -58,6 +58,10 @@ class Connector(Connection):
         with expecting(writes=False):
             return placing.verify(self, self.place, permalink)
 
+    def place_of_file(self, key: str) -> str:
+        with expecting(writes=False):
+            return reading.place_of_file(self, key)
+
     def probe(self, at: datetime) -> Iterable[Probe]:
         with expecting(writes=False):
             return tuple(checking.probe(self, self.place))

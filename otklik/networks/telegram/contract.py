@@ -19,7 +19,7 @@ BOT = "bot"  # the kinds of credentials
 SECRET = "secret"  # noqa: S105
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
 
-LIMITS = Limits(text=4096, photos=10, videos=10, documents=10)
+LIMITS = Limits(text=4096, photos=10, videos=10, documents=10, caption=1024)
 LONGEST_CAPTION = 1024
 LARGEST_PHOTO = 10 * 1024 * 1024  # bytes; a larger picture goes as a document
 GROUP = range(2, 11)  # items of one media group
@@ -43,6 +43,7 @@ METHODS: Mapping[str, Method] = {
     "getWebhookInfo": _method(),
     "getChat": _method("chat_id"),
     "getChatMember": _method("chat_id user_id"),
+    "getFile": _method("file_id"),
     "sendMessage": _method("chat_id text reply_parameters link_preview_options", writes=True),
     "sendPhoto": _method("chat_id photo caption reply_parameters", writes=True),
     "sendDocument": _method("chat_id document caption reply_parameters", writes=True),
