@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from otklik.networks.calls import Answer, Call, client_of, send
-from otklik.networks.contract import Access, AuthLost, Limits, RateLimited
+from otklik.networks.contract import Access, AuthLost, Forbidden, Limits, RateLimited, Standing
 from otklik.networks.limits import NoLimit, Rate, Turn
 
 
@@ -36,6 +36,12 @@ class Connection:
         if not found:
             raise AuthLost(_("The account has no credential of the kind “{kind}”.").format(kind=kind), kind)
         return found
+
+    def correct(self, standing: Standing) -> None:
+        raise Forbidden(_("The network lets no program change a reply: change it by hand."))
+
+    def remove(self, standing: Standing) -> None:
+        raise Forbidden(_("The network lets no program remove a reply: remove it by hand."))
 
     def value(self, name: str) -> str:
         """What an administrator stored beside the tokens, or what the settings say."""

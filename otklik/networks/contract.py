@@ -198,6 +198,19 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A reply of ours that stands in the network, to be corrected or removed. `text`: what it is to say."""
+
+    key: str  # the network's, of the reply itself
+    kind: ItemKind
+    text: str = ""
+    target_key: str = ""
+    post_key: str = ""
+    thread_key: str = ""
+    files: bool = False  # it was placed with files: they must stay
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One poll's result. `cursor` is stored in the transaction that stores the events."""
 
@@ -228,6 +241,16 @@ class Limits:
     publishes: bool = True  # False: by hand only
     idempotent: bool = False  # the network itself drops a second send with the same guid
     threads: bool = True
+    corrects: bool = False  # the words of our own public reply can be changed where it stands
+    removes: bool = False  # our own public reply can be taken away
+    private_too: bool = False  # … and our private messages likewise
+    removable_for: timedelta | None = None  # how long after the publication; None: no limit is known
+
+    def can_correct(self, kind: ItemKind) -> bool:
+        return self.corrects and (self.private_too or kind is not ItemKind.PRIVATE)
+
+    def can_remove(self, kind: ItemKind) -> bool:
+        return self.removes and (self.private_too or kind is not ItemKind.PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +289,12 @@ class Connector(Protocol):
 
     def verify(self, permalink: str) -> Placed | None:
         """The reply of our account that stands at this address; None when it is not there or not ours."""
+
+    def correct(self, standing: Standing) -> None:
+        """Change the words of our reply; asked twice, it stands as asked. Forbidden where `limits` says no."""
+
+    def remove(self, standing: Standing) -> None:
+        """Take our reply away. TargetGone: it is not there any more."""
 
     def probe(self, at: datetime) -> Iterable[Probe]:
         """A live check list of rights."""

@@ -160,6 +160,17 @@ class MetaSim(Network):
         self.post_of(comment.post_id)
         return comment
 
+    def amend(self, request: Request, account: Account, thing: str) -> Json:
+        """The page's own comment is changed, or any under its posts removed."""
+        comment = self.comment_of(thing)
+        if request.method == "DELETE":
+            self.world.delete_comment(comment)
+            return {"success": True}
+        if comment.author_id != account.id:
+            raise GraphError(200, 0, "Permissions error")
+        self.world.edit_comment(comment, self.checked(request.params.get("message", "")))
+        return {"success": True}
+
     def checked(self, text: str) -> str:
         if not text.strip() or len(text) > self.longest:
             raise GraphError(100, 0, "Invalid parameter")

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
+from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, Standing
 from otklik.networks.fields import understanding
 from otklik.networks.graph import hook
+from otklik.networks.graph.api import erase
 from otklik.networks.graph.contract import APP_SECRET, HOST, PAGE_TOKEN, RATES, VERIFY_TOKEN
 from otklik.networks.instagram import checking, payloads, placing, reading
 from otklik.networks.instagram.contract import LIMITS, PAGES
@@ -60,6 +61,10 @@ class Connector(Connection):
     def verify(self, permalink: str) -> Placed | None:
         with expecting(writes=False):
             return placing.verify(self, self.place, permalink)
+
+    def remove(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            erase(self, standing.key)
 
     def probe(self, at: datetime) -> Iterable[Probe]:
         with expecting(writes=False):

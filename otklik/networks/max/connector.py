@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
+from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, Standing
 from otklik.networks.fields import decoded, understanding
-from otklik.networks.max import checking, hook, payloads, placing, reading
+from otklik.networks.max import amending, checking, hook, payloads, placing, reading
 from otklik.networks.max.contract import BOT, HOST, LIMITS, RATES, SECRET
 
 
@@ -64,6 +64,14 @@ class Connector(Connection):
     def verify(self, permalink: str) -> Placed | None:
         with expecting(writes=False):
             return placing.verify(self, self._known_place(), permalink)
+
+    def correct(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            amending.correct(self, standing)
+
+    def remove(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            amending.remove(self, standing)
 
     def probe(self, at: datetime) -> Iterable[Probe]:
         with expecting(writes=False):

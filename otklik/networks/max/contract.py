@@ -28,7 +28,7 @@ BOT = "bot"  # the kinds of credentials
 SECRET = "secret"  # noqa: S105
 SECRET_HEADER = "x-max-bot-api-secret"  # noqa: S105
 
-LIMITS = Limits(text=4000)
+LIMITS = Limits(text=4000, corrects=True, removes=True, private_too=True)
 PAGE = 100  # messages or comments in one answer
 RATES: Mapping[str, Rate] = {BOT: Rate(25, 5)}  # of 30 in a second
 
@@ -59,8 +59,15 @@ MESSAGE = _route("GET", "/messages/{messageId}")
 SEND = _route("POST", "/messages", "chat_id")
 COMMENTS = _route("GET", "/messages/{messageId}/comments", "after before count")
 COMMENT = _route("POST", "/messages/{messageId}/comments")
+EDIT_COMMENT = _route("PUT", "/messages/{messageId}/comments", "comment_id")
+DELETE_COMMENT = _route("DELETE", "/messages/{messageId}/comments", "comment_id")
+EDIT = _route("PUT", "/messages", "message_id")
+DELETE = _route("DELETE", "/messages", "message_id")
+SUBSCRIBE = _route("POST", "/subscriptions")
+UNSUBSCRIBE = _route("DELETE", "/subscriptions", "url")
 ROUTES = (ME, CHATS, MEMBERSHIP, SUBSCRIPTIONS, MESSAGES, MESSAGE, SEND, COMMENTS, COMMENT)
-NOT_IN_SCHEMA = (COMMENTS, COMMENT)
+ROUTES += (EDIT_COMMENT, DELETE_COMMENT, EDIT, DELETE, SUBSCRIBE, UNSUBSCRIBE)
+NOT_IN_SCHEMA = (COMMENTS, COMMENT, EDIT_COMMENT, DELETE_COMMENT)
 
 HEARD = ("message_created", "message_edited", "message_removed")
 # Known and of no concern: nobody has written anything.

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
+from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, Standing
 from otklik.networks.fields import understanding
-from otklik.networks.vk import checking, hook, payloads, placing, reading
+from otklik.networks.vk import amending, checking, hook, payloads, placing, reading
 from otklik.networks.vk.contract import HOST, LIMITS, PAGES, RATES, Token
 
 
@@ -71,6 +71,14 @@ class Connector(Connection):
     def verify(self, permalink: str) -> Placed | None:
         with expecting(writes=False):
             return placing.verify(self, self.page, permalink)
+
+    def correct(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            amending.correct(self, standing)
+
+    def remove(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            amending.remove(self, standing)
 
     def probe(self, at: datetime) -> Iterable[Probe]:
         with expecting(writes=False):

@@ -30,7 +30,7 @@ HOST = "https://api.vk.ru"
 PAGES = "https://vk.ru"
 
 LIMITS = Limits(
-    text=4096, photos=2, documents=2, idempotent=True
+    text=4096, photos=2, documents=2, idempotent=True, corrects=True, removes=True
 )  # 4096: of private messages; comments take more
 LONGEST_GUID = 50  # characters; not documented
 LONGEST_THREAD_SHOWN = 10  # replies that wall.getComments shows under a top comment
@@ -77,6 +77,8 @@ METHODS: Mapping[str, Method] = {
     "wall.createComment": _method(
         "uc", "owner_id post_id from_group message reply_to_comment attachments guid", writes=True
     ),
+    "wall.editComment": _method("u", "owner_id comment_id message attachments"),
+    "wall.deleteComment": _method("u", "owner_id comment_id"),
     "newsfeed.search": _method("us", "q extended count start_time end_time start_from fields"),
     "groups.getById": _method("ucs", "group_ids group_id fields"),
     "groups.getTokenPermissions": _method("c", ""),
