@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from otklik.incidents import record, travel
 from otklik.incidents.judging import Bench, bench_of
 from otklik.incidents.models import (
+    Amendment,
     Assignment,
     Entry,
     Evidence,
@@ -129,6 +130,10 @@ def _loaded(employee: Employee, incident_pk: int, as_of: datetime | None) -> Inc
             ),
             Prefetch(
                 "assignments__replies__versions", versions.filter(past.until("sent_at")).order_by("number")
+            ),
+            Prefetch(
+                "assignments__replies__versions__publication__amendments",
+                Amendment.objects.filter(past.until("asked_at")).select_related("asked_by").order_by("pk"),
             ),
             Prefetch("assignments__replies__evidence", evidence.order_by("pk")),
         )

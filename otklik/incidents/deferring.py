@@ -23,6 +23,12 @@ def publish(publication_id: int) -> None:
     )
 
 
+def amend(amendment_id: int) -> None:
+    app.configure_task("amend", lock=f"amendment:{amendment_id}", queue="outbox").defer(
+        amendment_id=amendment_id
+    )
+
+
 def parse(delivery_id: int) -> None:
     """One waiting job reads all that waits of an account, so while there is one no other is asked for."""
     account_id = Delivery.objects.values_list("account_id", flat=True).get(pk=delivery_id)

@@ -141,6 +141,17 @@ class NotYours(Refused):
 
 
 @dataclass
+class NotAmended(Refused):
+    """A published reply cannot be corrected or withdrawn so; `reason` says what to do."""
+
+    reason: str
+    clause: int = 15
+
+    def say(self) -> str:
+        return self.reason
+
+
+@dataclass
 class NotPublished(Refused):
     reason: str
     clause: int = 15

@@ -6,6 +6,7 @@
 | collect_due | every minute | asks for collect_source where a poll is due |
 | collect_source | asked for | polls one source |
 | publish | asked for by an approval | one try at placing a reply |
+| amend | asked for by a correction or withdrawal | one try at changing a published reply |
 | look_for_hands | every two minutes | finds replies that people have placed by hand |
 | watch | every minute | tells of what is owed and late |
 | rescue | every minute | takes up what a killed worker has left |
@@ -29,7 +30,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from otklik.incidents import deferring
-from otklik.incidents.actions import byhand, collecting, publication, recomputing, reminding
+from otklik.incidents.actions import amending, byhand, collecting, publication, recomputing, reminding
 from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
 from otklik.networks.contract import NetworkError
@@ -107,6 +108,17 @@ def publish(publication_id: int) -> None:
         task.defer(publication_id=publication_id)
 
 
+@app.task(name="amend", queue="outbox")
+@with_fresh_connections
+def amend(amendment_id: int) -> None:
+    again = amending.attempt(amendment_id, at=timezone.now())
+    if again is not None:
+        task = app.configure_task(
+            "amend", queue="outbox", lock=f"amendment:{amendment_id}", schedule_at=again
+        )
+        task.defer(amendment_id=amendment_id)
+
+
 @app.periodic(cron="*/2 * * * *")
 @app.task(name="look_for_hands", queue="outbox", queueing_lock="look_for_hands")
 @with_fresh_connections
@@ -144,6 +156,8 @@ def rescue_rows() -> None:
     stuck |= Q(state=PublicationState.APPROVED, approved_at__lt=now - 2 * OVERDUE)
     for key in Publication.objects.filter(stuck, by_hand=False).values_list("pk", flat=True)[:500]:
         deferring.publish(key)
+    for key in amending.due(at=now - OVERDUE):
+        deferring.amend(key)
     old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - OVERDUE)
     for key in old.values_list("pk", flat=True)[:1000]:
         deferring.parse(key)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from otklik.incidents.cases import Case, PartView
-from otklik.incidents.models import Publication, Reply, Version
+from otklik.incidents.models import Amendment, Publication, Reply, Version
 from otklik.networks.contract import Limits
 from otklik.networks.registry import limits_of
 from otklik.regulation.duties import Duty
@@ -50,6 +50,18 @@ class ReplySheet:
         rows = [row for row in self.versions if row.publication and row.publication.published_at]
         return rows[-1] if rows else None
 
+    @property
+    def amendment(self) -> Amendment | None:
+        """The last correction or withdrawal that was asked for."""
+        shown = self.published
+        rows = list(shown.publication.amendments.all()) if shown and shown.publication else []
+        return rows[-1] if rows else None
+
+    @property
+    def stands(self) -> bool:
+        shown = self.published
+        return bool(shown and shown.publication and shown.publication.withdrawn_at is None)
+
 
 @dataclass(frozen=True)
 class PartSheet:
@@ -60,6 +72,12 @@ class PartSheet:
     forms: dict[str, Form]
     limits: Limits
     kinds: list[str] = field(default_factory=list)  # of replies that may be written now
+
+    @property
+    def replies_standing(self) -> int | None:
+        """The reply that may be put right: the one published last."""
+        rows = [row.reply.pk for row in self.replies if row.published]
+        return rows[-1] if rows else None
 
     @property
     def current(self) -> ReplySheet | None:
@@ -178,9 +196,31 @@ def _part_forms(case: Case, view: PartView, bound: Bound, at: datetime) -> dict[
     if any(duty.broken(at) and duty.role is Role.EXECUTOR for duty in view.duties):
         makers[Step.EXPLAIN] = lambda: _kept(bound, f"explain-{part}", triage.ReasonForm, seen=seen)
     forms = {str(step): make() for step, make in makers.items() if view.may(step)}
+    forms |= _amending_forms(view, bound)
     if view.current is not None:
         forms |= _reply_forms(case, view, view.current, bound)
     return forms
+
+
+def _amending_forms(view: PartView, bound: Bound) -> dict[str, Form]:
+    """Of the reply published last, while it stands."""
+    placed = [v for reply in view.replies for v in reply.versions.all() if _stands(v)]
+    if not placed:
+        return {}
+    reply = placed[-1].reply
+    row = placed[-1].publication
+    text = list(reply.versions.all())[-1].text
+    forms: dict[str, Form] = {}
+    if view.may(Step.CORRECT):
+        forms["correct"] = _kept(bound, f"correct-{row.pk}", work.CorrectForm, text=text)
+    if view.may(Step.WITHDRAW, reply.kind):
+        forms["withdraw"] = _kept(bound, f"withdraw-{row.pk}", work.WithdrawForm)
+    return forms
+
+
+def _stands(version: Version) -> bool:
+    row = getattr(version, "publication", None)
+    return row is not None and row.published_at is not None and row.withdrawn_at is None
 
 
 def _reply_forms(case: Case, view: PartView, reply: Reply, bound: Bound) -> dict[str, Form]:

@@ -68,6 +68,8 @@ CASES = [
     path("outbox/<int:pk>/take/", outbox.take, name="take-by-hand"),
     path("outbox/<int:pk>/placed/", outbox.placed, name="placed"),
     path("outbox/<int:pk>/again/", outbox.again, name="try-again"),
+    path("outbox/<int:pk>/correct/", outbox.correct, name="correct-published"),
+    path("outbox/<int:pk>/withdraw/", outbox.withdraw, name="withdraw-published"),
     path("boards/<slug:name>/", boards.board, name="board"),
 ]
 OWN = [
