@@ -35,14 +35,21 @@ def parse(delivery_id: int) -> None:
     once(f"parse:{account_id}", "parse_delivery", "intake", delivery_id=delivery_id)
 
 
-def once(lock: str, name: str, queue: str, **values: int) -> None:
+def probe(account_id: int, *, after: int = 0) -> None:
+    """A check of the account soon: `after` so many seconds."""
+    once(f"probe:{account_id}", "probe_account", "watch", after=after, account_id=account_id)
+
+
+def once(lock: str, name: str, queue: str, *, after: int = 0, **values: int) -> None:
     """Asks for a job unless one with this lock waits already: looked up first, for a refusal is an error in the
     log of the database."""
     if ProcrastinateJob.objects.filter(queueing_lock=lock, status="todo").exists():
         return
     try:
         with transaction.atomic():
-            app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
+            app.configure_task(name, queue=queue, queueing_lock=lock, schedule_in={"seconds": after} if after else None).defer(
+                **values
+            )
     except AlreadyEnqueued:
         log.debug("%s is asked for already", lock)
 

@@ -170,7 +170,7 @@ def probe_due(timestamp: int) -> None:
     rows = Account.objects.filter(enabled=True).exclude(network=Network.MANUAL)
     waiting = Q(checked_at=None) | Q(checked_at__lte=timezone.now() - PROBE_EVERY)
     for account_id in rows.filter(waiting).values_list("pk", flat=True):
-        deferring.once(f"probe:{account_id}", "probe_account", "watch", account_id=account_id)
+        deferring.probe(account_id)
 
 
 @app.task(name="probe_account", queue="watch")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 import httpx
 from django.utils.functional import Promise
@@ -36,6 +37,17 @@ class Connection:
         if not found:
             raise AuthLost(_("The account has no credential of the kind “{kind}”.").format(kind=kind), kind)
         return found
+
+    def hook_secrets(self) -> Mapping[str, str]:
+        return {}
+
+    def subscribe(self) -> None:
+        raise Forbidden(_("The network is not told by a call where to deliver."))
+
+    def is_our_hook(self, address: str) -> bool:
+        """By the path, for its key cannot be guessed; the host may have changed since."""
+        ours = urlsplit(self.access.hook_url).path
+        return bool(ours) and urlsplit(address).path == ours
 
     def correct(self, standing: Standing) -> None:
         raise Forbidden(_("The network lets no program change a reply: change it by hand."))

@@ -228,6 +228,7 @@ class Probe:
     problem: str = ""
     advice: str = ""
     expires_at: datetime | None = None
+    taken: bool = False  # somebody else has it: only a person may take it over
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,7 @@ class Limits:
     publishes: bool = True  # False: by hand only
     idempotent: bool = False  # the network itself drops a second send with the same guid
     threads: bool = True
+    subscribes: bool = False  # the network can be told by a call where to deliver
     corrects: bool = False  # the words of our own public reply can be changed where it stands
     removes: bool = False  # our own public reply can be taken away
     private_too: bool = False  # … and our private messages likewise
@@ -262,6 +264,7 @@ class Access:
     api_url: str
     credentials: Mapping[str, str] = field(repr=False)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    hook_url: str = ""  # where the network may deliver; empty where it cannot reach us
 
 
 class Connector(Protocol):
@@ -274,6 +277,12 @@ class Connector(Protocol):
 
         A handshake that comes by GET has its query string as the body.
         """
+
+    def hook_secrets(self) -> Mapping[str, str]:
+        """What must be kept before `subscribe`, by kind: made here, or asked of the network."""
+
+    def subscribe(self) -> None:
+        """Have the network deliver to `access.hook_url`. Asked twice, it stands once."""
 
     def parse(self, body: bytes) -> Iterable[Event]:
         """Events of a stored delivery. Raises NotUnderstood with the reason."""

@@ -242,4 +242,5 @@ def test_a_draft_is_not_mistaken_for_what_stands(answered, connected):
 def test_the_job_is_asked_for_with_the_request(answered, connected, monkeypatch):
     asked = []
     monkeypatch.setattr(deferring, "amend", asked.append)
-    assert asked == [] and correct(connected, answered).pk == asked[0]
+    assert asked == []
+    assert correct(connected, answered).pk == asked[0]

@@ -134,6 +134,11 @@ class MetaSim(Network):
         return account
 
     def _edge(self, request: Request, account: Account, thing: str, edge: str) -> Json:
+        if edge == "subscribed_apps" and request.method == "POST":
+            if not request.params.get("subscribed_fields"):
+                raise GraphError(100, 0, "The parameter subscribed_fields is required")
+            self.world.accounts[account.id] = replace(account, subscribed=True)
+            return {"success": True}
         if edge == "subscribed_apps":
             return {"data": [{"id": "1", "name": "otklik"}] if account.subscribed else []}
         if edge == "conversations":

@@ -13,7 +13,7 @@ from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
 from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, Standing
 from otklik.networks.fields import decoded, understanding
-from otklik.networks.max import amending, checking, hook, payloads, placing, reading
+from otklik.networks.max import amending, checking, hook, payloads, placing, reading, subscribing
 from otklik.networks.max.contract import BOT, HOST, LIMITS, RATES, SECRET
 
 
@@ -42,6 +42,13 @@ class Connector(Connection):
 
     def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, body, headers)
+
+    def hook_secrets(self) -> Mapping[str, str]:
+        return subscribing.hook_secrets(self)
+
+    def subscribe(self) -> None:
+        with expecting(writes=False):
+            subscribing.subscribe(self)
 
     def parse(self, body: bytes) -> Iterable[Event]:
         with understanding():

@@ -28,7 +28,7 @@ BOT = "bot"  # the kinds of credentials
 SECRET = "secret"  # noqa: S105
 SECRET_HEADER = "x-max-bot-api-secret"  # noqa: S105
 
-LIMITS = Limits(text=4000, corrects=True, removes=True, private_too=True)
+LIMITS = Limits(text=4000, corrects=True, removes=True, private_too=True, subscribes=True)
 PAGE = 100  # messages or comments in one answer
 RATES: Mapping[str, Rate] = {BOT: Rate(25, 5)}  # of 30 in a second
 

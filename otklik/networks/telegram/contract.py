@@ -22,7 +22,7 @@ SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
 
 LIMITS = Limits(
     text=4096, photos=10, videos=10, documents=10,
-    corrects=True, removes=True, private_too=True, removable_for=timedelta(hours=48),
+    corrects=True, removes=True, private_too=True, subscribes=True, removable_for=timedelta(hours=48),
 )  # fmt: skip
 LONGEST_CAPTION = 1024
 LARGEST_PHOTO = 10 * 1024 * 1024  # bytes; a larger picture goes as a document
@@ -45,6 +45,7 @@ METHODS: Mapping[str, Method] = {
     "getMe": _method(),
     "getUpdates": _method("offset limit timeout allowed_updates"),
     "getWebhookInfo": _method(),
+    "setWebhook": _method("url secret_token allowed_updates max_connections"),
     "getChat": _method("chat_id"),
     "getChatMember": _method("chat_id user_id"),
     "sendMessage": _method("chat_id text reply_parameters link_preview_options", writes=True),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from otklik.networks.connection import Connection
 from otklik.networks.contract import NetworkError, Probe
+from otklik.networks.fields import rows, text
 from otklik.networks.vk import payloads
 from otklik.networks.vk.api import call
 from otklik.networks.vk.contract import Token
@@ -76,10 +77,9 @@ def _right(right: str, name: str, rights: set[object], advice: str) -> Probe:
 
 
 def _webhook(connection: Connection, page: payloads.Page) -> Probe:
-    servers = call(connection, Token.COMMUNITY, "groups.getCallbackServers", group_id=page.group).get(
-        "items", []
-    )
-    states = {row.get("status") for row in servers}
+    told = call(connection, Token.COMMUNITY, "groups.getCallbackServers", group_id=page.group)
+    ours = [row for row in rows(told, "items") if connection.is_our_hook(text(row, "url"))]
+    states = {row.get("status") for row in (ours if connection.access.hook_url else rows(told, "items"))}
     if "ok" in states:
         return Probe("webhook", True)
     words = _("No Callback server of the community answers.") if states else _("There is no Callback server.")

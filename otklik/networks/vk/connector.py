@@ -12,7 +12,7 @@ from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
 from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, Standing
 from otklik.networks.fields import understanding
-from otklik.networks.vk import amending, checking, hook, payloads, placing, reading
+from otklik.networks.vk import amending, checking, hook, payloads, placing, reading, subscribing
 from otklik.networks.vk.contract import HOST, LIMITS, PAGES, RATES, Token
 
 
@@ -39,6 +39,14 @@ class Connector(Connection):
 
     def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, self.page, body)
+
+    def hook_secrets(self) -> Mapping[str, str]:
+        with expecting(writes=False):
+            return subscribing.hook_secrets(self, self.page)
+
+    def subscribe(self) -> None:
+        with expecting(writes=False):
+            subscribing.subscribe(self, self.page)
 
     def parse(self, body: bytes) -> Iterable[Event]:
         with understanding():

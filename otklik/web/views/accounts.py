@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.incidents import deferring
 from otklik.networks import actions, registry
+from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, AccountState
 from otklik.office.actions import administered
 from otklik.office.queries import bodies_of
@@ -82,6 +84,9 @@ def page(
         "picture": picture,
         "held": list(held.credentials.order_by("kind")),
         "sources": list(held.sources.order_by("kind", "key")),
+        "hook": registry.hook_address(held),
+        "hears": actions.hears(held),
+        "reachable": bool(registry.hook_url(held)),
         "may": administered(request.user, timezone.now()).filter(pk=held.body_id).exists(),
         "credential": (bound or {}).get("credential") or asked.CredentialForm(known.credentials),
     }
@@ -95,7 +100,26 @@ def credential(request: StaffRequest, pk: int) -> HttpResponse:
     status = attempt(form, lambda data: actions.store_credential(held, **data, at=timezone.now()))
     if status:
         return page(request, pk, {"credential": form}, status)
-    messages.success(request, _("The secret is encrypted and kept. The account is checked in a few minutes."))
+    deferring.probe(held.pk)
+    messages.success(request, _("The secret is encrypted and kept. The account is being checked."))
+    return redirect("account", pk)
+
+
+@require_POST
+def subscribe(request: StaffRequest, pk: int) -> HttpResponse:
+    """The network is told to deliver to us, or (`only_polling`) that is left to polling from now on."""
+    held = _kept(request, pk)
+    if request.POST.get("only_polling"):
+        actions.only_poll(held)
+        messages.success(request, _("From now on the network is only polled."))
+        return redirect("account", pk)
+    try:
+        actions.subscribe(held, at=timezone.now())
+    except NetworkError as problem:
+        messages.warning(request, str(problem), extra_tags="refusal")
+    else:
+        deferring.probe(held.pk)
+        messages.success(request, _("The network is told to deliver to us. It is being checked."))
     return redirect("account", pk)
 
 
