@@ -7,6 +7,7 @@ Refused
 ├── StaleDraft       somebody else has saved this draft
 ├── NotComplete      something is missing before sending (clauses 16, 18, 19, 21)
 ├── NotYours         another body's, or of another unit
+├── NotAmended       a published reply cannot be corrected or withdrawn so
 └── NotPublished     the link given does not show our reply
 """
 

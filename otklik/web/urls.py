@@ -106,6 +106,11 @@ OFFICE = [
     path("office/accounts/<int:pk>/", accounts.account, name="account"),
     path("office/accounts/<int:pk>/credential/", accounts.credential, name="credential"),
     path("office/accounts/<int:pk>/subscribe/", accounts.subscribe, name="subscribe-account"),
+    path(
+        "office/accounts/<int:pk>/deliveries/<int:delivery_pk>/again/",
+        accounts.read_again,
+        name="read-delivery-again",
+    ),
     path("office/accounts/<int:pk>/switch/", accounts.switch, name="switch-account"),
 ]
 REPORTS = [

@@ -5,23 +5,27 @@ Webhook -> raw delivery -> events -> messages. Polling brings the same events ag
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from otklik.incidents import links
 from otklik.incidents.actions.keeping import clean, first_revision, keep, snapshot
+from otklik.incidents.actions.settingaside import POISON, events_of, keep_read, read_apart, reason_of
 from otklik.incidents.models import Message
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks import actions as networks
-from otklik.networks.contract import Event, HookAnswer, ItemKind
+from otklik.networks.contract import Connector, Event, HookAnswer, ItemKind
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.networks.registry import connect
 from otklik.office.models import Body, Employee
 
 __all__ = ["collect", "keep", "keep_by_hand", "parse", "receive", "snapshot"]
+
+log = logging.getLogger(__name__)
 
 TOGETHER = 200  # deliveries read in one transaction
 PATIENCE = timedelta(seconds=20)  # a read may stand waiting for its turn this long
@@ -52,24 +56,37 @@ def parse(delivery_id: int, *, at: datetime) -> int:
             return kept
 
 
-@transaction.atomic
 def _parse_some(account: Account, at: datetime) -> tuple[int, int]:
-    """Deliveries that another worker has in hand are left to it. How many were read, how many messages are new."""
+    """All together; where one of them cannot be kept, each by itself. How many were read, how many are new."""
+    try:
+        return _parse_batch(account, at, apart=False)
+    except POISON as problem:
+        log.warning("a batch of deliveries is read one by one: %s", type(problem).__name__)
+    return _parse_batch(account, at, apart=True)
+
+
+@transaction.atomic
+def _parse_batch(account: Account, at: datetime, *, apart: bool) -> tuple[int, int]:
+    """Deliveries that another worker has in hand are left to it."""
     waiting = Delivery.objects.filter(account=account, state=DeliveryState.NEW).order_by("pk")
     rows = list(waiting.select_for_update(skip_locked=True)[:TOGETHER])
     if not rows:
         return 0, 0
-    connector = connect(account, at=at)
+    read = read_apart if apart else _read_together
+    kept = read(account, connect(account, at=at), rows, at=at)
+    Delivery.objects.bulk_update(rows, ["state", "problem"])
+    return len(rows), kept
+
+
+def _read_together(account: Account, connector: Connector, rows: Iterable[Delivery], *, at: datetime) -> int:
     events: list[Event] = []
     for row in rows:
         try:
-            events += connector.parse(bytes(row.body))
+            events += events_of(connector, row)
             row.state = DeliveryState.PARSED
         except ValueError as problem:
-            row.state, row.problem = DeliveryState.QUARANTINED, str(problem)[:2000]
-    kept = keep(account, events, at=at)
-    Delivery.objects.bulk_update(rows, ["state", "problem"])
-    return len(rows), kept
+            row.state, row.problem = DeliveryState.QUARANTINED, reason_of(problem)
+    return keep(account, events, at=at)
 
 
 def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
@@ -79,7 +96,7 @@ def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
     for _page in range(pages):
         page = connector.poll(source.kind, source.key, source.cursor, at)  # no transaction is open here
         with transaction.atomic():
-            kept += keep(source.account, page.events, at=at, read_at=at)
+            kept += keep_read(source.account, page.events, at=at)
             networks.advance(source, cursor=page.cursor, at=at)
         if not page.more:
             break

@@ -15,14 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.incidents import deferring
+from otklik.incidents.actions import settingaside
 from otklik.networks import actions, registry
 from otklik.networks.contract import NetworkError
-from otklik.networks.models import Account, AccountState
+from otklik.networks.models import Account, AccountState, DeliveryState
 from otklik.office.actions import administered
 from otklik.office.queries import bodies_of
 from otklik.web.asking import StaffRequest, attempt, found
 from otklik.web.forms import office as asked
 from otklik.web.words import ACCOUNT_TONES
+
+
+ASIDE = 20  # deliveries set aside that the page shows
 
 
 def _seen(request: StaffRequest) -> QuerySet[Account]:
@@ -84,6 +88,7 @@ def page(
         "picture": picture,
         "held": list(held.credentials.order_by("kind")),
         "sources": list(held.sources.order_by("kind", "key")),
+        "aside": list(held.deliveries.filter(state=DeliveryState.QUARANTINED).order_by("-pk")[:ASIDE]),
         "hook": registry.hook_address(held),
         "hears": actions.hears(held),
         "reachable": bool(registry.hook_url(held)),
@@ -137,4 +142,12 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
     except actions.NoticeNotAcknowledged:
         said = _("Read the legal notice and tick that you have read it; then switch on.")
         messages.warning(request, said, extra_tags="refusal")
+    return redirect("account", pk)
+
+
+@require_POST
+def read_again(request: StaffRequest, pk: int, delivery_pk: int) -> HttpResponse:
+    """A delivery that was set aside is tried once more."""
+    settingaside.try_again(found(_kept(request, pk).deliveries.get, pk=delivery_pk))
+    messages.success(request, _("It is being read again. If it cannot be kept, it comes back here."))
     return redirect("account", pk)
