@@ -45,11 +45,11 @@ def once(lock: str, name: str, queue: str, *, after: int = 0, **values: int) -> 
     log of the database."""
     if ProcrastinateJob.objects.filter(queueing_lock=lock, status="todo").exists():
         return
+    wait = {"seconds": after} if after else None
     try:
         with transaction.atomic():
-            app.configure_task(name, queue=queue, queueing_lock=lock, schedule_in={"seconds": after} if after else None).defer(
-                **values
-            )
+            task = app.configure_task(name, queue=queue, queueing_lock=lock, schedule_in=wait)
+            task.defer(**values)
     except AlreadyEnqueued:
         log.debug("%s is asked for already", lock)
 

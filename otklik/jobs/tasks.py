@@ -12,6 +12,8 @@
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
+| renew_due | every minute | asks for renew_credential where one ends soon |
+| renew_credential | asked for | renews a credential, tells once where it is lost |
 | papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
 """
@@ -33,6 +35,7 @@ from otklik.incidents import deferring
 from otklik.incidents.actions import amending, byhand, collecting, publication, recomputing, reminding
 from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
+from otklik.networks import renewing
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.office.models import CalendarChange
@@ -181,6 +184,23 @@ def probe_account(account_id: int) -> None:
     change = networks.check(account, at=now)
     if change and change.alarms:
         reminding.account_changed(account, at=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="renew_due", queue="watch", queueing_lock="renew_due")
+@with_fresh_connections
+def renew_due(timestamp: int) -> None:
+    for credential_id in renewing.due(at=timezone.now()):
+        deferring.once(f"renew:{credential_id}", "renew_credential", "watch", credential_id=credential_id)
+
+
+@app.task(name="renew_credential", queue="watch")
+@with_fresh_connections
+def renew_credential(credential_id: int) -> None:
+    now = timezone.now()
+    if renewing.renew(credential_id, at=now) is renewing.Outcome.LOST:
+        account = Account.objects.select_related("body").get(credentials=credential_id)
+        reminding.credential_lost(account, at=now)
 
 
 @app.periodic(cron="*/5 * * * *")

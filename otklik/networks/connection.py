@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from otklik.networks.calls import Answer, Call, client_of, send
-from otklik.networks.contract import Access, AuthLost, Forbidden, Limits, RateLimited, Standing
+from otklik.networks.contract import Access, AuthLost, Forbidden, Limits, RateLimited, Renewed, Standing
 from otklik.networks.limits import NoLimit, Rate, Turn
 
 
@@ -23,6 +24,7 @@ class Connection:
     rates: ClassVar[Mapping[str, Rate]] = {}  # by kind of credential
     key: ClassVar[str] = r"[1-9]\d{0,19}"  # what the network's key of an account looks like
     watches: ClassVar[tuple[str, ...]] = ("page", "messages")  # kinds of sources that every account has
+    renewable: ClassVar[tuple[str, str] | None] = None  # (kind that ends, kind by which it is renewed)
     credentials: ClassVar[Mapping[str, str | Promise]] = {}  # kind: what it is, for the page of accounts
 
     def __init__(self, access: Access, turn: Turn | None = None, client: httpx.Client | None = None) -> None:
@@ -48,6 +50,9 @@ class Connection:
         """By the path, for its key cannot be guessed; the host may have changed since."""
         ours = urlsplit(self.access.hook_url).path
         return bool(ours) and urlsplit(address).path == ours
+
+    def renew(self, at: datetime) -> Renewed:
+        raise Forbidden(_("The network renews no credentials."))
 
     def correct(self, standing: Standing) -> None:
         raise Forbidden(_("The network lets no program change a reply: change it by hand."))

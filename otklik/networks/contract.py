@@ -232,6 +232,14 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewed:
+    """Fresh credentials by kind, and until when the one that is used is valid."""
+
+    secrets: Mapping[str, str] = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What the draft editor must know before sending."""
 
@@ -264,6 +272,7 @@ class Access:
     api_url: str
     credentials: Mapping[str, str] = field(repr=False)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    ended: frozenset[str] = frozenset()  # kinds of credentials whose time is over
     hook_url: str = ""  # where the network may deliver; empty where it cannot reach us
 
 
@@ -298,6 +307,9 @@ class Connector(Protocol):
 
     def verify(self, permalink: str) -> Placed | None:
         """The reply of our account that stands at this address; None when it is not there or not ours."""
+
+    def renew(self, at: datetime) -> Renewed:
+        """A fresh credential for the one that ends. AuthLost: it can be renewed no more, a person signs in."""
 
     def correct(self, standing: Standing) -> None:
         """Change the words of our reply; asked twice, it stands as asked. Forbidden where `limits` says no."""

@@ -85,13 +85,15 @@ def connect(account: Account, at: datetime, *, patience: timedelta = PATIENCE) -
 
 def access_of(account: Account, at: datetime) -> Access:
     """Plain values; a credential that has expired is no credential."""
-    valid = (row for row in account.credentials.all() if row.expires_at is None or row.expires_at > at)
+    rows = list(account.credentials.all())
+    valid = [row for row in rows if row.expires_at is None or row.expires_at > at]
+    ended = frozenset(row.kind for row in rows) - {row.kind for row in valid}
     try:
         secrets = {row.kind: unseal(bytes(row.sealed)) for row in valid}
     except SecretUnreadable:
         raise AuthLost(_("The credentials were sealed with another key: store them again.")) from None
     extra: dict[str, Any] = account.settings
-    return Access(account.pk, account.external_id, account.api_url, secrets, extra, hook_url(account))
+    return Access(account.pk, account.external_id, account.api_url, secrets, extra, ended, hook_url(account))
 
 
 def hook_address(account: Account) -> str:

@@ -23,7 +23,11 @@ def probe(connection: Connection, page: payloads.Page) -> Iterator[Probe]:
         return
     yield from _community(connection, page)
     yield _checked("webhook", _webhook, connection, page)
-    if connection.has(Token.USER):
+    if Token.USER in connection.access.ended:
+        words = _("The token of the administrator has ended and is not renewed.")
+        advice = _("Sign in by VK ID again and store the token with its refresh token.")
+        yield Probe("photos", False, words, advice)
+    elif connection.has(Token.USER):
         yield _checked("photos", _administrator, connection, page)
 
 

@@ -28,6 +28,8 @@ from otklik.networks.limits import Rate
 VERSION = "5.199"
 HOST = "https://api.vk.ru"
 PAGES = "https://vk.ru"
+SIGN_IN = "https://id.vk.ru"  # VK ID, OAuth 2.1: the user token lives an hour and is renewed there
+REFRESH, APPLICATION, DEVICE = "refresh", "application", "device"  # kinds of credentials for that
 
 LIMITS = Limits(
     text=4096, photos=2, documents=2, idempotent=True, corrects=True, removes=True, subscribes=True
@@ -92,9 +94,7 @@ METHODS: Mapping[str, Method] = {
     "groups.getCallbackConfirmationCode": _method("uc", "group_id"),
     "groups.addCallbackServer": _method("uc", "group_id url title secret_key"),
     "groups.editCallbackServer": _method("uc", "group_id server_id url title secret_key"),
-    "groups.setCallbackSettings": _method(
-        "uc", f"group_id server_id api_version {' '.join(PUSHED)}"
-    ),
+    "groups.setCallbackSettings": _method("uc", f"group_id server_id api_version {' '.join(PUSHED)}"),
     "users.get": _method("ucs", "user_ids fields"),
     "messages.send": _method("uc", "random_id peer_ids message attachment", writes=True),
     "messages.getConversations": _method("uc", "offset count filter extended fields group_id"),

@@ -25,7 +25,6 @@ from otklik.web.asking import StaffRequest, attempt, found
 from otklik.web.forms import office as asked
 from otklik.web.words import ACCOUNT_TONES
 
-
 ASIDE = 20  # deliveries set aside that the page shows
 
 
