@@ -25,6 +25,7 @@ class Connection:
     key: ClassVar[str] = r"[1-9]\d{0,19}"  # what the network's key of an account looks like
     watches: ClassVar[tuple[str, ...]] = ("page", "messages")  # kinds of sources that every account has
     renewable: ClassVar[tuple[str, str] | None] = None  # (kind that ends, kind by which it is renewed)
+    wants_open_posts: ClassVar[bool] = False  # its cursor is told which posts have open cases (`wanted`)
     credentials: ClassVar[Mapping[str, str | Promise]] = {}  # kind: what it is, for the page of accounts
 
     def __init__(self, access: Access, turn: Turn | None = None, client: httpx.Client | None = None) -> None:

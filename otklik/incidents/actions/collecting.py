@@ -9,24 +9,28 @@ import logging
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from otklik.incidents import links
 from otklik.incidents.actions.keeping import clean, first_revision, keep, snapshot
 from otklik.incidents.actions.settingaside import POISON, events_of, keep_read, read_apart, reason_of
-from otklik.incidents.models import Message
+from otklik.incidents.models import Incident, Message
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks import actions as networks
 from otklik.networks.contract import Connector, Event, HookAnswer, ItemKind
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
-from otklik.networks.registry import connect
+from otklik.networks.registry import connect, connector_class
 from otklik.office.models import Body, Employee
+from otklik.regulation.moves import State
 
 __all__ = ["collect", "keep", "keep_by_hand", "parse", "receive", "snapshot"]
 
 log = logging.getLogger(__name__)
 
+MOST_OPEN_POSTS = 200  # messages whose posts are told to a poll
+OPEN = (State.IDENTIFIED, State.FORWARDED, State.IN_WORK)
 TOGETHER = 200  # deliveries read in one transaction
 PATIENCE = timedelta(seconds=20)  # a read may stand waiting for its turn this long
 
@@ -94,13 +98,30 @@ def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
     kept = 0
     connector = connect(source.account, at=at, patience=PATIENCE)
     for _page in range(pages):
-        page = connector.poll(source.kind, source.key, source.cursor, at)  # no transaction is open here
+        cursor = _told(source)
+        page = connector.poll(source.kind, source.key, cursor, at)  # no transaction is open here
         with transaction.atomic():
             kept += keep_read(source.account, page.events, at=at)
             networks.advance(source, cursor=page.cursor, at=at)
         if not page.more:
             break
     return kept
+
+
+def _told(source: Source) -> dict[str, Any]:
+    """The cursor; where the network cannot say which posts have moved, with those that have open cases."""
+    wants = source.kind == "page" and connector_class(source.account.network).wants_open_posts
+    if not wants or source.cursor.get("tasks"):
+        return source.cursor
+    return {**source.cursor, "wanted": _open_posts(source.account)}
+
+
+def _open_posts(account: Account) -> list[str]:
+    """Posts under which somebody is being answered, the latest first."""
+    open_cases = Incident.objects.filter(body=account.body_id, state__in=OPEN)
+    rows = Message.objects.filter(incident__in=open_cases, account=account).exclude(post_key="")
+    keys = rows.order_by("-incident__detected_at").values_list("post_key", flat=True)
+    return list(dict.fromkeys(keys[:MOST_OPEN_POSTS]))
 
 
 def keep_by_hand(

@@ -25,6 +25,7 @@ class Connector(Connection):
     key = r"-[1-9]\d{0,19}"
     host = HOST
     rates = RATES
+    wants_open_posts = True
     credentials = {
         BOT: _("token of the bot: reads comments and private messages, publishes"),
         SECRET: _("secret of the webhook"),
