@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from otklik.networks import certificates
 from otklik.networks.contract import NetworkError, Probe, RateLimited
 from otklik.networks.models import Account, AccountState, Credential, Delivery, DeliveryState, Source
 from otklik.networks.registry import UNDER_NOTICE, connect, connector_class, hook_url, limits_of
@@ -90,6 +91,15 @@ def keep_secret(
         account=account, kind=kind, defaults={"sealed": seal(secret.strip()), "expires_at": expires_at}
     )
     return row
+
+
+def trust(account: Account, *, roots: str, at: datetime) -> None:
+    """Extra roots for the calls of this account; none: those of the system only. Raises BadCertificate."""
+    if roots.strip():
+        certificates.read(roots, at)
+    account.settings = {**account.settings, "certificates": roots.strip()}
+    account.save(update_fields=["settings"])
+    _check_soon(account)
 
 
 def acknowledge(account: Account, *, by: Employee, at: datetime) -> None:

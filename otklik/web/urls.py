@@ -105,6 +105,7 @@ OFFICE = [
     path("office/accounts/new/", accounts.new, name="new-account"),
     path("office/accounts/<int:pk>/", accounts.account, name="account"),
     path("office/accounts/<int:pk>/credential/", accounts.credential, name="credential"),
+    path("office/accounts/<int:pk>/roots/", accounts.roots, name="account-roots"),
     path("office/accounts/<int:pk>/subscribe/", accounts.subscribe, name="subscribe-account"),
     path(
         "office/accounts/<int:pk>/deliveries/<int:delivery_pk>/again/",

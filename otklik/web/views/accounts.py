@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.incidents import deferring
 from otklik.incidents.actions import settingaside
-from otklik.networks import actions, registry
+from otklik.networks import actions, certificates, registry
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, AccountState, DeliveryState
 from otklik.office.actions import administered
@@ -78,7 +78,8 @@ def page(
     request: StaffRequest, pk: int, bound: Mapping[str, Form] | None = None, status: int = 200
 ) -> HttpResponse:
     held = found(_seen(request).get, pk=pk)
-    known = registry.describe(held.network)
+    known, now = registry.describe(held.network), timezone.now()
+    kept = str(held.settings.get("certificates", ""))
     tone, picture = ACCOUNT_TONES[AccountState(held.state)]
     shown = {
         "account": held,
@@ -88,6 +89,8 @@ def page(
         "held": list(held.credentials.order_by("kind")),
         "sources": list(held.sources.order_by("kind", "key")),
         "aside": list(held.deliveries.filter(state=DeliveryState.QUARANTINED).order_by("-pk")[:ASIDE]),
+        "roots": (bound or {}).get("roots") or asked.RootsForm(now, initial={"roots": kept}),
+        "trusted": certificates.shown(kept, now),
         "hook": registry.hook_address(held),
         "hears": actions.hears(held),
         "reachable": bool(registry.hook_url(held)),
@@ -106,6 +109,18 @@ def credential(request: StaffRequest, pk: int) -> HttpResponse:
         return page(request, pk, {"credential": form}, status)
     deferring.probe(held.pk)
     messages.success(request, _("The secret is encrypted and kept. The account is being checked."))
+    return redirect("account", pk)
+
+
+@require_POST
+def roots(request: StaffRequest, pk: int) -> HttpResponse:
+    held, now = _kept(request, pk), timezone.now()
+    form = asked.RootsForm(now, request.POST)
+    status = attempt(form, lambda data: actions.trust(held, roots=data["roots"], at=now))
+    if status:
+        return page(request, pk, {"roots": form}, status)
+    deferring.probe(held.pk)
+    messages.success(request, _("Kept. The account is being checked."))
     return redirect("account", pk)
 
 
