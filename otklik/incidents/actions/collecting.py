@@ -111,9 +111,10 @@ def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
 def _told(source: Source) -> dict[str, Any]:
     """The cursor; where the network cannot say which posts have moved, with those that have open cases."""
     wants = source.kind == "page" and connector_class(source.account.network).wants_open_posts
-    if not wants or source.cursor.get("tasks"):
-        return source.cursor
-    return {**source.cursor, "wanted": _open_posts(source.account)}
+    held: dict[str, Any] = source.cursor
+    if not wants or held.get("tasks"):
+        return held
+    return {**held, "wanted": _open_posts(source.account)}
 
 
 def _open_posts(account: Account) -> list[str]:

@@ -64,9 +64,10 @@ DELETE_COMMENT = _route("DELETE", "/messages/{messageId}/comments", "comment_id"
 EDIT = _route("PUT", "/messages", "message_id")
 DELETE = _route("DELETE", "/messages", "message_id")
 SUBSCRIBE = _route("POST", "/subscriptions")
-UNSUBSCRIBE = _route("DELETE", "/subscriptions", "url")
-ROUTES = (ME, CHATS, MEMBERSHIP, SUBSCRIPTIONS, MESSAGES, MESSAGE, SEND, COMMENTS, COMMENT)
-ROUTES += (EDIT_COMMENT, DELETE_COMMENT, EDIT, DELETE, SUBSCRIBE, UNSUBSCRIBE)
+ROUTES = (
+    *(ME, CHATS, MEMBERSHIP, SUBSCRIPTIONS, SUBSCRIBE, MESSAGES, MESSAGE, SEND, EDIT, DELETE),
+    *(COMMENTS, COMMENT, EDIT_COMMENT, DELETE_COMMENT),
+)
 NOT_IN_SCHEMA = (COMMENTS, COMMENT, EDIT_COMMENT, DELETE_COMMENT)
 
 HEARD = ("message_created", "message_edited", "message_removed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
 from otklik.networks.connection import Connection
 from otklik.networks.contract import Standing
@@ -14,7 +15,7 @@ from otklik.networks.telegram.contract import LONGEST_CAPTION, Unchanged
 def correct(connection: Connection, standing: Standing) -> None:
     """A text under files is their caption."""
     key = payloads.Key.read(standing.key)
-    there = {"chat_id": key.chat, "message_id": key.message}
+    there: dict[str, Any] = {"chat_id": key.chat, "message_id": key.message}
     with suppress(Unchanged):
         if standing.files and len(standing.text) <= LONGEST_CAPTION:
             call(connection, "editMessageCaption", **there, caption=standing.text)
