@@ -108,7 +108,9 @@ def _loaded(employee: Employee, incident_pk: int, as_of: datetime | None) -> Inc
     """With all that the page shows; `as_of`: only what was there then."""
     past = travel.Past(as_of)
     messages = Message.objects.select_related("account").order_by("pk")
-    versions = Version.objects.select_related("author", "publication__account", "publication__taken_by")
+    versions = Version.objects.select_related(
+        "author", "publication__account", "publication__target", "publication__taken_by"
+    )
     evidence = Evidence.objects.filter(past.still("removed_at"), past.until("added_at"))
     rows = (
         incidents_for(employee)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +13,9 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from otklik.incidents.actions import amending
 from otklik.incidents.cases import Case, PartView
-from otklik.incidents.models import Amendment, Publication, Reply, Version
+from otklik.incidents.models import Amendment, AmendmentState, Publication, Reply, Version
 from otklik.networks.contract import Limits
 from otklik.networks.registry import limits_of
 from otklik.regulation.duties import Duty
@@ -196,25 +198,29 @@ def _part_forms(case: Case, view: PartView, bound: Bound, at: datetime) -> dict[
     if any(duty.broken(at) and duty.role is Role.EXECUTOR for duty in view.duties):
         makers[Step.EXPLAIN] = lambda: _kept(bound, f"explain-{part}", triage.ReasonForm, seen=seen)
     forms = {str(step): make() for step, make in makers.items() if view.may(step)}
-    forms |= _amending_forms(view, bound)
+    forms |= _amending_forms(view, bound, at)
     if view.current is not None:
         forms |= _reply_forms(case, view, view.current, bound)
     return forms
 
 
-def _amending_forms(view: PartView, bound: Bound) -> dict[str, Form]:
-    """Of the reply published last, while it stands."""
+def _amending_forms(view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:
+    """Of the reply published last, while it stands. "Done by hand" is offered where Otklik cannot do it."""
     placed = [v for reply in view.replies for v in reply.versions.all() if _stands(v)]
     if not placed:
         return {}
-    reply = placed[-1].reply
-    row = placed[-1].publication
+    reply, row = placed[-1].reply, placed[-1].publication
     text = list(reply.versions.all())[-1].text
+    refused = any(each.state == AmendmentState.REFUSED for each in row.amendments.all())
     forms: dict[str, Form] = {}
     if view.may(Step.CORRECT):
-        forms["correct"] = _kept(bound, f"correct-{row.pk}", work.CorrectForm, text=text)
+        by_hand = refused or not amending.able(row, withdraws=False, at=at)
+        make = partial(work.CorrectForm, offer_by_hand=by_hand)
+        forms["correct"] = _kept(bound, f"correct-{row.pk}", make, text=text)
     if view.may(Step.WITHDRAW, reply.kind):
-        forms["withdraw"] = _kept(bound, f"withdraw-{row.pk}", work.WithdrawForm)
+        by_hand = refused or not amending.able(row, withdraws=True, at=at)
+        make = partial(work.WithdrawForm, offer_by_hand=by_hand)
+        forms["withdraw"] = _kept(bound, f"withdraw-{row.pk}", make)
     return forms
 
 

@@ -63,4 +63,6 @@ def _deaf(address: str) -> Probe:
         words = _("Telegram delivers the bot's updates to another address: {host}.")
         advice = _("If nobody else needs them, press “Subscribe” on the page of the account.")
         return Probe("webhook", False, words.format(host=urlsplit(address).hostname), advice, taken=True)
-    return Probe("webhook", False, _("Telegram is not subscribed to our address."), _("It is polled meanwhile."))
+    return Probe(
+        "webhook", False, _("Telegram is not subscribed to our address."), _("It is polled meanwhile.")
+    )

@@ -11,7 +11,7 @@ from otklik.networks.contract import NetworkError, Probe
 from otklik.networks.fields import rows, text
 from otklik.networks.vk import payloads
 from otklik.networks.vk.api import call
-from otklik.networks.vk.contract import Token
+from otklik.networks.vk.contract import ANSWERING, Token
 from otklik.networks.vk.reading import reader
 
 
@@ -84,7 +84,7 @@ def _webhook(connection: Connection, page: payloads.Page) -> Probe:
     told = call(connection, Token.COMMUNITY, "groups.getCallbackServers", group_id=page.group)
     ours = [row for row in rows(told, "items") if connection.is_our_hook(text(row, "url"))]
     states = {row.get("status") for row in (ours if connection.access.hook_url else rows(told, "items"))}
-    if "ok" in states:
+    if states & ANSWERING:
         return Probe("webhook", True)
     words = _("No Callback server of the community answers.") if states else _("There is no Callback server.")
     advice = _("Add our address in Manage – Work with the API – Callback API. Until then only polling works.")

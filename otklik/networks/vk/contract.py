@@ -37,6 +37,9 @@ LIMITS = Limits(
 LONGEST_GUID = 50  # characters; not documented
 LONGEST_THREAD_SHOWN = 10  # replies that wall.getComments shows under a top comment
 SERVER_TITLE = "otklik"  # of the Callback server; 14 characters at most
+ANSWERING = frozenset(
+    {"ok", "wait"}
+)  # states of such a server; wait: just being confirmed, failed comes after
 # What the Callback server is to tell us.
 PUSHED = (
     *("message_new", "message_reply", "message_edit", "wall_post_new"),

@@ -9,7 +9,7 @@ from otklik.networks.connection import Connection
 from otklik.networks.fields import Json, number, rows, text
 from otklik.networks.vk import hook, payloads
 from otklik.networks.vk.api import call
-from otklik.networks.vk.contract import PUSHED, SERVER_TITLE, VERSION, Token
+from otklik.networks.vk.contract import ANSWERING, PUSHED, SERVER_TITLE, VERSION, Token
 
 SECRET_BYTES = 24
 
@@ -33,7 +33,7 @@ def subscribe(connection: Connection, page: payloads.Page) -> None:
         server = _add(connection, page)
     else:
         server = number(known, "id")
-        if known.get("status") != "ok":
+        if known.get("status") not in ANSWERING:
             _set(connection, page, "groups.editCallbackServer", server_id=server)
     call(
         connection, Token.COMMUNITY, "groups.setCallbackSettings",

@@ -127,8 +127,12 @@ class AmendForm(Plain):
     by_hand = forms.BooleanField(
         label=_("I have done it by hand in the network"),
         required=False,
-        help_text=_("Only where Otklik cannot do it: it says so."),
     )
+
+    def __init__(self, *args: Any, offer_by_hand: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not offer_by_hand:
+            del self.fields["by_hand"]
 
 
 class CorrectForm(AmendForm):
