@@ -219,8 +219,8 @@ def _amending_forms(view: PartView, bound: Bound, at: datetime) -> dict[str, For
         forms["correct"] = _kept(bound, f"correct-{row.pk}", make, text=text)
     if view.may(Step.WITHDRAW, reply.kind):
         by_hand = refused or not amending.able(row, withdraws=True, at=at)
-        make = partial(work.WithdrawForm, offer_by_hand=by_hand)
-        forms["withdraw"] = _kept(bound, f"withdraw-{row.pk}", make)
+        takes_back = partial(work.WithdrawForm, offer_by_hand=by_hand)
+        forms["withdraw"] = _kept(bound, f"withdraw-{row.pk}", takes_back)
     return forms
 
 
