@@ -56,3 +56,12 @@ def once(lock: str, name: str, queue: str, *, after: int = 0, **values: int) -> 
 
 def recompute(change_id: int, after: int) -> None:
     app.configure_task("recompute", queue="watch", lock="recompute").defer(change_id=change_id, after=after)
+
+
+def learn(body_id: int) -> None:
+    """What waits in the inbox is looked at again with what was just decided; one waiting job does for many."""
+    once(f"learn:{body_id}", "learn", "learning", body_id=body_id)
+
+
+def rebuild(body_id: int) -> None:
+    once(f"rebuild:{body_id}", "rebuild_model", "learning", body_id=body_id)

@@ -13,10 +13,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.learned import ModelChange, ModelVersion
 from otklik.networks.contract import ItemKind
 from otklik.networks.models import Account, Network
 from otklik.office.models import Body, Employee, TermsEdition, Topic, Unit
 from otklik.regulation.history import ReplyKind
+
+__all__ = ["ModelChange", "ModelVersion"]  # registered with the models of this module
 
 
 class MessageState(models.TextChoices):
@@ -64,6 +67,11 @@ class Message(models.Model):
             models.Index(fields=["body", "network", "thread_key", "posted_at"], name="message_thread"),
             models.Index(fields=["body", "network", "author_key", "-posted_at"], name="message_author"),
             models.Index(fields=["incident"], name="message_incident"),
+            models.Index(
+                fields=["body", "-posted_at", "-id"],
+                name="message_decided",
+                condition=Q(state__in=["taken", "dismissed"]),
+            ),
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="message_trigrams"),
         ]
 
@@ -101,6 +109,12 @@ class Decision(models.Model):
     by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     for_whom = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
+    taken_for = models.CharField(
+        max_length=16, blank=True
+    )  # a kind of otklik.language.kinds, where it is one
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="decision_at")]
 
 
 class Incident(models.Model):
@@ -128,6 +142,7 @@ class Incident(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["body", "-detected_at", "-id"], name="incident_recent"),
             models.Index(fields=["body", "state", "-detected_at", "-id"], name="incident_state"),
+            models.Index(fields=["body", "topic", "-id"], name="incident_topic"),
         ]
 
     @property
@@ -173,6 +188,9 @@ class Entry(models.Model):
     class Meta:
         ordering: ClassVar = ["incident_id", "number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "number"], name="entry_number")]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="entry_teaches", condition=Q(step__in=["identify", "set_topic"]))
+        ]
 
 
 class OpenDuty(models.Model):

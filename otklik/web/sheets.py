@@ -15,11 +15,13 @@ from django.utils.safestring import SafeString
 
 from otklik.incidents.actions import amending
 from otklik.incidents.cases import Case, PartView
+from otklik.incidents.directing import UnitGuess, unit_guesses
 from otklik.incidents.models import Amendment, AmendmentState, Publication, Reply, Version
 from otklik.networks.contract import Limits
 from otklik.networks.registry import limits_of
 from otklik.regulation.duties import Duty
 from otklik.regulation.history import Role, Step
+from otklik.regulation.moves import PartState
 from otklik.regulation.succession import Judged
 from otklik.web import difference, faces
 from otklik.web.asking import refusal_of
@@ -136,9 +138,7 @@ def _case_forms(case: Case, bound: Bound) -> dict[str, Form]:
     seen = incident.entries_count
     makers: dict[str, Callable[[], Form]] = {
         Step.FORWARD: lambda: _kept(bound, "forward", triage.ForwardForm, seen=seen),
-        Step.ASSIGN: lambda: _kept(
-            bound, "assign", work.AssignForm, incident.body, incident.topic, seen=seen
-        ),
+        Step.ASSIGN: lambda: _assign_form(case, bound),
         Step.SET_TOPIC: lambda: _kept(
             bound, "topic", triage.TopicForm, incident.body, seen=seen, topic=incident.topic_id
         ),
@@ -154,6 +154,26 @@ def _case_forms(case: Case, bound: Bound) -> dict[str, Form]:
         Step.INSTRUCT: lambda: _kept(bound, "instruct", triage.ReasonForm, seen=seen),
     }
     return {str(step): make() for step, make in makers.items() if case.may(step)}
+
+
+def _assign_form(case: Case, bound: Bound) -> Form:
+    """The unit that is suggested is ticked, unless the case has units already."""
+    guesses = _unit_guesses(case)
+    ticked = {f"unit_{guess.unit.pk}": True for guess in guesses[:1] if guess.ticked and not case.parts}
+    seen = case.incident.entries_count
+    return _kept(bound, "assign", work.AssignForm, case.incident.body, guesses, seen=seen, **ticked)
+
+
+def _unit_guesses(case: Case) -> list[UnitGuess]:
+    return unit_guesses(case.incident, case.messages[0] if case.messages else None)
+
+
+def _reassign_form(case: Case, view: PartView, bound: Bound) -> Form:
+    """After "not ours" the next likely unit is chosen beforehand."""
+    guesses = _unit_guesses(case) if view.state is PartState.REFUSED else []
+    likely = next((guess.unit.pk for guess in guesses if guess.ticked), None)
+    key, seen = f"reassign-{view.assignment.part}", case.incident.entries_count
+    return _kept(bound, key, work.ReassignForm, case.incident.body, seen=seen, unit=likely)
 
 
 def _part(
@@ -188,10 +208,10 @@ def _versions(reply: Reply, comments: Mapping[tuple[Any, Any], str]) -> list[Ver
 
 
 def _part_forms(case: Case, view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:
-    part, seen, body = view.assignment.part, case.incident.entries_count, case.incident.body
+    part, seen = view.assignment.part, case.incident.entries_count
     makers: dict[str, Callable[[], Form]] = {
         Step.REFUSE: lambda: _kept(bound, f"refuse-{part}", triage.ReasonForm, seen=seen),
-        Step.REASSIGN: lambda: _kept(bound, f"reassign-{part}", work.ReassignForm, body, seen=seen),
+        Step.REASSIGN: lambda: _reassign_form(case, view, bound),
         Step.CLOSE: lambda: _kept(bound, f"close-{part}", triage.ReasonForm, seen=seen),
         Step.REOPEN: lambda: _kept(bound, f"reopen-{part}", triage.ReasonForm, seen=seen),
     }

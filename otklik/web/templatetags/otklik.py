@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from otklik.incidents.directing import Reason
 from otklik.incidents.models import Entry
 from otklik.networks.models import Network
 from otklik.regulation.history import Step
-from otklik.web import moments, words
+from otklik.web import moments, suggested, words
 from otklik.web.clock import Face
 from otklik.web.forms.look import dress
 
@@ -135,6 +136,23 @@ def remark(entry: Entry) -> str:
     if entry.step == Step.EXCLUDE:
         return words.of("GROUNDS", said)
     return "" if said.startswith("message:") or entry.step in WITHOUT_WORDS else said
+
+
+@register.filter
+def told(reason: Reason) -> str:
+    """Why a unit is suggested."""
+    return suggested.why_unit(reason)
+
+
+@register.filter
+def about(code: str) -> suggested.About | None:
+    """What a person should know of a topic of the classifier."""
+    return suggested.about(code)
+
+
+@register.filter
+def topic_name(code: str) -> str:
+    return suggested.topic_name(code)
 
 
 @register.filter
