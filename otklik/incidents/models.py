@@ -292,6 +292,7 @@ class Publication(models.Model):
     external_key = models.CharField(max_length=150, blank=True)
     permalink = models.URLField(max_length=500, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # R-31: it stands no more
 
     class Meta:
         indexes: ClassVar = [
@@ -308,6 +309,44 @@ class Publication(models.Model):
                 condition=~Q(external_key=""),
             )
         ]
+
+
+class AmendmentState(models.TextChoices):
+    ASKED = "asked", _("being done")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("not done")
+
+
+class Amendment(models.Model):
+    """A published reply put right (R-30) or, without a text, withdrawn (R-31). claim -> call -> record."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="amendments")
+    text = models.TextField(blank=True)
+    reason = models.TextField()
+    asked_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    by_hand = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=AmendmentState, default=AmendmentState.ASKED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    problem = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["publication"], name="amendment_one_at_a_time", condition=Q(state="asked")
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["try_at"], name="amendment_due", condition=Q(state="asked"))
+        ]
+
+    @property
+    def withdraws(self) -> bool:
+        return not self.text
 
 
 class Note(models.Model):

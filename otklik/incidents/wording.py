@@ -28,6 +28,8 @@ STEPS = {
     Step.APPROVE: _("Approved"),
     Step.RETURN: _("Returned for rework"),
     Step.PUBLISH: _("Published"),
+    Step.CORRECT: _("Correction of the published reply"),
+    Step.WITHDRAW: _("Published answer withdrawn"),
     Step.HEAR: _("The author replied"),
     Step.CLOSE: _("Closed without an answer"),
     Step.REOPEN: _("Reopened"),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,11 +14,11 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from otklik.incidents.actions import noting
+from otklik.incidents.actions import amending, noting
 from otklik.incidents.actions.showing import room
 from otklik.incidents.cases import Case, PartView
 from otklik.incidents.directing import UnitGuess, unit_guesses
-from otklik.incidents.models import Publication, Reply, Version
+from otklik.incidents.models import Amendment, AmendmentState, Publication, Reply, Version
 from otklik.networks.contract import ItemKind, Limits
 from otklik.networks.registry import limits_of
 from otklik.office import templating
@@ -58,6 +59,18 @@ class ReplySheet:
         rows = [row for row in self.versions if row.publication and row.publication.published_at]
         return rows[-1] if rows else None
 
+    @property
+    def amendment(self) -> Amendment | None:
+        """The last correction or withdrawal that was asked for."""
+        shown = self.published
+        rows = list(shown.publication.amendments.all()) if shown and shown.publication else []
+        return rows[-1] if rows else None
+
+    @property
+    def stands(self) -> bool:
+        shown = self.published
+        return bool(shown and shown.publication and shown.publication.withdrawn_at is None)
+
 
 @dataclass(frozen=True)
 class PartSheet:
@@ -89,6 +102,12 @@ class PartSheet:
     @property
     def _shown_types(self) -> list[str]:
         return [item.content_type for item in self.view.current.evidence.all()] if self.view.current else []
+
+    @property
+    def replies_standing(self) -> int | None:
+        """The reply that may be put right: the one published last."""
+        rows = [row.reply.pk for row in self.replies if row.published]
+        return rows[-1] if rows else None
 
     @property
     def current(self) -> ReplySheet | None:
@@ -270,9 +289,35 @@ def _part_forms(case: Case, view: PartView, bound: Bound, at: datetime) -> dict[
     if any(duty.broken(at) and duty.role is Role.EXECUTOR for duty in view.duties):
         makers[Step.EXPLAIN] = lambda: _kept(bound, f"explain-{part}", triage.ReasonForm, seen=seen)
     forms = {str(step): make() for step, make in makers.items() if view.may(step)}
+    forms |= _amending_forms(view, bound, at)
     if view.current is not None:
         forms |= _reply_forms(case, view, view.current, bound)
     return forms
+
+
+def _amending_forms(view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:
+    """Of the reply published last, while it stands. "Done by hand" is offered where Otklik cannot do it."""
+    placed = [v for reply in view.replies for v in reply.versions.all() if _stands(v)]
+    if not placed:
+        return {}
+    reply, row = placed[-1].reply, placed[-1].publication
+    text = list(reply.versions.all())[-1].text
+    refused = any(each.state == AmendmentState.REFUSED for each in row.amendments.all())
+    forms: dict[str, Form] = {}
+    if view.may(Step.CORRECT):
+        by_hand = refused or not amending.able(row, withdraws=False, at=at)
+        make = partial(work.CorrectForm, offer_by_hand=by_hand)
+        forms["correct"] = _kept(bound, f"correct-{row.pk}", make, text=text)
+    if view.may(Step.WITHDRAW, reply.kind):
+        by_hand = refused or not amending.able(row, withdraws=True, at=at)
+        takes_back = partial(work.WithdrawForm, offer_by_hand=by_hand)
+        forms["withdraw"] = _kept(bound, f"withdraw-{row.pk}", takes_back)
+    return forms
+
+
+def _stands(version: Version) -> bool:
+    row = getattr(version, "publication", None)
+    return row is not None and row.published_at is not None and row.withdrawn_at is None
 
 
 def _reply_forms(case: Case, view: PartView, reply: Reply, bound: Bound) -> dict[str, Form]:

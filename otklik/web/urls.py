@@ -85,6 +85,8 @@ CASES = [
     path("outbox/<int:pk>/placed/", outbox.placed, name="placed"),
     path("outbox/<int:pk>/page/close/", shown.close, name="close-page"),
     path("outbox/<int:pk>/again/", outbox.again, name="try-again"),
+    path("outbox/<int:pk>/correct/", outbox.correct, name="correct-published"),
+    path("outbox/<int:pk>/withdraw/", outbox.withdraw, name="withdraw-published"),
     path("boards/<slug:name>/", boards.board, name="board"),
 ]
 OWN = [
@@ -133,6 +135,13 @@ OFFICE = [
     path("office/accounts/new/", accounts.new, name="new-account"),
     path("office/accounts/<int:pk>/", accounts.account, name="account"),
     path("office/accounts/<int:pk>/credential/", accounts.credential, name="credential"),
+    path("office/accounts/<int:pk>/roots/", accounts.roots, name="account-roots"),
+    path("office/accounts/<int:pk>/subscribe/", accounts.subscribe, name="subscribe-account"),
+    path(
+        "office/accounts/<int:pk>/deliveries/<int:delivery_pk>/again/",
+        accounts.read_again,
+        name="read-delivery-again",
+    ),
     path("office/accounts/<int:pk>/switch/", accounts.switch, name="switch-account"),
 ]
 REPORTS = [
