@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.contract import ItemKind
@@ -64,6 +64,12 @@ class Message(models.Model):
             models.Index(fields=["body", "network", "thread_key", "posted_at"], name="message_thread"),
             models.Index(fields=["body", "network", "author_key", "-posted_at"], name="message_author"),
             models.Index(fields=["incident"], name="message_incident"),
+            models.Index(
+                fields=["body", "collected_at"],
+                include=["network"],
+                name="message_received",
+                condition=~Q(state="own"),
+            ),
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="message_trigrams"),
         ]
 
@@ -120,6 +126,7 @@ class Incident(models.Model):
     entries_count = models.PositiveIntegerField(default=0)  # copy; also the version that a form was made from
     last_hash = models.CharField(max_length=64, blank=True)  # copy
     closed_at = models.DateTimeField(null=True, blank=True)  # copy
+    counted = models.PositiveIntegerField(default=0)  # entries that the copies for figures know; 0: none
 
     class Meta:
         constraints: ClassVar = [
@@ -128,6 +135,7 @@ class Incident(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["body", "-detected_at", "-id"], name="incident_recent"),
             models.Index(fields=["body", "state", "-detected_at", "-id"], name="incident_state"),
+            models.Index(fields=["id"], name="incident_uncounted", condition=Q(counted__lt=F("entries_count"))),
         ]
 
     @property

@@ -14,8 +14,12 @@ from otklik.office.models import Employee, Unit
 from otklik.regulation.duties import Duty
 from otklik.regulation.history import Role, Step
 from otklik.regulation.succession import Judged
-from otklik.reports.lives import Life, lives
+from otklik.reports import following
+from otklik.reports.counting import sheets_in
+from otklik.reports.figures import BY_KEY
+from otklik.reports.lives import Life, lives, lives_of
 from otklik.reports.scope import Scope
+from otklik.reports.sheets import marks_of, touched
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,29 @@ class Violation:
     explanation: str
 
 
-def violations(scope: Scope, *, at: datetime) -> tuple[Violation, ...]:
-    """Everything that was due in the scope's period and was not done in time, by due moment."""
-    found = [_told(life, each, at) for life in lives(scope) for each in _broken(life, scope, at)]
-    return tuple(sorted(_named(found), key=lambda row: (row.due_at, row.key)))
+def violations(scope: Scope, *, at: datetime, most: int | None = None) -> tuple[Violation, ...]:
+    """What was due in the scope's period and was not done in time, by due moment: all, or the first `most`.
+
+    Copies tell which incidents to read; what is said of them is read from their histories.
+    """
+    with following.steady():
+        late = following.behind(scope.bodies)
+        read = lives(scope) if late is None else lives_of(_where_broken(scope, late, most, at), scope)
+        found = [_told(life, each, at) for life in read for each in _broken(life, scope, at)]
+        found = sorted(found, key=lambda row: (row.due_at, row.key))[:most]
+    return tuple(_named(found))
+
+
+def _where_broken(scope: Scope, late: list[int], most: int | None, at: datetime) -> list[int]:
+    """Incidents with a violation; of `most`, enough of them to hold the first."""
+    figure = BY_KEY["on_time"]
+    rows = touched(scope).filter(may_be_late=True).exclude(incident__in=late)
+    due: list[tuple[datetime, int]] = []
+    for sheet, parts in sheets_in(rows, scope):
+        marks = figure.counting(marks_of(sheet.marks, figure.key), scope, at, parts)
+        due += [(mark.at, sheet.pk) for mark in marks if not mark.met]
+    last = sorted(due)[:most][-1][0] if due else None  # all that are due then, for their order is told by more
+    return [*late, *{key for moment, key in due if last is not None and moment <= last}]
 
 
 def register(found: Iterable[Violation]) -> tuple[Violation, ...]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from otklik.reports import charts, wording
 from otklik.reports.charts import DARK, LIGHT, Bar, Day, Ink
-from otklik.reports.counting import Compared, Counted, Value
+from otklik.reports.counting import Compared, Counted
 from otklik.reports.figures import BY_KEY, Figure, Unit
+from otklik.reports.tallies import Value
 
 SIX = ("needing", "answered", "answers_on_time", "time_to_answer", "rework", "open")
 MOST_BARS = 10

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,7 +68,7 @@ def index(request: StaffRequest) -> HttpResponse:
             "headlines": dashboard.headlines(compared),
             "is_little": compared.is_little,
             "charts": dashboard.all_of(compared.now),
-            "violations": violations(scope, at=at)[:LISTED],
+            "violations": violations(scope, at=at, most=LISTED),
             "risks": queries.risks(chosen, at=at),
             "papers": queries.papers_for(request.user, at=at).filter(body__in=scope.bodies)[:PAPERS],
         }
@@ -90,13 +89,13 @@ def behind(request: StaffRequest, key: str) -> HttpResponse:
         raise Http404
     scope = _asked(request, (bodies := _bodies(request, at)), at).scope()
     figure, group = BY_KEY[key], request.GET.get("group", "")
-    rows = list(islice(counting.behind(scope, key, group, at=at), LISTED + 1))
+    listed = counting.behind(scope, key, group, at=at, after=request.GET.get("after", ""))
     shown = {
         "figure": figure,
         "group": wording.group_names(figure.groups, {group: None}).get(group, "") if group else "",
         "period": wording.period(scope.period),
-        "rows": rows[:LISTED],
-        "more": len(rows) > LISTED,
+        "rows": listed.rows,
+        "next": listed.next,
         "bodies": bodies,
     }
     with timezone.override(ZoneInfo(scope.zone)):
