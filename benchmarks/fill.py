@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from benchmarks.filling import Town
 
 YEAR = timedelta(days=365)
-BUSY = 0.1  # of a year's incidents, in its last thirty days
 HOURS = (1, 1, 1, 1, 1, 2, 3, 5, 7, 8, 8, 8, 7, 6, 6, 6, 6, 7, 8, 9, 9, 7, 4, 2)  # when citizens write
 DAYS = (6, 6, 6, 6, 6, 4, 4)
 
@@ -33,20 +32,22 @@ class Wishes:
     incidents: int
     bodies: int = 3
     units: int = 8
+    busy: float = 0.1  # of the year's incidents, in its last thirty days
     seed: int = 7
-    until: datetime = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+    until: datetime = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--incidents", type=int, default=100_000)
     parser.add_argument("--bodies", type=int, default=3)
+    parser.add_argument("--busy", type=float, default=0.1, help="share of the last thirty days")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--data", type=Path, help="data folder of an installation of its own (made if absent)")
     parser.add_argument("--json", action="store_true", help="figures as JSON")
     chosen = parser.parse_args(argv)
     with installed(chosen.data or Path("var/benchmark")):
-        found = fill(Wishes(chosen.incidents, chosen.bodies, seed=chosen.seed))
+        found = fill(Wishes(chosen.incidents, chosen.bodies, busy=chosen.busy, seed=chosen.seed))
     print(json.dumps(found) if chosen.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
     return 0
 
@@ -94,7 +95,7 @@ def fill(wishes: Wishes) -> dict[str, Any]:
 def _messages(wishes: Wishes, towns: list[Town], chance: random.Random) -> Iterator[tuple[Town, datetime]]:
     """Moments of the citizens' posts in order, each with its town; the first town is the largest."""
     start, busy = wishes.until - YEAR, wishes.until - timedelta(days=30)
-    late = round(wishes.incidents * BUSY)
+    late = round(wishes.incidents * wishes.busy)
     moments = sorted(
         [_moment(chance, start, busy) for _ in range(wishes.incidents - late)]
         + [_moment(chance, busy, wishes.until - timedelta(hours=1)) for _ in range(late)]

@@ -20,7 +20,7 @@ from otklik.reports.lives import lives_of
 from otklik.reports.models import DaySum, Sheet
 from otklik.reports.sheets import sheet_of
 
-BATCH = 500
+BATCH = 1000
 MOST_BEHIND = 1000  # with more of them, histories are read instead of copies
 LOCK = (0x07C1, 9)  # of the copies: readers share it, the job has it alone for one batch
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -54,6 +55,14 @@ class Life:
 
     def facts(self, *steps: Step) -> Iterator[Fact]:
         return (fact for fact in self.history if fact.step in steps)
+
+    @cached_property
+    def moments(self) -> dict[datetime, frozenset[Step]]:
+        """Which steps were taken at a moment."""
+        found: dict[datetime, frozenset[Step]] = {}
+        for fact in self.history:
+            found[fact.at] = found.get(fact.at, frozenset()) | {fact.step}
+        return found
 
     def owed(self) -> Iterator[Judged]:
         """Duties of the parts that are asked about; of the whole incident only where all parts are."""

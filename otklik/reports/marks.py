@@ -127,8 +127,7 @@ def _decided(life: Life) -> Iterator[tuple[Duty, Mark]]:
 
 
 def _was_done(life: Life, duty: Duty) -> bool:
-    steps = DONE_BY[duty.kind]
-    return any(fact.at == duty.done_at and fact.step in steps for fact in life.history)
+    return duty.done_at is not None and not DONE_BY[duty.kind].isdisjoint(life.moments.get(duty.done_at, ()))
 
 
 def on_time(life: Life) -> Iterator[Mark]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -15,6 +16,7 @@ from otklik.incidents.models import OpenDuty
 from otklik.office.clocks import terms_of
 from otklik.office.models import TermsEdition
 from otklik.regulation.duties import DutyKind
+from otklik.regulation.periods import ONE_DAY, Period
 from otklik.reports.figures import BY_KEY, FIGURES, Figure, Rule, Unit
 from otklik.reports.marks import Mark
 from otklik.reports.models import ALWAYS, NEVER, DaySum, Sheet
@@ -23,6 +25,7 @@ from otklik.reports.sheets import marks_of
 from otklik.reports.tallies import Tallies
 
 OF_OPEN_DUTIES = {"on_time": None, "answers_on_time": DutyKind.ANSWER, "promises": DutyKind.FINAL}
+BY_MONTH = "/month"  # lengths are summed by month too: a day has nearly as many rows as marks
 NORMS = (DutyKind.ROUTE, DutyKind.ACKNOWLEDGE)
 
 
@@ -65,7 +68,10 @@ def _keys(sheet: Sheet, figure: Figure, zone: ZoneInfo) -> Iterator[tuple[Key, M
         day = _day(mark.at, zone)
         until = NEVER if mark.until is None else _day(mark.until, zone)
         minutes = mark.minutes if figure.unit is Unit.LENGTH else 0
-        yield Key(sheet.body_id, figure.key, day, mark.group[:300], before, until, minutes), mark
+        key = Key(sheet.body_id, figure.key, day, mark.group[:300], before, until, minutes)
+        yield key, mark
+        if figure.unit is Unit.LENGTH:
+            yield replace(key, figure=figure.key + BY_MONTH, day=day.replace(day=1)), mark
         if figure.rule is Rule.FIRST:
             before = day
 
@@ -118,12 +124,12 @@ def read(
     return tallies
 
 
-def _ended(scope: Scope, keys: list[str], at: datetime) -> Iterator[dict[str, object]]:
+def _ended(scope: Scope, keys: list[str], at: datetime) -> Iterator[dict[str, Any]]:
     first, last = scope.period.first, scope.period.last
     rows = DaySum.objects.filter(body__in=scope.bodies)
     rules = {rule: [key for key in keys if BY_KEY[key].rule is rule] for rule in Rule}
     within = rows.filter(day__gte=first, day__lte=last)
-    whole = Q(figure__in=rules[Rule.WITHIN])
+    whole = Q(figure__in=_stored(rules[Rule.WITHIN], scope.period))
     whole |= Q(figure__in=rules[Rule.FIRST], since__lt=first)
     whole |= Q(figure__in=rules[Rule.STANDING], until__gt=last)
     yield from _summed(within.filter(whole))
@@ -132,9 +138,18 @@ def _ended(scope: Scope, keys: list[str], at: datetime) -> Iterator[dict[str, ob
         yield from _summed(rows.filter(until, figure__in=rules[Rule.RUNNING]))
 
 
-def _summed(rows: QuerySet[DaySum]) -> Iterator[dict[str, object]]:
+def _stored(keys: list[str], period: Period) -> list[str]:
+    """Under which names the figures of such a period are summed."""
+    is_months = period.first.day == 1 and (period.last + ONE_DAY).day == 1
+    return [
+        key + BY_MONTH if is_months and BY_KEY[key].unit is Unit.LENGTH else key for key in keys
+    ]
+
+
+def _summed(rows: QuerySet[DaySum]) -> Iterator[dict[str, Any]]:
     found = rows.values("figure", "group", "minutes").annotate(mets=Sum("met"), ofs=Sum("of"))
-    return found.exclude(ofs=0).order_by().iterator()
+    for row in found.exclude(ofs=0).order_by().iterator():
+        yield row | {"figure": row["figure"].removesuffix(BY_MONTH)}
 
 
 def _overdue(scope: Scope, at: datetime, without: Iterable[int]) -> Iterator[tuple[str, int, int]]:
