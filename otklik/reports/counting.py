@@ -153,25 +153,44 @@ class Listed:
 PAGE = 50
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Of which marks the incidents are listed; `missed`: only those that are not met (what was late)."""
+
+    figure: Figure
+    group: str = ""
+    missed: bool = False
+
+    def of(self, marks: list[Mark]) -> list[Mark]:
+        return [mark for mark in marks if self.group in ("", mark.group) and not (self.missed and mark.met)]
+
+
 def behind(
-    scope: Scope, key: str, group: str = "", *, at: datetime, after: str = "", size: int = PAGE
+    scope: Scope,
+    key: str,
+    group: str = "",
+    *,
+    missed: bool = False,
+    at: datetime,
+    after: str = "",
+    size: int = PAGE,
 ) -> Listed:
     """The incidents that the figure (or one group of it) counts.
 
     KeyError for an unknown figure; messages received are no incidents: nothing is behind them here.
     """
-    figure = BY_KEY[key]
-    if figure.marks is None:
+    asked = Asked(BY_KEY[key], group, missed)
+    if asked.figure.marks is None:
         return Listed([], "")
     with following.steady():
         late = following.behind(scope.bodies)
         found = _all_behind if late is None else _sheets_behind
-        rows = list(islice(found(scope, figure, group, at, _opened(after), late or []), size + 1))
+        rows = list(islice(found(scope, asked, at, _opened(after), late or []), size + 1))
     more = len(rows) > size
     rows = sorted(rows, key=lambda row: row[0])[:size]
     kept = Incident.objects.select_related("topic").in_bulk([mark[1] for mark, _marks in rows])
     words = first_messages(set(kept))
-    shown = [_told(figure, kept[mark[1]], words.get(mark[1]), marks) for mark, marks in rows]
+    shown = [_told(asked.figure, kept[mark[1]], words.get(mark[1]), marks) for mark, marks in rows]
     return Listed(shown, _sealed(rows[-1][0]) if more else "")
 
 
@@ -179,10 +198,11 @@ Place = tuple[datetime, int]  # moment of detection, key
 
 
 def _sheets_behind(
-    scope: Scope, figure: Figure, group: str, at: datetime, after: Place | None, late: list[int]
+    scope: Scope, asked: Asked, at: datetime, after: Place | None, late: list[int]
 ) -> Iterator[tuple[Place, list[Mark]]]:
     """In order; those whose copies are not true yet come from their histories, each in its place."""
-    waiting = sorted(_lives_behind(lives_of(late, scope), scope, figure, group, at, after), reverse=True)
+    waiting = sorted(_lives_behind(lives_of(late, scope), scope, asked, at, after), reverse=True)
+    figure = asked.figure
     rows = touched(scope).filter(marks__has_key=figure.key).exclude(incident__in=late)
     if after:
         rows = rows.filter(Q(detected_at__gt=after[0]) | Q(detected_at=after[0], incident__gt=after[1]))
@@ -190,30 +210,26 @@ def _sheets_behind(
         place = (sheet.detected_at, sheet.pk)
         while waiting and waiting[-1][0] < place:
             yield waiting.pop()
-        marks = _of_group(figure.counting(marks_of(sheet.marks, figure.key), scope, at, parts), group)
+        marks = asked.of(figure.counting(marks_of(sheet.marks, figure.key), scope, at, parts))
         if marks:
             yield place, marks
     yield from reversed(waiting)
 
 
 def _all_behind(
-    scope: Scope, figure: Figure, group: str, at: datetime, after: Place | None, late: list[int]
+    scope: Scope, asked: Asked, at: datetime, after: Place | None, late: list[int]
 ) -> Iterator[tuple[Place, list[Mark]]]:
-    return _lives_behind(lives(scope), scope, figure, group, at, after)
+    return _lives_behind(lives(scope), scope, asked, at, after)
 
 
 def _lives_behind(
-    found: Iterable[Life], scope: Scope, figure: Figure, group: str, at: datetime, after: Place | None
+    found: Iterable[Life], scope: Scope, asked: Asked, at: datetime, after: Place | None
 ) -> Iterator[tuple[Place, list[Mark]]]:
     for life in found:
         place = (life.incident.detected_at, life.incident.pk)
-        marks = _of_group(marks_in(figure, life, scope, at), group)
+        marks = asked.of(marks_in(asked.figure, life, scope, at))
         if marks and (after is None or place > after):
             yield place, marks
-
-
-def _of_group(marks: list[Mark], group: str) -> list[Mark]:
-    return [mark for mark in marks if group in ("", mark.group)]
 
 
 def _told(figure: Figure, incident: Incident, message: Message | None, marks: list[Mark]) -> Behind:

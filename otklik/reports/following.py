@@ -94,6 +94,10 @@ class Progress:
     left: int
     of: int
 
+    @property
+    def done(self) -> int:
+        return self.of - self.left
+
 
 def progress() -> Progress:
     return Progress(uncounted().count(), Incident.objects.count())

@@ -45,7 +45,7 @@ def test_the_dashboard_shows_figures_charts_and_violations(town, browser_of, at)
     at("wed 12:00")
     page = text_of(browser_of(town.supervisor).get("/reports/?every=month&day=2026-11-10"))
     assert "75,0 %" in page  # answers on time: 3 of 4
-    assert page.count("data:image/svg+xml;base64,") == 10  # five charts in two themes
+    assert page.count("data:image/svg+xml;base64,") == 16  # eight charts in two themes
     assert "Ждали подрядчика" in page
 
 
