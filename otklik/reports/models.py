@@ -89,6 +89,7 @@ class Sheet(models.Model):
     is_open = models.BooleanField()  # runs, or owes something: belongs to every period from detection on
     may_be_late = models.BooleanField()  # a duty was late, or is open and may become so
     marks = models.JSONField()
+    broken = models.JSONField(default=list)  # violations that have ended (otklik.reports.violation)
 
     class Meta:
         indexes: ClassVar = [

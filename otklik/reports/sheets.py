@@ -17,6 +17,7 @@ from otklik.reports.lives import Life
 from otklik.reports.marks import Mark
 from otklik.reports.models import Sheet
 from otklik.reports.scope import Scope
+from otklik.reports.violation import kept
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -38,6 +39,7 @@ def sheet_of(life: Life) -> Sheet:
         last_at=max((mark.until or mark.at for mark in every), default=life.incident.detected_at),
         is_open=any(mark.until is None for mark in running) or any(mark.known for mark in every),
         may_be_late=any(not mark.met for mark in found["on_time"]),
+        broken=kept(life),
         marks={key: [_row(mark) for mark in marks] for key, marks in found.items() if marks},
     )
 
@@ -57,8 +59,8 @@ def _row(mark: Mark) -> list[Any]:
     return row
 
 
-def marks_of(kept: Kept, key: str) -> Iterator[Mark]:
-    for row in kept.get(key, ()):
+def marks_of(stored: Kept, key: str) -> Iterator[Mark]:
+    for row in stored.get(key, ()):
         at, group, met, minutes, part, until, known = [*row, *BLANK[len(row) :]]
         yield Mark(
             _moment(at),

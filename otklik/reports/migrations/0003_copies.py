@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('is_open', models.BooleanField()),
                 ('may_be_late', models.BooleanField()),
                 ('marks', models.JSONField()),
+                ('broken', models.JSONField(default=list)),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='office.body')),
             ],
             options={
