@@ -43,12 +43,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--bodies", type=int, default=3)
     parser.add_argument("--busy", type=float, default=0.1, help="share of the last thirty days")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--data", type=Path, help="data folder of an installation of its own (made if absent)")
+    parser.add_argument(
+        "--data", type=Path, help="data folder of an installation of its own (made if absent)"
+    )
     parser.add_argument("--json", action="store_true", help="figures as JSON")
     chosen = parser.parse_args(argv)
     with installed(chosen.data or Path("var/benchmark")):
         found = fill(Wishes(chosen.incidents, chosen.bodies, busy=chosen.busy, seed=chosen.seed))
-    print(json.dumps(found) if chosen.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
+    print(
+        json.dumps(found) if chosen.json else "\n".join(f"{name}: {value}" for name, value in found.items())
+    )
     return 0
 
 

@@ -24,15 +24,33 @@ from otklik.networks.models import Account, Network
 from otklik.office.clocks import clocks_of, terms_of
 from otklik.office.models import Appointment, Body, Employee, TermsEdition, Topic, Unit, WorkingWeek
 from otklik.regulation.course import Course
-from otklik.regulation.history import Fact, History, ReplyKind, Role, Step
+from otklik.regulation.history import Fact, History, Role, Step
 from otklik.regulation.moves import State
 from otklik.regulation.terms import preset
 
 BATCH = 2000
 NETWORKS = (Network.VK, Network.OK, Network.TELEGRAM, Network.MAX)
 STREETS = ("Озёрная", "Лесная", "Садовая", "Мирная", "Речная", "Школьная", "Полевая", "Новая")
-TROUBLES = ("не горит фонарь", "яма на дороге", "не вывезли мусор", "нет воды", "не ходит автобус", "сломаны качели")
-TOPICS = ("lighting", "roads", "waste", "water", "transport", "yards", "schools", "culture", "land", "heating")
+TROUBLES = (
+    "не горит фонарь",
+    "яма на дороге",
+    "не вывезли мусор",
+    "нет воды",
+    "не ходит автобус",
+    "сломаны качели",
+)
+TOPICS = (
+    "lighting",
+    "roads",
+    "waste",
+    "water",
+    "transport",
+    "yards",
+    "schools",
+    "culture",
+    "land",
+    "heating",
+)
 HOURS = {day: ["08:30-13:00", "14:00-17:30"] for day in ("mon", "tue", "wed", "thu")}
 HOURS["fri"] = ["08:30-13:00", "14:00-16:30"]
 TABLES: dict[str, tuple[str, ...]] = {
@@ -119,13 +137,19 @@ class Town:
 
     @classmethod
     def built(cls, number: int, units: int, chance: random.Random) -> Town:
-        body = Body.objects.create(name=f"Администрация района {number + 1}", short_name=f"Район {number + 1}")
+        body = Body.objects.create(
+            name=f"Администрация района {number + 1}", short_name=f"Район {number + 1}"
+        )
         WorkingWeek.objects.create(body=body, since=date(2019, 1, 1), hours=HOURS)
         terms = preset("parfino-2020").to_toml()
         edition = TermsEdition.objects.create(body=body, in_force_from=date(2019, 1, 1), terms=terms)
         accounts = [
             Account.objects.create(
-                body=body, network=name, name=body.short_name, external_id=f"{body.pk}", hook_key=f"{name}-{body.pk}"
+                body=body,
+                network=name,
+                name=body.short_name,
+                external_id=f"{body.pk}",
+                hook_key=f"{name}-{body.pk}",
             )
             for name in NETWORKS
         ]
@@ -259,14 +283,32 @@ class Copy:
         reply = int(fact.reply)
         if fact.version == 1:
             self._put(
-                "incidents_reply", reply, part, fact.kind, fact.promised_for, fact.promise, "", "", 0, True, fact.at
+                "incidents_reply",
+                reply,
+                part,
+                fact.kind,
+                fact.promised_for,
+                fact.promise,
+                "",
+                "",
+                0,
+                True,
+                fact.at,
             )
         key = self.keys.next("incidents_version")
         text = f"Здравствуйте! {told.place}: меры приняты ({fact.reply}.{fact.version})."
         files = [{"id": 0, "name": "photo.jpg", "sha256": "0" * 64}] if key % 3 == 0 else []
         stored = json.dumps(files)
         self._put(
-            "incidents_version", key, reply, fact.version, text, stored, int(fact.by), fact.at, text_hash(text, files)
+            "incidents_version",
+            key,
+            reply,
+            fact.version,
+            text,
+            stored,
+            int(fact.by),
+            fact.at,
+            text_hash(text, files),
         )
         return key
 

@@ -101,7 +101,9 @@ class Teller:
         reply = self._reply()
         yield self._sent(sent, by, ANSWER, reply, 1)
         back = self._after(sent, 3, 28)
-        yield self._by_monitor(Step.RETURN, back, part=1, kind=ANSWER, reply=reply, version=1, reason="Назовите день.")
+        yield self._by_monitor(
+            Step.RETURN, back, part=1, kind=ANSWER, reply=reply, version=1, reason="Назовите день."
+        )
         again = self._after(back, 10, 55 if self.chance.random() < 0.8 else 150)
         yield from self._placed(again, by, ANSWER, reply, 2)
 

@@ -21,7 +21,9 @@ def recount(argv: Sequence[str]) -> int:
     from otklik.reports import following
 
     parser = argparse.ArgumentParser(prog="otklik recount", description=__doc__)
-    parser.add_argument("--anew", action="store_true", help="drop the copies first and make all of them again")
+    parser.add_argument(
+        "--anew", action="store_true", help="drop the copies first and make all of them again"
+    )
     if parser.parse_args(argv).anew:
         following.begin_anew()
     batches = 0

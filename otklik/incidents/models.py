@@ -135,7 +135,9 @@ class Incident(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["body", "-detected_at", "-id"], name="incident_recent"),
             models.Index(fields=["body", "state", "-detected_at", "-id"], name="incident_state"),
-            models.Index(fields=["id"], name="incident_uncounted", condition=Q(counted__lt=F("entries_count"))),
+            models.Index(
+                fields=["id"], name="incident_uncounted", condition=Q(counted__lt=F("entries_count"))
+            ),
         ]
 
     @property

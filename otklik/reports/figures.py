@@ -49,7 +49,9 @@ class Figure:
     sentence: Any
     unit: Unit
     marks: Marks | None
-    groups: str = ""  # what the groups are: clause, step, ground, topic, unit, network, day, hour, weekday, place
+    groups: str = (
+        ""  # what the groups are: clause, step, ground, topic, unit, network, day, hour, weekday, place
+    )
     rule: Rule = Rule.WITHIN
     of_duties: bool = False
 
@@ -57,7 +59,9 @@ class Figure:
         self, found: Iterator[Mark], scope: Scope, at: datetime, parts: frozenset[int] | None = None
     ) -> list[Mark]:
         """Those of one incident that count in the scope's period, judged at `at`. `parts` None: all of them."""
-        asked = [mark for mark in found if self._is_asked(mark, parts) and (mark.known is None or mark.known < at)]
+        asked = [
+            mark for mark in found if self._is_asked(mark, parts) and (mark.known is None or mark.known < at)
+        ]
         if self.rule is Rule.RUNNING:
             return [mark for mark in asked if _runs(mark, scope, at)]
         within = [mark for mark in asked if scope.start <= mark.at < scope.end]

@@ -106,9 +106,7 @@ def add(change: Change) -> None:
 # -- reading -----------------------------------------------------------------------------------
 
 
-def read(
-    scope: Scope, figures: Iterable[Figure], *, at: datetime, without: Iterable[int]
-) -> Tallies:
+def read(scope: Scope, figures: Iterable[Figure], *, at: datetime, without: Iterable[int]) -> Tallies:
     """What has ended by day sums, what is owed by open duties; those of the incidents `without` left out.
 
     Of the day sums nobody can leave out an incident: the caller takes them back.
@@ -141,9 +139,7 @@ def _ended(scope: Scope, keys: list[str], at: datetime) -> Iterator[dict[str, An
 def _stored(keys: list[str], period: Period) -> list[str]:
     """Under which names the figures of such a period are summed."""
     is_months = period.first.day == 1 and (period.last + ONE_DAY).day == 1
-    return [
-        key + BY_MONTH if is_months and BY_KEY[key].unit is Unit.LENGTH else key for key in keys
-    ]
+    return [key + BY_MONTH if is_months and BY_KEY[key].unit is Unit.LENGTH else key for key in keys]
 
 
 def _summed(rows: QuerySet[DaySum]) -> Iterator[dict[str, Any]]:

@@ -73,8 +73,6 @@ class Tallies:
 
     def values(self) -> dict[str, Mapping[str, Value]]:
         return {
-            key: {
-                group: tally.value(BY_KEY[key].unit) for group, tally in sorted(groups.items()) if tally.of
-            }
+            key: {group: tally.value(BY_KEY[key].unit) for group, tally in sorted(groups.items()) if tally.of}
             for key, groups in self._held.items()
         }

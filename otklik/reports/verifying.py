@@ -32,7 +32,9 @@ def verify() -> Iterator[Difference]:
 
 
 def _sheets() -> Iterator[Difference]:
-    keys = Incident.objects.filter(counted__gte=F("entries_count")).order_by("pk").values_list("pk", flat=True)
+    keys = (
+        Incident.objects.filter(counted__gte=F("entries_count")).order_by("pk").values_list("pk", flat=True)
+    )
     stream = keys.iterator(chunk_size=CHUNK)
     while chunk := list(islice(stream, CHUNK)):
         stored = Sheet.objects.in_bulk(chunk)

@@ -89,7 +89,9 @@ def _explanation(life: Life, duty: Duty, due_at: datetime) -> str:
 
 def kept(life: Life) -> list[list[Any]]:
     """Those of duties that have ended: nothing of them can change but by another entry. JSON-ready."""
-    return [list(_row(told(life, each, each.duty.done_at))) for each in life.judged if _has_ended_late(each.duty)]
+    return [
+        list(_row(told(life, each, each.duty.done_at))) for each in life.judged if _has_ended_late(each.duty)
+    ]
 
 
 def _has_ended_late(duty: Duty) -> bool:

@@ -60,7 +60,7 @@ def headlines(compared: Compared) -> list[Headline]:
 
 
 def _said(figure: Figure, value: Value) -> str:
-    """"" where there is nothing to compare with: nothing was there yet."""
+    """ "" where there is nothing to compare with: nothing was there yet."""
     return wording.said(figure, value) if value != Value() else ""
 
 

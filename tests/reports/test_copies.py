@@ -42,8 +42,12 @@ STEPS = (
     lambda town, pick: town.accepted("mon 10:00", importance=pick(["normal", "high"])),
     lambda town, pick: town.published(pick(["mon 12:30", "tue 15:00"]), reply=town.sent("mon 12:00")),
     lambda town, pick: town.published("tue 09:00", reply=town.sent("mon 12:10", kind=ReplyKind.INTERIM)),
-    lambda town, pick: town.published("mon 15:00", reply=town.sent("mon 11:00", kind=ReplyKind.CLARIFICATION)),
-    lambda town, pick: triage.exclude(town.message(), ground="threat", by=town.monitor, at=moment("mon 09:30")),
+    lambda town, pick: town.published(
+        "mon 15:00", reply=town.sent("mon 11:00", kind=ReplyKind.CLARIFICATION)
+    ),
+    lambda town, pick: triage.exclude(
+        town.message(), ground="threat", by=town.monitor, at=moment("mon 09:30")
+    ),
     lambda town, pick: triage.restore(
         triage.exclude(town.message(), ground="insult", by=town.monitor, at=moment("mon 09:30")),
         reason="ошибка",
@@ -150,7 +154,9 @@ def test_a_change_of_the_calendar_is_followed(town, november):
     town.published("mon 12:30")
     all_followed()
     off = DayAdded(date(2026, 11, 24), DayKind.OFF, "День района")
-    recomputing.change_calendar(town.body, off, reason="Решение", by=town.administrator, at=moment("mon 14:00"))
+    recomputing.change_calendar(
+        town.body, off, reason="Решение", by=town.administrator, at=moment("mon 14:00")
+    )
     assert following.uncounted().count() == 1
     same_everywhere(november)
     all_followed()
@@ -237,5 +243,7 @@ def test_a_duty_becomes_late_without_any_entry(town, november):
     town.assigned()
     all_followed()
     late = moment("tue 10:00") + timedelta(seconds=1)
-    assert counted(november, at=moment("mon 15:30")).values == streamed(november, at=moment("mon 15:30")).values
+    assert (
+        counted(november, at=moment("mon 15:30")).values == streamed(november, at=moment("mon 15:30")).values
+    )
     assert counted(november, at=late).whole("answers_on_time").of == 1

@@ -1,0 +1,159 @@
+"""How fast figures are counted: `python -m benchmarks.reports --json`. Method in benchmarks/README.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.fill import Wishes, fill, installed
+
+TARGETS = {"first view p95, ms": 300, "summary, s": 5, "summary, MB": 300}
+UNTIL = datetime(2026, 11, 30, 21, 30, tzinfo=UTC)  # the month that is filled last has ended
+
+
+@dataclass(frozen=True)
+class Sizes:
+    incidents: int = 300_000
+    views: int = 40
+    bodies: int = 3
+
+
+QUICK = Sizes(incidents=300, views=3, bodies=2)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="a folder that benchmarks.fill has filled; else a new one")
+    parser.add_argument("--incidents", type=int, default=Sizes.incidents)
+    parser.add_argument("--json", action="store_true", help="figures as JSON")
+    parser.add_argument("--quick", action="store_true", help="shows that it runs, not how fast")
+    parser.add_argument("--only", choices=["summary", "streamed"], help=argparse.SUPPRESS)
+    chosen = parser.parse_args(argv)
+    if chosen.only:
+        with installed(chosen.data):
+            print(json.dumps(_alone(chosen.only)))
+        return 0
+    with tempfile.TemporaryDirectory(prefix="otklik-reports-") as folder:
+        sizes = QUICK if chosen.quick else Sizes(chosen.incidents)
+        found = measure(sizes, chosen.data or Path(folder), filled=chosen.data is not None)
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+    return 0
+
+
+def measure(sizes: Sizes, folder: Path, *, filled: bool) -> dict[str, Any]:
+    from benchmarks.machine import machine
+
+    with installed(folder):
+        if not filled:
+            fill(Wishes(sizes.incidents, sizes.bodies, busy=1 / 3))
+        counted = _followed()
+        found = {"machine": machine(), "rows": _rows(), "counting": counted, "first view": _views(sizes.views)}
+        alone = {name: _in_a_process(folder, name) for name in ("summary", "streamed")}
+    ratio = alone["streamed"]["figures, s"] / alone["summary"]["figures, s"]
+    return found | alone | {"streamed / copies": round(ratio, 1), "targets": TARGETS}
+
+
+def _followed() -> dict[str, float]:
+    """Brings the copies up to date, as the job does."""
+    from otklik.reports import following
+
+    began, before = time.perf_counter(), following.progress().left
+    while following.follow():
+        pass
+    seconds = time.perf_counter() - began
+    return {"incidents": before, "a second": round(before / seconds) if before else 0}
+
+
+def _rows() -> dict[str, int]:
+    from otklik.incidents.models import Entry, Incident
+    from otklik.reports.models import DaySum
+
+    scope = _november()
+    return {
+        "incidents": Incident.objects.count(),
+        "of the month": Incident.objects.filter(detected_at__range=(scope.start, scope.end)).count(),
+        "entries": Entry.objects.count(),
+        "sums": DaySum.objects.count(),
+    }
+
+
+def _november() -> Any:
+    """The month filled last, of all bodies."""
+    from otklik.office.models import Body
+    from otklik.regulation.periods import month_of
+    from otklik.reports.scope import Scope
+
+    return Scope(tuple(Body.objects.values_list("pk", flat=True)), month_of(date(2026, 11, 15)))
+
+
+def _views(number: int) -> dict[str, float]:
+    """The dashboard of a supervisor over all bodies, asked of the program by Django's test client."""
+    from django.conf import settings
+    from django.test import Client
+
+    from otklik.office.models import Appointment, Body, Employee
+
+    settings.ALLOWED_HOSTS = ["*"]
+    first = Body.objects.order_by("pk")[0]
+    person = Employee.objects.get(login=f"supervisor-{first.pk}")
+    for body in Body.objects.exclude(pk=first.pk):
+        Appointment.objects.get_or_create(
+            employee=person, body=body, role="supervisor", defaults={"since": date(2019, 1, 1)}
+        )
+    client = Client(raise_request_exception=True)
+    client.force_login(person)
+    for _ in range(2):
+        assert client.get("/reports/?day=2026-11-15", secure=True).status_code == 200
+    times = sorted(_timed(lambda: client.get("/reports/?day=2026-11-15", secure=True)) for _ in range(number))
+    return {
+        "p50, ms": round(1000 * statistics.median(times)),
+        "p95, ms": round(1000 * times[max(-(-95 * number // 100) - 1, 0)]),
+        "requests": number,
+    }
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _in_a_process(folder: Path, name: str) -> dict[str, float]:
+    """Of its own, so that its peak of memory is its own."""
+    command = [sys.executable, "-m", "benchmarks.reports", "--data", str(folder), "--only", name]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _alone(name: str) -> dict[str, float]:
+    """`summary`: the whole paper of the largest body; figures by the copies, or `streamed` from the histories."""
+    from otklik.office.models import Body
+    from otklik.reports.counting import counted, streamed
+    from otklik.reports.freezing import freeze
+    from otklik.reports.models import Paper, PaperKind
+
+    scope = _november()
+    count = counted if name == "summary" else streamed
+    found = {"figures, s": round(_timed(lambda: count(scope, at=UNTIL)), 3)}
+    if name == "summary":
+        body = Body.objects.order_by("pk")[0]
+        first, last = scope.period.first, scope.period.last
+        paper = Paper(body=body, kind=PaperKind.SUMMARY, first=first, last=last)
+        found["paper, s"] = round(_timed(lambda: freeze(paper, at=UNTIL)), 2)
+    return found | {"peak, MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
