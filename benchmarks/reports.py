@@ -58,7 +58,12 @@ def measure(sizes: Sizes, folder: Path, *, filled: bool) -> dict[str, Any]:
         if not filled:
             fill(Wishes(sizes.incidents, sizes.bodies, busy=1 / 3))
         counted = _followed()
-        found = {"machine": machine(), "rows": _rows(), "counting": counted, "first view": _views(sizes.views)}
+        found = {
+            "machine": machine(),
+            "rows": _rows(),
+            "counting": counted,
+            "first view": _views(sizes.views),
+        }
         alone = {name: _in_a_process(folder, name) for name in ("summary", "streamed")}
     ratio = alone["streamed"]["figures, s"] / alone["summary"]["figures, s"]
     return found | alone | {"streamed / copies": round(ratio, 1), "targets": TARGETS}

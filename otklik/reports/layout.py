@@ -16,7 +16,8 @@ from otklik.reports import wording
 from otklik.reports.counting import Compared, Counted
 from otklik.reports.figures import BY_KEY, FIGURES, Figure, Unit
 from otklik.reports.tallies import Value
-from otklik.reports.violations import Violation, of_others
+from otklik.reports.violation import Violation
+from otklik.reports.violations import of_others
 
 HEADLINES = tuple(figure for figure in FIGURES if not figure.groups or figure.key in ("received", "excluded"))
 BREAKDOWNS = ("on_time", "time_of_step", "excluded", "topics", "units", "networks")

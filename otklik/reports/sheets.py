@@ -21,7 +21,7 @@ from otklik.reports.violation import kept
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
-BLANK = [None, "", 1, 0, None, None, None]
+BLANK: list[Any] = [None, "", 1, 0, None, None, None]
 CHUNK = 2000
 
 Kept = dict[str, list[list[Any]]]

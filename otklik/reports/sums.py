@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -29,9 +30,8 @@ BY_MONTH = "/month"  # lengths are summed by month too: a day has nearly as many
 NORMS = (DutyKind.ROUTE, DutyKind.ACKNOWLEDGE)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
-    """A row of DaySum."""
+class Key(NamedTuple):
+    """A row of DaySum. A tuple, for millions are made."""
 
     body: int
     figure: str
@@ -71,7 +71,7 @@ def _keys(sheet: Sheet, figure: Figure, zone: ZoneInfo) -> Iterator[tuple[Key, M
         key = Key(sheet.body_id, figure.key, day, mark.group[:300], before, until, minutes)
         yield key, mark
         if figure.unit is Unit.LENGTH:
-            yield replace(key, figure=figure.key + BY_MONTH, day=day.replace(day=1)), mark
+            yield key._replace(figure=figure.key + BY_MONTH, day=day.replace(day=1)), mark
         if figure.rule is Rule.FIRST:
             before = day
 
@@ -82,25 +82,22 @@ def _day(at: datetime, zone: ZoneInfo) -> date:
 
 ADD = """
 INSERT INTO reports_daysum AS held (body_id, figure, day, "group", since, until, minutes, met, "of")
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::text[], %s::date[], %s::date[], %s::int[],
-                     %s::int[], %s::int[])
+SELECT body, figure, day, name, since, until, minutes, met, number
+FROM json_to_recordset(%s::json) AS given (body bigint, figure text, day date, name text, since date, until date,
+                                           minutes int, met int, number int)
 ON CONFLICT (body_id, figure, day, "group", since, until, minutes)
 DO UPDATE SET met = held.met + excluded.met, "of" = held."of" + excluded."of"
 """
+NAMES = ("body", "figure", "day", "name", "since", "until", "minutes", "met", "number")
 
 
 def add(change: Change) -> None:
     """One statement. Only `following` may call it, under its lock."""
     keys = sorted(key for key in change.of if change.of[key] or change.met[key])
-    if not keys:
-        return
-    columns = [
-        [getattr(key, name) for key in keys]
-        for name in ("body", "figure", "day", "group", "since", "until", "minutes")
-    ]
-    numbers = [[change.met[key] for key in keys], [change.of[key] for key in keys]]
-    with connection.cursor() as cursor:
-        cursor.execute(ADD, [*columns, *numbers])
+    rows = [dict(zip(NAMES, (*key, change.met[key], change.of[key]), strict=True)) for key in keys]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(ADD, [json.dumps(rows, default=date.isoformat)])
 
 
 # -- reading -----------------------------------------------------------------------------------
@@ -145,7 +142,7 @@ def _stored(keys: list[str], period: Period) -> list[str]:
 def _summed(rows: QuerySet[DaySum]) -> Iterator[dict[str, Any]]:
     found = rows.values("figure", "group", "minutes").annotate(mets=Sum("met"), ofs=Sum("of"))
     for row in found.exclude(ofs=0).order_by().iterator():
-        yield row | {"figure": row["figure"].removesuffix(BY_MONTH)}
+        yield {**row, "figure": row["figure"].removesuffix(BY_MONTH)}
 
 
 def _overdue(scope: Scope, at: datetime, without: Iterable[int]) -> Iterator[tuple[str, int, int]]:

@@ -89,13 +89,12 @@ def _explanation(life: Life, duty: Duty, due_at: datetime) -> str:
 
 def kept(life: Life) -> list[list[Any]]:
     """Those of duties that have ended: nothing of them can change but by another entry. JSON-ready."""
-    return [
-        list(_row(told(life, each, each.duty.done_at))) for each in life.judged if _has_ended_late(each.duty)
-    ]
-
-
-def _has_ended_late(duty: Duty) -> bool:
-    return duty.done_at is not None and duty.due_at is not None and duty.broken(duty.done_at)
+    found = []
+    for each in life.judged:
+        end = each.duty.done_at
+        if end is not None and each.duty.due_at is not None and each.duty.broken(end):
+            found.append(list(_row(told(life, each, end))))
+    return found
 
 
 def _row(found: Violation) -> Iterator[Any]:
@@ -128,7 +127,8 @@ def opened(incident_id: int, row: list[Any]) -> Violation:
 
 
 def due_of(row: list[Any]) -> datetime:
-    return EPOCH + TICK * row[7]
+    due: int = row[7]
+    return EPOCH + TICK * due
 
 
 def part_of(row: list[Any]) -> int | None:
