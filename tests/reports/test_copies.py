@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from otklik.commands.recount import recount
 from otklik.incidents.actions import approval, drafting, recomputing, routing, triage
 from otklik.incidents.models import Assignment, Incident
+from otklik.jobs import tasks
 from otklik.office.scheduling import DayAdded
 from otklik.regulation.history import ReplyKind
 from otklik.regulation.periods import Period
@@ -247,3 +249,18 @@ def test_a_duty_becomes_late_without_any_entry(town, november):
         counted(november, at=moment("mon 15:30")).values == streamed(november, at=moment("mon 15:30")).values
     )
     assert counted(november, at=late).whole("answers_on_time").of == 1
+
+
+def test_the_job_counts_what_has_moved(town, monkeypatch):
+    monkeypatch.setattr(tasks, "close_old_connections", lambda: None)  # the test's own is kept
+    lived(town)
+    tasks.follow(0)
+    assert following.progress().left == 0
+
+
+def test_a_person_may_have_them_made_anew(town, capsys):
+    lived(town)
+    all_followed()
+    assert recount(["--anew"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["5 of 5 incidents"] * 2
+    assert list(verify()) == []
