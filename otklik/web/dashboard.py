@@ -86,6 +86,8 @@ def _drawn(draw: Callable[[Ink], str]) -> tuple[str, str]:
 
 def _bars(counted: Counted, key: str) -> Chart:
     figure, groups = BY_KEY[key], counted.groups(key)
+    if figure.groups == "weekday" and groups:  # a day without any shows too
+        groups = {str(day): Value() for day in range(1, 8)} | groups
     names = wording.group_names(figure.groups, groups)
     ordered = sorted(groups.items(), key=lambda pair: _order(figure, pair))[:MOST_BARS]
     rows = [
