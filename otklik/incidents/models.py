@@ -159,7 +159,14 @@ class Assignment(models.Model):
     class Meta:
         ordering: ClassVar = ["part"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "part"], name="assignment_part")]
-        indexes: ClassVar = [models.Index(fields=["unit", "state"], name="assignment_unit")]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "state"], name="assignment_unit"),
+            models.Index(
+                fields=["incident"],
+                name="assignment_held",
+                condition=Q(state__in=["waiting_author", "promised"]),
+            ),
+        ]
 
 
 class Entry(models.Model):

@@ -50,7 +50,7 @@ def counted(scope: Scope, *, at: datetime, figures: Iterable[Figure] = FIGURES) 
         late = following.behind(scope.bodies)
         if late is None:
             return streamed(scope, at=at)
-        read = _from_sheets if scope.is_narrowed or not _is_local(scope) else _from_sums
+        read = _from_sheets if scope.is_narrowed or not is_local(scope) else _from_sums
         tallies = read(scope, asked, late, at)
         for life in lives_of(late, scope) if late else ():
             _take(tallies, asked, life, scope, at)
@@ -75,7 +75,7 @@ def marks_in(figure: Figure, life: Life, scope: Scope, at: datetime) -> list[Mar
     return figure.counting(figure.marks(life), scope, at, life.parts) if figure.marks else []
 
 
-def _is_local(scope: Scope) -> bool:
+def is_local(scope: Scope) -> bool:
     """Are the days of the sums those of the period?"""
     return not Body.objects.filter(pk__in=scope.bodies).exclude(zone=scope.zone).exists()
 

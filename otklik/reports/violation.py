@@ -99,8 +99,13 @@ def kept(life: Life) -> list[list[Any]]:
 
 def _row(found: Violation) -> Iterator[Any]:
     yield from (found.key, found.part, found.clause, found.kind, found.role.value, found.unit, found.person)
-    yield from ((found.due_at - EPOCH) // TICK, found.done_at and (found.done_at - EPOCH) // TICK)
+    yield from (ticks(found.due_at), found.done_at and ticks(found.done_at))
     yield from (found.late // TICK, int(found.received_late), found.explanation)
+
+
+def ticks(at: datetime) -> int:
+    """Whole microseconds since 1970."""
+    return (at - EPOCH) // TICK
 
 
 def opened(incident_id: int, row: list[Any]) -> Violation:

@@ -6,24 +6,26 @@ duties are read from the histories. They belong to the month of the due moment (
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from otklik.incidents.models import Assignment, Incident, Message
 from otklik.incidents.queries import first_messages
 from otklik.office.models import Employee, Unit
 from otklik.regulation.history import Role
+from otklik.regulation.periods import Period
 from otklik.reports import following
-from otklik.reports.counting import sheets_in
+from otklik.reports.counting import is_local, sheets_in
 from otklik.reports.figures import BY_KEY
 from otklik.reports.lives import Life, lives, lives_of
-from otklik.reports.models import Sheet
+from otklik.reports.models import DaySum, Sheet
 from otklik.reports.scope import Scope
 from otklik.reports.sheets import marks_of, touched
-from otklik.reports.violation import Violation, due_of, opened, part_of, told
+from otklik.reports.violation import Violation, due_of, opened, part_of, ticks, told
 
 
 def violations(scope: Scope, *, at: datetime, most: int | None = None) -> tuple[Violation, ...]:
@@ -49,7 +51,8 @@ class _Candidate:
 
 def _by_copies(scope: Scope, late: list[int], most: int | None, at: datetime) -> list[Violation]:
     rows = touched(scope).filter(may_be_late=True).exclude(incident__in=late)
-    candidates = _first([*_ended(rows, scope), *_open(rows, scope, at)], most)
+    until = scope.end if most is None else _enough(scope, late, most)
+    candidates = _first([*_ended(rows, scope, until), *_open(rows, scope, at)], most)
     found = [each.found for each in candidates if each.found is not None]
     still_open = {each.incident_id for each in candidates if each.found is None}
     if late or still_open:
@@ -67,10 +70,31 @@ def _first(rows: list[_Candidate], most: int | None) -> list[_Candidate]:
     return [row for row in rows if row.due_at <= last]
 
 
-def _ended(rows: QuerySet[Sheet], scope: Scope) -> Iterator[_Candidate]:
-    for sheet, parts in sheets_in(rows.defer("marks"), scope):
+def _enough(scope: Scope, late: list[int], most: int) -> datetime:
+    """The end of the first days of the period that hold `most` ended violations, by the sums; else its end."""
+    if scope.is_narrowed or not is_local(scope):
+        return scope.end
+    hidden = sum(len(sheet.broken) for sheet in Sheet.objects.filter(incident__in=late)) if late else 0
+    period = scope.period
+    days = DaySum.objects.filter(
+        body__in=scope.bodies, figure="on_time", day__range=(period.first, period.last)
+    )
+    left = most + hidden
+    for day, number in days.values_list("day").annotate(Sum(F("of") - F("met"))).order_by("day"):
+        left -= number
+        if left <= 0:
+            return scope.during(Period(period.first, day)).end
+    return scope.end
+
+
+DUE_WITHIN = "jsonb_path_exists(broken, '$[*][7] ? (@ >= $since && @ < $until)', %s::jsonb)"
+
+
+def _ended(rows: QuerySet[Sheet], scope: Scope, until: datetime) -> Iterator[_Candidate]:
+    within = json.dumps({"since": ticks(scope.start), "until": ticks(until)})
+    for sheet, parts in sheets_in(rows.extra(where=[DUE_WITHIN], params=[within]).defer("marks"), scope):
         for row in sheet.broken:
-            if scope.holds(due_of(row)) and (parts is None or part_of(row) in parts):
+            if scope.start <= due_of(row) < until and (parts is None or part_of(row) in parts):
                 yield _Candidate(due_of(row), sheet.pk, opened(sheet.pk, row))
 
 

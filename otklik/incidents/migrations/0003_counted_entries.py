@@ -24,6 +24,10 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('counted__lt', models.F('entries_count'))), fields=['id'], name='incident_uncounted'),
         ),
         migrations.AddIndex(
+            model_name='assignment',
+            index=models.Index(condition=models.Q(('state__in', ['waiting_author', 'promised'])), fields=['incident'], name='assignment_held'),
+        ),
+        migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('state', 'own'), _negated=True), fields=['body', 'collected_at'], include=('network',), name='message_received'),
         ),
