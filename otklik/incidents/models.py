@@ -136,7 +136,7 @@ class Incident(models.Model):
             models.Index(fields=["body", "-detected_at", "-id"], name="incident_recent"),
             models.Index(fields=["body", "state", "-detected_at", "-id"], name="incident_state"),
             models.Index(
-                fields=["id"], name="incident_uncounted", condition=Q(counted__lt=F("entries_count"))
+                fields=["body", "id"], name="incident_uncounted", condition=Q(counted__lt=F("entries_count"))
             ),
         ]
 

@@ -57,7 +57,7 @@ def behind(bodies: Collection[int]) -> list[int] | None:
 def follow(size: int = BATCH) -> int:
     """Counts the next incidents again; returns how many, 0 at the end. May be killed or run twice."""
     _lock("pg_advisory_xact_lock")
-    late = uncounted().order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    late = uncounted().order_by("body", "pk").select_for_update(of=("self",), skip_locked=True)
     keys = list(late.values_list("pk", flat=True)[:size])
     again = {*keys, *Incident.objects.filter(repeat_of__in=keys).values_list("pk", flat=True)}
     if keys:

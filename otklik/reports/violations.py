@@ -80,7 +80,7 @@ def _enough(scope: Scope, late: list[int], most: int) -> datetime:
         body__in=scope.bodies, figure="on_time", day__range=(period.first, period.last)
     )
     left = most + hidden
-    for day, number in days.values_list("day").annotate(Sum(F("of") - F("met"))).order_by("day"):
+    for day, number in days.values_list("day").annotate(late=Sum(F("of") - F("met"))).order_by("day"):
         left -= number
         if left <= 0:
             return scope.during(Period(period.first, day)).end
@@ -92,7 +92,8 @@ DUE_WITHIN = "jsonb_path_exists(broken, '$[*][7] ? (@ >= $since && @ < $until)',
 
 def _ended(rows: QuerySet[Sheet], scope: Scope, until: datetime) -> Iterator[_Candidate]:
     within = json.dumps({"since": ticks(scope.start), "until": ticks(until)})
-    for sheet, parts in sheets_in(rows.extra(where=[DUE_WITHIN], params=[within]).defer("marks"), scope):
+    due = rows.extra(where=[DUE_WITHIN], params=[within])  # noqa: S610 (the text is ours)
+    for sheet, parts in sheets_in(due.defer("marks"), scope):
         for row in sheet.broken:
             if scope.start <= due_of(row) < until and (parts is None or part_of(row) in parts):
                 yield _Candidate(due_of(row), sheet.pk, opened(sheet.pk, row))

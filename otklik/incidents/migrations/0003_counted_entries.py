@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='incident',
-            index=models.Index(condition=models.Q(('counted__lt', models.F('entries_count'))), fields=['id'], name='incident_uncounted'),
+            index=models.Index(condition=models.Q(('counted__lt', models.F('entries_count'))), fields=['body', 'id'], name='incident_uncounted'),
         ),
         migrations.AddIndex(
             model_name='assignment',
