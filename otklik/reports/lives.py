@@ -21,7 +21,7 @@ from otklik.regulation.worktime import Clock
 from otklik.reports.scope import Scope
 
 CHUNK = 500  # incidents held in memory at a time; four queries for each chunk
-REACH = timedelta(days=31)  # a duty due in the period may have been done, and its case closed, so long before
+REACH = timedelta(days=31)  # so far from its period a duty may lie: done before, or (R-1) detected after its moment
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Life:
 
 def touched(scope: Scope) -> QuerySet[Incident]:
     """Incidents of which anything may belong to the period: a fact, or a duty due in it (R-9)."""
-    begun = Incident.objects.filter(body__in=scope.bodies, detected_at__lt=scope.end)
+    begun = Incident.objects.filter(body__in=scope.bodies, detected_at__lt=scope.end + REACH)
     moved = Entry.objects.filter(incident=OuterRef("pk"), at__gte=scope.start)
     alive = Q(closed_at__gte=scope.start - REACH) | Q(closed_at=None) & ~Q(state=State.EXCLUDED)
     rows = begun.filter(alive | Q(state=State.EXCLUDED) & Exists(moved))

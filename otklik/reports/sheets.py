@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from otklik.reports.figures import FIGURES, Rule
-from otklik.reports.lives import Life
+from otklik.reports.lives import REACH, Life
 from otklik.reports.marks import Mark
 from otklik.reports.models import Sheet
 from otklik.reports.scope import Scope
@@ -83,5 +83,5 @@ def _moment(ticks: int) -> datetime:
 
 def touched(scope: Scope) -> QuerySet[Sheet]:
     """Sheets of which any mark may count in the period."""
-    rows = Sheet.objects.filter(body__in=scope.bodies, detected_at__lt=scope.end)
+    rows = Sheet.objects.filter(body__in=scope.bodies, detected_at__lt=scope.end + REACH)
     return rows.filter(Q(last_at__gte=scope.start) | Q(is_open=True))

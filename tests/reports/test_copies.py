@@ -10,6 +10,7 @@ from otklik.commands.recount import recount
 from otklik.incidents.actions import approval, drafting, recomputing, routing, triage
 from otklik.incidents.models import Assignment, Incident
 from otklik.jobs import tasks
+from otklik.office.models import TermsEdition
 from otklik.office.scheduling import DayAdded
 from otklik.regulation.history import ReplyKind
 from otklik.regulation.periods import Period
@@ -264,3 +265,19 @@ def test_a_person_may_have_them_made_anew(town, capsys):
     assert recount(["--anew"]) == 0
     assert capsys.readouterr().out.splitlines() == ["5 of 5 incidents"] * 2
     assert list(verify()) == []
+
+
+def test_a_term_that_began_with_the_post_may_end_before_the_detection(november):
+    """R-1, R-9: the violation belongs to the period of its due moment, though nobody had looked yet."""
+    town = build_town("Дальний район", prefix="far-", terms="round-the-clock")
+    edition = TermsEdition.objects.get(body=town.body)
+    terms = edition.terms.replace('start = "detected"', 'start = "posted"')
+    TermsEdition.objects.create(body=town.body, in_force_from=date(2026, 1, 1), terms=terms)
+    town.accepted("wed 10:00", posted_at=moment("mon 09:00"), collected_at=moment("mon 09:05"))
+    tuesday = replace(november, bodies=(town.body.pk,)).during(DAYS[1])
+    assert streamed(tuesday, at=AT).whole("answers_on_time").of == 1
+    expected = violations(tuesday, at=AT)
+    all_followed()
+    assert counted(tuesday, at=AT).values == streamed(tuesday, at=AT).values
+    assert violations(tuesday, at=AT) == expected
+    assert len(behind(tuesday, "answers_on_time", at=AT).rows) == 1
