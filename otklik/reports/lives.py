@@ -21,7 +21,9 @@ from otklik.regulation.worktime import Clock
 from otklik.reports.scope import Scope
 
 CHUNK = 500  # incidents held in memory at a time; four queries for each chunk
-REACH = timedelta(days=31)  # so far from its period a duty may lie: done before, or detected after its moment
+REACH = timedelta(
+    days=31
+)  # so far from its period a duty may lie: done before, or detected after its moment
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,6 @@ from otklik.reports.tallies import Tallies
 
 OF_OPEN_DUTIES = {"on_time": None, "answers_on_time": DutyKind.ANSWER, "promises": DutyKind.FINAL}
 BY_MONTH = "/month"  # lengths are summed by month too: a day has nearly as many rows as marks
-NORMS = (DutyKind.ROUTE, DutyKind.ACKNOWLEDGE)
 
 
 class Key(NamedTuple):
@@ -112,7 +111,8 @@ def read(scope: Scope, figures: Iterable[Figure], *, at: datetime, without: Iter
     for row in _ended(scope, keys, at):
         tallies.add(BY_KEY[row["figure"]], row["group"], row["minutes"], met=row["mets"], of=row["ofs"])
     if set(keys) & set(OF_OPEN_DUTIES):
-        for kind, clause, number in _overdue(scope, at, without):
+        rows = overdue(scope, at=at, without=without).values_list("kind", "clause")
+        for kind, clause, number in rows.annotate(Count("pk")).order_by():
             for key, only in OF_OPEN_DUTIES.items():
                 if key in keys and only in (None, kind):
                     tallies.add(BY_KEY[key], str(clause) if only is None else "", 0, met=0, of=number)
@@ -145,14 +145,11 @@ def _summed(rows: QuerySet[DaySum]) -> Iterator[dict[str, Any]]:
         yield {**row, "figure": row["figure"].removesuffix(BY_MONTH)}
 
 
-def _overdue(scope: Scope, at: datetime, without: Iterable[int]) -> Iterator[tuple[str, int, int]]:
-    """Kind, clause and number of open duties that fell due in the period and are late."""
+def overdue(scope: Scope, *, at: datetime, without: Iterable[int]) -> QuerySet[OpenDuty]:
+    """Open duties that fell due in the period and are late; norms are none."""
     rows = OpenDuty.objects.filter(
         body__in=scope.bodies, due_at__gte=scope.start, due_at__lt=scope.end, late_after__lt=at
-    ).exclude(incident__in=list(without))
-    found = rows.values_list("kind", "clause", "incident__edition").annotate(Count("pk"))
-    kept = list(found.order_by())
-    editions = TermsEdition.objects.in_bulk({row[2] for row in kept if row[0] in NORMS})
-    for kind, clause, edition, number in kept:
-        if kind not in NORMS or (kind == DutyKind.ROUTE and not terms_of(editions[edition]).route_is_norm):
-            yield kind, clause, number
+    )
+    norms = [edition.pk for edition in TermsEdition.objects.all() if terms_of(edition).route_is_norm]
+    rows = rows.exclude(incident__in=list(without)).exclude(kind=DutyKind.ACKNOWLEDGE)
+    return rows.exclude(kind=DutyKind.ROUTE, incident__edition__in=norms)

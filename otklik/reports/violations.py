@@ -20,11 +20,11 @@ from otklik.regulation.history import Role
 from otklik.regulation.periods import Period
 from otklik.reports import following
 from otklik.reports.counting import is_local, sheets_in
-from otklik.reports.figures import BY_KEY
-from otklik.reports.lives import Life, lives, lives_of
+from otklik.reports.lives import Life, lives, lives_of, narrowed
 from otklik.reports.models import DaySum, Sheet
 from otklik.reports.scope import Scope
-from otklik.reports.sheets import marks_of, touched
+from otklik.reports.sheets import touched
+from otklik.reports.sums import overdue
 from otklik.reports.violation import Violation, due_of, opened, part_of, ticks, told
 
 
@@ -52,7 +52,7 @@ class _Candidate:
 def _by_copies(scope: Scope, late: list[int], most: int | None, at: datetime) -> list[Violation]:
     rows = touched(scope).filter(may_be_late=True).exclude(incident__in=late)
     until = scope.end if most is None else _enough(scope, late, most)
-    candidates = _first([*_ended(rows, scope, until), *_open(rows, scope, at)], most)
+    candidates = _first([*_ended(rows, scope, until), *_open(scope, late, most, at)], most)
     found = [each.found for each in candidates if each.found is not None]
     still_open = {each.incident_id for each in candidates if each.found is None}
     if late or still_open:
@@ -99,11 +99,13 @@ def _ended(rows: QuerySet[Sheet], scope: Scope, until: datetime) -> Iterator[_Ca
                 yield _Candidate(due_of(row), sheet.pk, opened(sheet.pk, row))
 
 
-def _open(rows: QuerySet[Sheet], scope: Scope, at: datetime) -> Iterator[_Candidate]:
-    figure = BY_KEY["on_time"]
-    for sheet, parts in sheets_in(rows.filter(is_open=True), scope):
-        marks = figure.counting(marks_of(sheet.marks, figure.key), scope, at, parts)
-        yield from (_Candidate(mark.at, sheet.pk, None) for mark in marks if mark.known is not None)
+def _open(scope: Scope, late: list[int], most: int | None, at: datetime) -> Iterator[_Candidate]:
+    rows = overdue(scope, at=at, without=late)
+    if scope.is_narrowed:
+        rows = rows.filter(incident__in=narrowed(Incident.objects.filter(body__in=scope.bodies), scope))
+        most = None  # of some of them another part is asked about
+    for due_at, key in rows.order_by("due_at").values_list("due_at", "incident")[:most]:
+        yield _Candidate(due_at, key, None)
 
 
 def register(found: Iterable[Violation]) -> tuple[Violation, ...]:
