@@ -105,7 +105,8 @@ def _open(scope: Scope, late: list[int], most: int | None, at: datetime) -> Iter
         rows = rows.filter(incident__in=narrowed(Incident.objects.filter(body__in=scope.bodies), scope))
         most = None  # of some of them another part is asked about
     for due_at, key in rows.order_by("due_at").values_list("due_at", "incident")[:most]:
-        yield _Candidate(due_at, key, None)
+        if due_at is not None:  # always: it fell due in the period
+            yield _Candidate(due_at, key, None)
 
 
 def register(found: Iterable[Violation]) -> tuple[Violation, ...]:
