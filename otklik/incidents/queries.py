@@ -213,7 +213,8 @@ class Counters:
 def counters(employee: Employee, *, at: datetime) -> Counters:
     bodies = list(_bodies(employee).values_list("pk", flat=True))
     owed = owed_by(employee, at=at).aggregate(all=Count("pk"), late=Count("pk", filter=Q(late_after__lt=at)))
-    parts = Assignment.objects.filter(incident__body__in=bodies).aggregate(
+    held = (PartState.WAITING_AUTHOR, PartState.PROMISED)
+    parts = Assignment.objects.filter(incident__body__in=bodies, state__in=held).aggregate(
         waiting=Count("pk", filter=Q(state=PartState.WAITING_AUTHOR)),
         promised=Count("pk", filter=Q(state=PartState.PROMISED)),
     )

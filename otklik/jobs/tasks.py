@@ -21,6 +21,7 @@
 | learn | asked for by a decision of a monitor | looks at the waiting inbox again with what was learned |
 | rebuild_due | every hour | where it is two at night, asks for rebuild_model |
 | rebuild_model | asked for | learns a body's model anew, measures it, takes it into use unless it is worse |
+| follow | every minute | counts the figures of incidents that have moved |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
 """
 
@@ -55,6 +56,7 @@ from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.office.models import Body, CalendarChange
 from otklik.reports import actions as reports
+from otklik.reports import following
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -63,6 +65,7 @@ R = TypeVar("R")
 POLL_EVERY = timedelta(minutes=2)
 PROBE_EVERY = timedelta(minutes=5)
 STALLED_AFTER = 60  # seconds without a heartbeat of the worker
+FOLLOW_FOR = timedelta(seconds=20)
 OVERDUE = timedelta(minutes=1)  # what should have been done so long ago has lost its job
 
 
@@ -251,6 +254,16 @@ def papers(timestamp: int) -> None:
     now = timezone.now()
     reports.prepare(at=now)
     reports.remind(at=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="follow", queue="watch", queueing_lock="follow")
+@with_fresh_connections
+def follow(timestamp: int) -> None:
+    """A large old installation is counted within several runs: between them other jobs have their turn."""
+    until = timezone.now() + FOLLOW_FOR
+    while following.follow() and timezone.now() < until:
+        pass
 
 
 @app.task(name="recompute", queue="watch")

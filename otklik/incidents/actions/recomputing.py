@@ -82,6 +82,7 @@ def change_calendar(
         change = scheduling.change_calendar(
             body, proposal, reason=reason, order_number=order_number, confirmed=confirmed, by=by, at=at
         )
+        Incident.objects.filter(pk__in=open_incidents(body).values("pk")).update(counted=0)  # decision 9
         last = recompute(change, at=at, size=AT_ONCE)
         if last is not None:
             deferring.recompute(change.pk, last)
