@@ -4,23 +4,10 @@ from datetime import date
 
 import pytest
 
-from otklik.office.calendars import country_calendar
 from otklik.regulation.duties import duties
 from otklik.regulation.succession import Table, judged
-from otklik.regulation.worktime import DayKind, SpecialDay, Week, working_time
-from tests.regulation.story import CLOCK, PARFINO, WEEK, K, Story, moment, told
-
-
-def clock_with(*special, week=WEEK, version="other"):
-    return working_time(
-        week,
-        [*country_calendar("ru").special_days(), *special],
-        zone="Europe/Moscow",
-        first=date(2025, 1, 1),
-        last=date(2027, 12, 31),
-        version=version,
-        confirmed_through=2027,
-    )
+from otklik.regulation.worktime import DayKind, SpecialDay, Week
+from tests.regulation.story import CLOCK, PARFINO, K, Story, clock_with, moment, told
 
 
 MONDAY_OFF = clock_with(SpecialDay(date(2026, 11, 23), DayKind.OFF))
@@ -89,3 +76,28 @@ def test_calendars_that_follow_each_other_each_judge_what_was_closed_in_their_ti
     tables = (*changed(MONDAY_OFF, "mon 11:00"), Table(CLOCK, moment("mon 12:00")))
     found = {each.duty.kind: each.clock for each in judged(story.history, PARFINO, tables)}
     assert (found[K.DRAFT], found[K.APPROVE], found[K.ANSWER]) == (CLOCK, MONDAY_OFF, CLOCK)
+
+
+def test_what_falls_due_exactly_after_the_grace_is_not_held():
+    story = Story().in_work("mon 09:10")
+    tables = changed(ROUND, "mon 16:40")
+    (answer,) = [each for each in judged(story.history, PARFINO, tables) if each.duty.kind is K.ANSWER]
+    assert (told(answer.duty.due_at), answer.held_from) == ("mon 17:10", None)
+
+
+def test_what_was_late_already_stays_late_and_comes_no_sooner():
+    story = Story().in_work("mon 09:10")
+    found = due(story, *changed(ROUND, "wed 10:00"))
+    assert found[K.ANSWER] == "tue 09:10"
+    assert found[K.DRAFT] == "mon 14:10"
+
+
+def test_what_waits_for_the_author_has_no_moment_to_hold():
+    story = Story().in_work("mon 09:10").asked("mon 10:00", "mon 10:10", "mon 10:20")
+    found = due(story, *changed(ROUND, "mon 12:00"))
+    assert (found[K.ANSWER], found[K.DRAFT]) == (None, None)
+
+
+def test_a_person_may_confirm_that_it_falls_due_at_once():
+    story = Story().in_work("mon 09:10")
+    assert due(story, *changed(ROUND, "mon 17:00", confirmed=True))[K.ANSWER] == "mon 17:10"
