@@ -43,3 +43,8 @@ def once(lock: str, name: str, queue: str, **values: int) -> None:
 
 def recompute(change_id: int, after: int) -> None:
     app.configure_task("recompute", queue="watch", lock="recompute").defer(change_id=change_id, after=after)
+
+
+def recompute_country(table_id: int, after: int) -> None:
+    job = app.configure_task("recompute_country", queue="watch", lock="recompute")
+    job.defer(table_id=table_id, after=after)

@@ -59,7 +59,7 @@ class Bench:
 
 
 def bench_of(incident: Incident) -> Bench:
-    """For one incident. Two queries."""
+    """For one incident. Three queries."""
     return Bench(terms_of(incident.edition), clocks_of(incident.body))
 
 

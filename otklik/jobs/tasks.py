@@ -13,6 +13,7 @@
 | probe_account | asked for | checks the rights of an account |
 | papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
+| recompute_country | asked for when a release brings another table of the country | the same for all bodies |
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
-from otklik.office.models import CalendarChange
+from otklik.office.models import CalendarChange, CountryTable
 from otklik.reports import actions as reports
 
 log = logging.getLogger(__name__)
@@ -187,3 +188,12 @@ def recompute(change_id: int, after: int) -> None:
     last = recomputing.recompute(change, at=timezone.now(), after=after)
     if last is not None:
         deferring.recompute(change_id, last)
+
+
+@app.task(name="recompute_country", queue="watch")
+@with_fresh_connections
+def recompute_country(table_id: int, after: int) -> None:
+    table = CountryTable.objects.defer("content").get(pk=table_id)
+    last = recomputing.recompute(table, at=timezone.now(), after=after)
+    if last is not None:
+        deferring.recompute_country(table_id, last)

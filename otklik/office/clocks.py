@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from otklik.office.calendars import country_calendar
-from otklik.office.models import Body, CalendarChange, CalendarDay, TermsEdition, Unit, WorkingWeek
+from otklik.office.countries import calendar_between, tables
+from otklik.office.models import (
+    Body,
+    CalendarChange,
+    CalendarDay,
+    CountryTable,
+    TermsEdition,
+    Unit,
+    WorkingWeek,
+)
 from otklik.regulation.terms import ClockKind, Terms
 from otklik.regulation.worktime import (
     CalendarTime,
@@ -40,6 +49,7 @@ class ClockData:
     zone: str
     weeks: tuple[tuple[date, str], ...]
     days: tuple[tuple[date, str, date | None, str, str], ...]
+    country: tuple[str, str] = field(repr=False)  # its version, and the newest one for the days after its end
 
 
 def _lineage(body: Body) -> list[int]:
@@ -55,10 +65,18 @@ class _Rows:
     owners: tuple[tuple[int | None, int], ...]  # (unit, body), the nearest first
     weeks: tuple[WorkingWeek, ...]
     days: tuple[CalendarDay, ...]
+    countries: tuple[CountryTable, ...]
+
+    def country(self, at: datetime | None) -> tuple[str, str]:
+        """The version in force at `at`; that of the release where none was ever recorded."""
+        if not self.countries:
+            return (country_calendar().version,) * 2
+        known = [table for table in self.countries[1:] if at and table.at and table.at <= at]
+        return (known or self.countries)[-1 if known else 0].version, self.countries[-1].version
 
 
 def _rows(body: Body, unit: Unit | None) -> _Rows:
-    """Two queries."""
+    """Three queries."""
     lineage = _lineage(body)
     own = [(unit.pk, body.pk)] if unit else []
     weeks = WorkingWeek.objects.filter(body__in=lineage).select_related("added", "withdrawn")
@@ -68,6 +86,7 @@ def _rows(body: Body, unit: Unit | None) -> _Rows:
         (*own, *((None, key) for key in reversed(lineage))),
         tuple(weeks.order_by("since", "pk")),
         tuple(days.order_by("day", "pk")),
+        tables(),
     )
 
 
@@ -98,11 +117,12 @@ def _data(rows: _Rows, at: datetime | None) -> ClockData | None:
         rows.zone,
         tuple((week.since, json.dumps(week.hours, sort_keys=True)) for week in chosen),
         tuple((d.day, d.kind, d.instead_of, json.dumps(d.hours), d.title) for d in days.values()),
+        rows.country(at),
     )
 
 
 def clock_for(body: Body, unit: Unit | None = None) -> WorkingTime:
-    """The table of a body, or of a unit that keeps hours of its own. Two queries; the table is cached."""
+    """The table of a body, or of a unit that keeps hours of its own. Three queries; the table is cached."""
     data = _data(_rows(body, unit), LATEST)
     if data is None:
         raise NoWorkingHours(str(body))
@@ -113,7 +133,7 @@ def clock_for(body: Body, unit: Unit | None = None) -> WorkingTime:
 class Dated:
     """A table of working time with the change since which it counts; None: from the beginning."""
 
-    change: CalendarChange | None
+    change: CalendarChange | CountryTable | None
     data: ClockData
 
     @property
@@ -122,20 +142,27 @@ class Dated:
 
 
 def clocks_of(body: Body, unit: Unit | None = None) -> tuple[Dated, ...]:
-    """The tables that the body has had one after another, as they were changed (R-10). Two queries."""
+    """The tables that the body has had one after another, as they were changed (R-10). Three queries."""
     rows = _rows(body, unit)
-    changes: dict[int, CalendarChange] = {}
-    versions: list[WorkingWeek | CalendarDay] = [*rows.weeks, *rows.days]
-    for row in versions:
-        changes |= {change.pk: change for change in (row.added, row.withdrawn) if change}
     found: list[Dated] = []
-    for change in (None, *sorted(changes.values(), key=lambda each: (each.at, each.pk))):
-        data = _data(rows, change.at if change else None)
+    for at, change in ((None, None), *_changes(rows)):
+        data = _data(rows, at)
         if data is not None and (not found or found[-1].data != data):
             found.append(Dated(change, data))
     if not found:
         raise NoWorkingHours(str(body))
     return tuple(found)
+
+
+def _changes(rows: _Rows) -> list[tuple[datetime, CalendarChange | CountryTable]]:
+    """Those of the body and of the bodies above it, and the country's, in the order of their moments."""
+    versions: list[WorkingWeek | CalendarDay] = [*rows.weeks, *rows.days]
+    own = {
+        change.pk: change for row in versions for change in (row.added, row.withdrawn) if change is not None
+    }
+    found = [(change.at, change) for change in own.values()]
+    country = [(table.at, table) for table in rows.countries if table.at is not None]
+    return sorted([*found, *country], key=lambda each: (each[0], each[1].pk))
 
 
 def clock_of(terms: Terms, table: WorkingTime) -> Clock:
@@ -145,7 +172,7 @@ def clock_of(terms: Terms, table: WorkingTime) -> Clock:
 
 @lru_cache(maxsize=256)
 def _build(data: ClockData) -> WorkingTime:
-    country = country_calendar()
+    country = calendar_between(*data.country)
     own = sorted((_special(row) for row in data.days), key=lambda day: day.day)
     mark = hashlib.sha256(repr(data).encode()).hexdigest()[:8]
     return working_time(

@@ -77,8 +77,8 @@ def test_another_calendar_has_another_version(town):
     assert clock_for(town.body).version != before
 
 
-def test_a_table_is_made_of_two_questions(town, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_a_table_is_made_of_three_questions(town, django_assert_num_queries):
+    with django_assert_num_queries(3):
         clock_for(town.body)
 
 

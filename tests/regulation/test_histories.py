@@ -17,7 +17,7 @@ from otklik.regulation.week import DayKind, SpecialDay, Week
 from otklik.regulation.why import why
 from otklik.regulation.workflow import check, moves_for, owner_of
 from tests.regulation.story import CLOCK, DAYS, PARFINO, Story, clock_with, moment
-from tests.regulation.walks import ALL_ROLES, EDITIONS, fact_for, offered, walks
+from tests.regulation.walks import ALL_ROLES, fact_for, offered, walks
 
 K, S, P = DutyKind, Step, PartState
 OTHER_HOURS = (

@@ -9,7 +9,6 @@ from otklik.regulation.succession import Table, judged
 from otklik.regulation.worktime import DayKind, SpecialDay, Week
 from tests.regulation.story import CLOCK, PARFINO, K, Story, clock_with, moment, told
 
-
 MONDAY_OFF = clock_with(SpecialDay(date(2026, 11, 23), DayKind.OFF))
 TUESDAY_OFF = clock_with(SpecialDay(date(2026, 11, 24), DayKind.OFF))
 ROUND = clock_with(week=Week.parse({day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri")}))
