@@ -26,13 +26,13 @@ from otklik.incidents.models import (
     Version,
 )
 from otklik.incidents.paging import Page, page
-from otklik.office.clocks import clock_for, clock_of, terms_of
+from otklik.office.clocks import Dated, clock_of, hours_of, terms_of
 from otklik.office.models import Body, Employee
 from otklik.office.queries import bodies_of
 from otklik.office.roster import Grants, roles_of
 from otklik.regulation.history import ReplyKind, Role
 from otklik.regulation.moves import PartState, State
-from otklik.regulation.worktime import Clock, WorkingTime
+from otklik.regulation.worktime import Clock
 
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
@@ -144,7 +144,7 @@ class DeskLine:
 
     duty: OpenDuty
     working_left: timedelta | None
-    reserve: timedelta | None  # up to "must have by"
+    reserve: timedelta | None  # up to "must have by", by the unit's own hours
     late: bool
     message: Message | None
     clock: Clock
@@ -173,15 +173,16 @@ def desk(employee: Employee, *, at: datetime, size: int = 100) -> list[DeskLine]
         .select_related("incident__topic", "incident__edition", "unit", "body")
         .order_by(F("due_at").asc(nulls_last=True), "pk")[:size]
     )
-    clocks = {body.pk: clock_for(body) for body in {row.body_id: row.body for row in rows}.values()}
+    hours = {body.pk: hours_of(body) for body in {row.body_id: row.body for row in rows}.values()}
     first = first_messages({row.incident_id for row in rows})
-    return [_line(row, clocks[row.body_id], first.get(row.incident_id), at) for row in rows]
+    return [_line(row, hours[row.body_id], first.get(row.incident_id), at) for row in rows]
 
 
-def _line(row: OpenDuty, table: WorkingTime, message: Message | None, at: datetime) -> DeskLine:
-    clock = clock_of(terms_of(row.incident.edition), table)
+def _line(row: OpenDuty, hours: Dated, message: Message | None, at: datetime) -> DeskLine:
+    terms = terms_of(row.incident.edition)
+    clock, own = clock_of(terms, hours.clock), clock_of(terms, hours.clock_for(row.owing_unit))
     left = clock.between(at, row.due_at) if row.due_at else None
-    reserve = clock.between(at, row.must_by) if row.must_by else None
+    reserve = own.between(at, row.must_by) if row.must_by else None
     return DeskLine(row, left, reserve, bool(row.late_after and row.late_after < at), message, clock)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,7 +18,6 @@ from otklik.office.models import (
     CalendarDay,
     CountryTable,
     TermsEdition,
-    Unit,
     WorkingWeek,
 )
 from otklik.regulation.terms import ClockKind, Terms
@@ -75,15 +75,14 @@ class _Rows:
         return (known or self.countries)[-1 if known else 0].version, self.countries[-1].version
 
 
-def _rows(body: Body, unit: Unit | None) -> _Rows:
+def _rows(body: Body) -> _Rows:
     """Three queries."""
     lineage = _lineage(body)
-    own = [(unit.pk, body.pk)] if unit else []
     weeks = WorkingWeek.objects.filter(body__in=lineage).select_related("added", "withdrawn")
     days = CalendarDay.objects.filter(body__in=lineage).select_related("added", "withdrawn")
     return _Rows(
         body.zone,
-        (*own, *((None, key) for key in reversed(lineage))),
+        tuple((None, key) for key in reversed(lineage)),
         tuple(weeks.order_by("since", "pk")),
         tuple(days.order_by("day", "pk")),
         tables(),
@@ -97,13 +96,19 @@ def _stood(row: WorkingWeek | CalendarDay, at: datetime | None) -> bool:
     return row.withdrawn is None or at is None or row.withdrawn.at > at
 
 
+def _weeks(rows: _Rows, at: datetime | None) -> list[WorkingWeek]:
+    """Those of the nearest owner; before its first one, those of the next."""
+    found: list[WorkingWeek] = []
+    for key in rows.owners:
+        mine = [row for row in rows.weeks if (row.unit_id, row.body_id) == key and _stood(row, at)]
+        found = [row for row in mine if not found or row.since < found[0].since] + found
+    return found
+
+
 def _data(rows: _Rows, at: datetime | None) -> ClockData | None:
     """Nearest owner first; None where no working week stood then."""
-    weeks = [row for row in rows.weeks if _stood(row, at)]
-    chosen = next(
-        (mine for key in rows.owners if (mine := [w for w in weeks if (w.unit_id, w.body_id) == key])), None
-    )
-    if chosen is None:
+    chosen = _weeks(rows, at)
+    if not chosen:
         return None
     days: dict[date, CalendarDay] = {}
     rank = {key: number for number, key in enumerate(reversed(rows.owners))}
@@ -121,37 +126,67 @@ def _data(rows: _Rows, at: datetime | None) -> ClockData | None:
     )
 
 
-def clock_for(body: Body, unit: Unit | None = None) -> WorkingTime:
-    """The table of a body, or of a unit that keeps hours of its own. Three queries; the table is cached."""
-    data = _data(_rows(body, unit), LATEST)
-    if data is None:
-        raise NoWorkingHours(str(body))
-    return _build(data)
-
-
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A table of working time with the change since which it counts; None: from the beginning."""
 
     change: CalendarChange | CountryTable | None
     data: ClockData
+    own: tuple[tuple[int, ClockData], ...] = ()  # of units that keep hours of their own (R-29)
 
     @property
     def clock(self) -> WorkingTime:
         return _build(self.data)
 
+    @property
+    def units(self) -> dict[int, WorkingTime]:
+        """The tables of the units that keep hours of their own."""
+        return {unit: _build(data) for unit, data in self.own}
 
-def clocks_of(body: Body, unit: Unit | None = None) -> tuple[Dated, ...]:
+    def clock_for(self, unit: int | None) -> WorkingTime:
+        """Of a unit, or of the body where it keeps none of its own."""
+        return self.units.get(unit, self.clock) if unit else self.clock
+
+
+def clock_for(body: Body) -> WorkingTime:
+    """The table of a body now. Three queries; the table is cached."""
+    return hours_of(body).clock
+
+
+def hours_of(body: Body) -> Dated:
+    """The tables of a body and of its units now. Three queries."""
+    now = _dated(_rows(body), LATEST, None)
+    if now is None:
+        raise NoWorkingHours(str(body))
+    return now
+
+
+def clocks_of(body: Body) -> tuple[Dated, ...]:
     """The tables that the body has had one after another, as they were changed (R-10). Three queries."""
-    rows = _rows(body, unit)
+    rows = _rows(body)
     found: list[Dated] = []
     for at, change in ((None, None), *_changes(rows)):
-        data = _data(rows, at)
-        if data is not None and (not found or found[-1].data != data):
-            found.append(Dated(change, data))
+        dated = _dated(rows, at, change)
+        if dated and (not found or (found[-1].data, found[-1].own) != (dated.data, dated.own)):
+            found.append(dated)
     if not found:
         raise NoWorkingHours(str(body))
     return tuple(found)
+
+
+def _dated(rows: _Rows, at: datetime | None, change: CalendarChange | CountryTable | None) -> Dated | None:
+    data = _data(rows, at)
+    return None if data is None else Dated(change, data, tuple(_own(rows, at, data)))
+
+
+def _own(rows: _Rows, at: datetime | None, whole: ClockData) -> Iterator[tuple[int, ClockData]]:
+    """Units of the body whose hours differ from its own."""
+    body = rows.owners[0][1]
+    standing = [row for row in (*rows.weeks, *rows.days) if row.body_id == body and _stood(row, at)]
+    for unit in sorted({row.unit_id for row in standing if row.unit_id}):
+        data = _data(replace(rows, owners=((unit, body), *rows.owners)), at)
+        if data is not None and data != whole:
+            yield unit, data
 
 
 def _changes(rows: _Rows) -> list[tuple[datetime, CalendarChange | CountryTable]]:

@@ -33,11 +33,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A duty with the clock that counted it; `held_from`: when it would be due without R-10."""
+    """A duty with the clock that counted it; `held_from`: when it would be due without R-10.
+
+    `own`: the hours of the unit that owes it, where they set its "must have by" (R-29).
+    """
 
     duty: Duty
     clock: Clock
     held_from: datetime | None = None
+    own: Clock | None = None
 
 
 def key_of(duty: Duty) -> Key:
