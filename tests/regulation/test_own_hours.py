@@ -62,3 +62,11 @@ def test_why_tells_what_it_would_be_by_the_units_hours():
     by_unit = Neighbour(Reading.UNIT_HOURS, moment("wed 11:10"))  # 2:50 + 3:00 + 2:10
     assert by_unit in why(answer, story.history, PARFINO, CLOCK, MORNINGS).neighbours
     assert by_unit not in why(answer, story.history, PARFINO, CLOCK).neighbours
+
+
+def test_the_reserve_of_a_rework_is_kept_within_the_units_hours_too():
+    late_on_mondays = clock_with(week=Week.parse({"mon": ["09:00-12:00"], "tue": ["08:30-12:00"]}))
+    story = Story().in_work("mon 09:10").sent("mon 16:10").returned("mon 16:40")
+    before, after = within(story, K.REWORK, late_on_mondays)
+    assert (told(before.due_at), told(before.must_by)) == ("tue 08:40", "mon 17:10")
+    assert told(after.must_by) == "mon 12:00"
