@@ -233,6 +233,11 @@ def incidents_for(employee: Employee) -> QuerySet[Incident]:
     return Incident.objects.filter(body__in=_bodies(employee)).select_related("topic", "body")
 
 
+def incident_numbered(employee: Employee, body_pk: int, number: int, year: int) -> Incident:
+    """Incident.DoesNotExist where there is none that she may see."""
+    return incidents_for(employee).get(body=body_pk, number=number, year=year)
+
+
 def board(employee: Employee, name: str, *, before: str | None = None, size: int = 50) -> Page:  # type: ignore[type-arg]
     """A page of a named board (see BOARDS): publications, assignments, incidents or messages."""
     bodies = _bodies(employee)
@@ -293,6 +298,12 @@ def assignment_for(employee: Employee, pk: int) -> Assignment:
     return Assignment.objects.select_related(
         "incident__body", "incident__topic", "incident__edition", "unit"
     ).get(pk=pk, incident__body__in=_bodies(employee))
+
+
+def answered_beside(part: Assignment) -> QuerySet[Assignment]:
+    """Clause 17: the other parts of the incident that have a published answer."""
+    rows = Assignment.objects.filter(incident=part.incident_id, state=PartState.ANSWERED)
+    return rows.exclude(pk=part.pk).select_related("unit").order_by("part")
 
 
 def publication_for(employee: Employee, pk: int) -> Publication:
