@@ -38,7 +38,7 @@ class Bench:
         return tuple(
             succession.Table(
                 clock_of(self.terms, each.clock),
-                each.change.at if each.change else None,
+                each.since,
                 each.change.confirmed if each.change else False,
             )
             for each in (self.dated[0], *changed)
@@ -75,7 +75,7 @@ class Bench:
 
     def up_to(self, at: datetime) -> Bench:
         """As it was at `at`: later changes of the calendar are not known yet."""
-        known = tuple(each for each in self.dated if each.change is None or each.change.at <= at)
+        known = tuple(each for each in self.dated if not each.since or each.since <= at)
         return Bench(self.terms, known or self.dated[:1])
 
 

@@ -135,6 +135,10 @@ class Dated:
     own: tuple[tuple[int, ClockData], ...] = ()  # of units that keep hours of their own (R-29)
 
     @property
+    def since(self) -> datetime | None:
+        return self.change.at if self.change else None
+
+    @property
     def clock(self) -> WorkingTime:
         return _build(self.data)
 
@@ -182,7 +186,8 @@ def _dated(rows: _Rows, at: datetime | None, change: CalendarChange | CountryTab
 def _own(rows: _Rows, at: datetime | None, whole: ClockData) -> Iterator[tuple[int, ClockData]]:
     """Units of the body whose hours differ from its own."""
     body = rows.owners[0][1]
-    standing = [row for row in (*rows.weeks, *rows.days) if row.body_id == body and _stood(row, at)]
+    every: list[WorkingWeek | CalendarDay] = [*rows.weeks, *rows.days]
+    standing = [row for row in every if row.body_id == body and _stood(row, at)]
     for unit in sorted({row.unit_id for row in standing if row.unit_id}):
         data = _data(replace(rows, owners=((unit, body), *rows.owners)), at)
         if data is not None and data != whole:
