@@ -64,7 +64,8 @@ class Bench:
         own = self._own.get(judged.duty.unit) if judged.duty.role is Role.EXECUTOR else None
         if own is None:
             return judged
-        return replace(judged, duty=within_own_hours(judged.duty, own), own=own)
+        duty = within_own_hours(judged.duty, own)
+        return replace(judged, duty=duty, own=own, own_until=None if duty is judged.duty else duty.must_by)
 
     def duties(self, history: Iterable[Fact]) -> tuple[Duty, ...]:
         """All duties, open and closed; what was closed stays judged by the calendar of its day."""

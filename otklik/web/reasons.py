@@ -48,7 +48,7 @@ def of_duty(case: Case, judged: Judged) -> Reasons:
     return Reasons(
         sentence=f"{owed(judged.duty.kind)}: {_sentence(found.duty)}",
         held_until=judged.duty.due_at if judged.held_from else None,
-        own_until=judged.duty.must_by if judged.own else None,
+        own_until=judged.own_until,
         days=counted.days if counted else (),
         pauses=counted.pauses if counted else (),
         edition=f"{found.edition}, {case.incident.edition.in_force_from:%d.%m.%Y}",

@@ -74,7 +74,7 @@ def test_new_hours_are_previewed_and_made(town, editor):
 def test_a_unit_gets_hours_of_its_own_that_move_no_term(town, editor):
     part = town.assigned()
     unit = town.units["housing"]
-    asked = {"since": "2026-11-23", "mon": "09:00-12:00", "unit": unit.pk}
+    asked = {"since": "2026-11-23", "mon": "09:00-12:00", "tue": "09:00-12:00", "unit": unit.pk}
     preview = editor.post(address(town, "week/"), asked)
     assert (preview.context["unit"], preview.context["seen"].changed) == (unit, 0)
     said = dict(preview.context["said"]) | {"reason": "Режим отдела"}
@@ -88,7 +88,10 @@ def test_a_unit_gets_hours_of_its_own_that_move_no_term(town, editor):
     why = editor.get(f"/cases/{part.incident.pk}/why/{number}/").content.decode()
     assert "готово не позднее" in why
     data = editor.get(f"/cases/{part.incident.pk}/why/{number}.json").json()
-    assert (data["must_by"], bool(data["unit_calendar"])) == ("2026-11-23T09:00:00+00:00", True)
+    assert data["must_by"] == data["unit_must_by"] == "2026-11-23T09:00:00+00:00"
+    assert data["unit_calendar"] != data["calendar"]
+    inside = [each.duty.kind for each in told.judged].index("answer")
+    assert "готово не позднее" not in editor.get(f"/cases/{part.incident.pk}/why/{inside}/").content.decode()
 
 
 def test_a_unit_of_another_body_is_no_choice(town, editor):
