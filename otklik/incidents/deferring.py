@@ -48,3 +48,12 @@ def recompute(change_id: int, after: int) -> None:
 def recompute_country(table_id: int, after: int) -> None:
     job = app.configure_task("recompute_country", queue="watch", lock="recompute")
     job.defer(table_id=table_id, after=after)
+
+
+def learn(body_id: int) -> None:
+    """What waits in the inbox is looked at again with what was just decided; one waiting job does for many."""
+    once(f"learn:{body_id}", "learn", "learning", body_id=body_id)
+
+
+def rebuild(body_id: int) -> None:
+    once(f"rebuild:{body_id}", "rebuild_model", "learning", body_id=body_id)

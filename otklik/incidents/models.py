@@ -13,6 +13,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.learned import ModelChange as ModelChange
+from otklik.incidents.learned import ModelVersion as ModelVersion
+from otklik.incidents.traces import Look as Look
+from otklik.incidents.traces import SavedSearch as SavedSearch
+from otklik.incidents.traces import Trace as Trace
 from otklik.networks.contract import ItemKind
 from otklik.networks.models import Account, Network
 from otklik.office.models import Body, Employee, TermsEdition, Topic, Unit
@@ -64,7 +69,13 @@ class Message(models.Model):
             models.Index(fields=["body", "network", "thread_key", "posted_at"], name="message_thread"),
             models.Index(fields=["body", "network", "author_key", "-posted_at"], name="message_author"),
             models.Index(fields=["incident"], name="message_incident"),
+            models.Index(
+                fields=["body", "-posted_at", "-id"],
+                name="message_decided",
+                condition=Q(state__in=["taken", "dismissed"]),
+            ),
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="message_trigrams"),
+            models.Index(fields=["permalink"], name="message_permalink", condition=~Q(permalink="")),
         ]
 
 
@@ -101,6 +112,12 @@ class Decision(models.Model):
     by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     for_whom = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
+    taken_for = models.CharField(
+        max_length=16, blank=True
+    )  # a kind of otklik.language.kinds, where it is one
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="decision_at")]
 
 
 class Incident(models.Model):
@@ -128,6 +145,7 @@ class Incident(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["body", "-detected_at", "-id"], name="incident_recent"),
             models.Index(fields=["body", "state", "-detected_at", "-id"], name="incident_state"),
+            models.Index(fields=["body", "topic", "-id"], name="incident_topic"),
         ]
 
     @property
@@ -173,6 +191,9 @@ class Entry(models.Model):
     class Meta:
         ordering: ClassVar = ["incident_id", "number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "number"], name="entry_number")]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="entry_teaches", condition=Q(step__in=["identify", "set_topic"]))
+        ]
 
 
 class OpenDuty(models.Model):
@@ -300,6 +321,7 @@ class Publication(models.Model):
                 fields=["body", "approved_at"], name="publication_board", condition=~Q(state="published")
             ),
             models.Index(fields=["state", "try_at"], name="publication_due", condition=~Q(state="published")),
+            models.Index(fields=["permalink"], name="publication_permalink", condition=~Q(permalink="")),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -311,9 +333,11 @@ class Publication(models.Model):
 
 
 class Note(models.Model):
-    """An internal remark; never shown to the author."""
+    """An internal remark; never shown to the author. Never changed: it may be withdrawn, and stays (a trigger)."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="notes")
     by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     text = models.TextField()
+    told = models.ManyToManyField(Employee, related_name="+")  # those mentioned in it
+    withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -56,6 +56,9 @@ def set_back(incident: Incident, history: History, as_of: datetime) -> None:
     if history.last(Step.LINK_REPEAT) is None:
         incident.repeat_of = None
     _units_set_back(incident, history)
+    for note in incident.notes.all():
+        if note.withdrawn_at is not None and note.withdrawn_at > as_of:
+            note.withdrawn_at = None
     for part in incident.assignments.all():
         for reply in part.replies.all():
             for version in reply.versions.all():

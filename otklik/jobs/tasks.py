@@ -12,6 +12,9 @@
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
 | papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
+| learn | asked for by a decision of a monitor | looks at the waiting inbox again with what was learned |
+| rebuild_due | every hour | where it is two at night, asks for rebuild_model |
+| rebuild_model | asked for | learns a body's model anew, measures it, takes it into use unless it is worse |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
 | recompute_country | asked for when a release brings another table of the country | the same for all bodies |
 """
@@ -30,12 +33,12 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from otklik.incidents import deferring
-from otklik.incidents.actions import byhand, collecting, publication, recomputing, reminding
+from otklik.incidents.actions import byhand, collecting, learning, publication, recomputing, reminding
 from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
-from otklik.office.models import CalendarChange, CountryTable
+from otklik.office.models import Body, CalendarChange, CountryTable
 from otklik.reports import actions as reports
 
 log = logging.getLogger(__name__)
@@ -197,3 +200,24 @@ def recompute_country(table_id: int, after: int) -> None:
     last = recomputing.recompute(table, at=timezone.now(), after=after)
     if last is not None:
         deferring.recompute_country(table_id, last)
+
+
+@app.task(name="learn", queue="learning")
+@with_fresh_connections
+def learn(body_id: int) -> None:
+    learning.look_again(body_id)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="rebuild_due", queue="learning", queueing_lock="rebuild_due")
+@with_fresh_connections
+def rebuild_due(timestamp: int) -> None:
+    for body_id in learning.due(at=timezone.now()):
+        deferring.rebuild(body_id)
+
+
+@app.task(name="rebuild_model", queue="learning", lock="rebuild_model")
+@with_fresh_connections
+def rebuild_model(body_id: int) -> None:
+    """One at a time: it is the heaviest job there is."""
+    learning.rebuild(Body.objects.get(pk=body_id), at=timezone.now())

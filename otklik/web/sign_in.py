@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
 from otklik.networks import sealing
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The visitor's address: of OTKLIK_PROXIES proxies, the one that the outermost saw."""
+    if "REMOTE_ADDR" not in request.META:
+        return None  # signed in by a command, not by a visitor
+    address: str | None = get_adapter(request).get_client_ip(request)
+    return address
 
 
 class ClosedDoor(DefaultAccountAdapter):

@@ -110,6 +110,20 @@ SETS: Mapping[str, Mapping[Any, Any]] = {
         "moved": _("working day moved here"),
         "custom": _("hours of its own"),
     },
+    "FAULTS": {  # otklik.language.placesfile.Fault
+        "empty": _("neither a settlement nor a street"),
+        "nameless": _("a name without letters"),
+        "long": _("a name longer than 100 characters"),
+        "broken": _("the quotation marks do not close"),
+    },
+    "TOPIC_FAULTS": {  # otklik.office.topicsfile.TopicFault
+        "unknown_code": _("no topic has this external code, and no code of its own is given"),
+        "bad_code": _("a code has small Latin letters, digits and dashes, with one dot: group.topic"),
+        "unknown_group": _("there is no such group of topics"),
+        "no_name": _("an own topic needs a name"),
+        "unknown_unit": _("the body has no such unit"),
+        "broken": _("the file has no column code or external_code"),
+    },
     "DAY_KINDS": {
         "off": _("day off"),
         "short": _("an hour shorter"),

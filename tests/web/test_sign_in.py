@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axes.models import AccessAttempt
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from otklik.web.security import OPEN_PATHS, POLICY
@@ -65,6 +66,14 @@ def test_wrong_password_is_told_in_words(client, town):
     answer = client.post("/sign-in/login/", {"login": "monitor", "password": "wrong"})
     assert answer.status_code == 200
     assert 'role="alert"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(("proxies", "counted"), [(1, "203.0.113.7"), (0, "127.0.0.1")])
+def test_failures_are_counted_by_the_address_that_can_be_believed(client, town, settings, proxies, counted):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    forwarded = {"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}
+    client.post("/sign-in/login/", {"login": "monitor", "password": "wrong"}, headers=forwarded)
+    assert AccessAttempt.objects.get().ip_address == counted
 
 
 @pytest.mark.django_db

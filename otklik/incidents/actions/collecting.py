@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from otklik.incidents import links
+from otklik.incidents import links, tutor
 from otklik.incidents.actions.keeping import clean, first_revision, keep, snapshot
 from otklik.incidents.models import Message
 from otklik.incidents.suggestions import suggestion_for
@@ -100,6 +100,7 @@ def keep_by_hand(
     text, link = clean(text), link.strip()
     if link:
         links.check(link)
+    tutor.refresh([body.pk])
     message = Message.objects.create(
         body=body,
         network=Network.MANUAL,
@@ -111,7 +112,7 @@ def keep_by_hand(
         posted_at=posted_at or at,
         collected_at=at,
         snapshot=snapshot(author_name, posted_at or at, text),
-        suggestion=suggestion_for(text),
+        suggestion=suggestion_for(text, body.pk),
         entered_by=by,
     )
     first_revision(message).save()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from otklik.incidents import evidence, record
+from otklik.incidents import evidence, filling, record
 from otklik.incidents.actions import publication
 from otklik.incidents.actions.alerting import case_path
 from otklik.incidents.errors import NotComplete, NotYours, StaleDraft
@@ -19,8 +19,10 @@ from otklik.incidents.wording import GAPS
 from otklik.networks.registry import limits_of
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
+from otklik.office import templating
 from otklik.office.clocks import terms_of
-from otklik.office.models import Employee
+from otklik.office.models import Employee, ReplyTemplate
+from otklik.office.reply_templates import unfilled
 from otklik.office.roster import roles_of, roster_of
 from otklik.regulation import content, workflow
 from otklik.regulation.history import Fact, ReplyKind, Role, Step
@@ -71,6 +73,23 @@ def save(reply: Reply, *, text: str, number: int, by: Employee, at: datetime) ->
     return held.draft_number
 
 
+@transaction.atomic
+def from_template(
+    reply: Reply, template: ReplyTemplate, *, promised_for: date | None = None, by: Employee, at: datetime
+) -> str:
+    """The template's text with what the case tells; counts the use. Nothing of the draft changes yet."""
+    _may_write(reply.assignment, by, at)
+    templating.count_use(template)
+    return filling.fill(template, reply, promised_for=promised_for, by=by)
+
+
+def _require_filled(text: str) -> None:
+    left = unfilled(text)
+    if left:
+        names = ", ".join(f"{{{name}}}" for name in left)
+        raise NotComplete((_("Fill in what the template has left open: %s.") % names,), clause=19)
+
+
 def attach(reply: Reply, *, upload: evidence.Upload, by: Employee, at: datetime) -> Evidence:
     """Clause 19: a photo, video or document. Raises evidence.Unfit with what to do."""
     _may_write(reply.assignment, by, at)
@@ -102,6 +121,7 @@ def send(
     _may_write(part, by, at)
     if number is not None:
         save(reply, text=text, number=number, by=by, at=at)
+    _require_filled(text)
     missing = gaps_of(
         reply,
         text=text,

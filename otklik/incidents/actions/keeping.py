@@ -15,6 +15,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from otklik.incidents import tutor
 from otklik.incidents.actions import hearing
 from otklik.incidents.models import Media, Message, MessageState, Publication, Revision
 from otklik.incidents.suggestions import suggestion_for
@@ -32,6 +33,8 @@ def keep(account: Account, events: Iterable[Event], *, at: datetime, read_at: da
     `read_at`: when the read began that brought them; None for deliveries.
     """
     given = list(events)
+    if given:
+        tutor.refresh([account.body_id])
     if len(given) == 1:
         return _keep_one(account, given[0], at, read_at)
     held = {row.key: row for row in _held(account, [event.key for event in given])}
@@ -146,7 +149,7 @@ def _message(account: Account, item: Item, at: datetime, *, own: bool) -> Messag
         collected_at=at,
         snapshot=snapshot(item.author_key, item.posted_at, text),
         state=MessageState.OWN if own else MessageState.NEW,
-        suggestion={} if own else suggestion_for(text),
+        suggestion={} if own else suggestion_for(text, account.body_id),
     )
 
 
@@ -193,7 +196,8 @@ def _revise_text(message: Message, event: Event, at: datetime) -> list[str]:
     )
     if message.state != MessageState.NEW:
         return ["text", "edited_at"]
-    message.suggestion = suggestion_for(text)
+    if message.incident_id is None:  # afterwards it stays as it was when a person decided
+        message.suggestion = suggestion_for(text, message.body_id)
     return ["text", "edited_at", "suggestion"]
 
 

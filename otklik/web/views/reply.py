@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -19,6 +19,7 @@ from otklik.incidents import queries
 from otklik.incidents.actions import approval, drafting
 from otklik.incidents.errors import Refused, StaleDraft
 from otklik.incidents.models import Evidence, Reply
+from otklik.office import templating
 from otklik.web.asking import UNFIT, StaffRequest, attempt, found, status_of
 from otklik.web.forms import work
 from otklik.web.moments import moment
@@ -70,16 +71,43 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
     return _answer(request, reply, "send", form, status, said)
 
 
-def _keep(request: StaffRequest, reply: Reply) -> HttpResponse:
-    form = work.SaveForm(request.POST)
+def _keep(request: StaffRequest, reply: Reply, added: str = "") -> HttpResponse:
+    """Saves what stands in the editor, with the text of a template below it."""
+    given = request.POST.copy()
+    if added:
+        given["text"] = "\n\n".join(filter(None, (given.get("text", "").rstrip(), added)))
+    form = work.SaveForm(given)
     status = attempt(form, lambda data: drafting.save(reply, **data, by=request.user, at=timezone.now()))
     if status:
-        typed = work.DraftForm(reply.kind, reply.assignment.incident.repeat_of_id is not None, request.POST)
+        typed = work.DraftForm(reply.kind, reply.assignment.incident.repeat_of_id is not None, given)
         typed.errors.clear()
         for error in form.non_field_errors():
             typed.add_error(None, error)
         form = typed  # type: ignore[assignment]
     return _answer(request, reply, "send", form, status, _("The draft of %(number)s was saved."))
+
+
+@require_POST
+def insert(request: StaffRequest, pk: int, template_pk: int) -> HttpResponse:
+    """A template, filled from the case: as JSON to the open editor; else added to the draft, which is saved."""
+    reply = found(queries.reply_for, request.user, pk)
+    part, at = reply.assignment, timezone.now()
+    sets = templating.sets_of(part.incident.body)
+    row = next(
+        (each for each in sets if each.pk == template_pk and each.unit_id in (None, part.unit_id)), None
+    )
+    if row is None:
+        raise Http404
+    form = work.InsertForm(request.POST)
+    form.is_valid()
+    promised = form.cleaned_data.get("promised_for")
+    try:
+        text = drafting.from_template(reply, row, promised_for=promised, by=request.user, at=at)
+    except Refused as refusal:
+        return JsonResponse({"say": refusal.say()}, status=status_of(refusal))
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"text": text})
+    return _keep(request, reply, added=text)
 
 
 @require_POST

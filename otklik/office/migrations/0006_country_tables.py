@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('office', '0002_calendar_changes'),
+        ('office', '0005_reply_templates'),
     ]
 
     operations = [
