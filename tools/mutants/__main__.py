@@ -176,7 +176,9 @@ def _modules() -> list[str]:
 
 
 def _report() -> list[Row]:
-    return json.loads(REPORT.read_text(encoding="utf-8"))["mutants"] if REPORT.exists() else []
+    """Of the last runs; without the modules that are gone."""
+    rows = json.loads(REPORT.read_text(encoding="utf-8"))["mutants"] if REPORT.exists() else []
+    return [row for row in rows if row["module"] in _modules()]
 
 
 def _save(rows: list[Row]) -> None:
