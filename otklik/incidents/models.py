@@ -13,6 +13,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.attached import Evidence as Evidence
+from otklik.incidents.attached import EvidencePage as EvidencePage
+from otklik.incidents.attached import Media as Media
+from otklik.incidents.attached import MediaState as MediaState
 from otklik.incidents.learned import ModelChange as ModelChange
 from otklik.incidents.learned import ModelVersion as ModelVersion
 from otklik.incidents.traces import Look as Look
@@ -92,13 +96,6 @@ class Revision(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["message", "snapshot", "at"], name="revision_once")
         ]
-
-
-class Media(models.Model):
-    message = models.ForeignKey(Message, models.CASCADE, related_name="media")
-    kind = models.CharField(max_length=12)
-    url = models.URLField(max_length=1000, blank=True)
-    title = models.CharField(max_length=300, blank=True)
 
 
 class Decision(models.Model):
@@ -267,20 +264,6 @@ class Version(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["reply", "number"], name="version_number")]
 
 
-class Evidence(models.Model):
-    """A photo, video or document put to a reply (clause 19)."""
-
-    reply = models.ForeignKey(Reply, models.CASCADE, related_name="evidence")
-    name = models.CharField(max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    path = models.CharField(max_length=300)
-    added_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True, blank=True)
-
-
 class PublicationState(models.TextChoices):
     APPROVED = "approved", _("to be published")
     SENDING = "sending", _("being published")
@@ -314,6 +297,7 @@ class Publication(models.Model):
     external_key = models.CharField(max_length=150, blank=True)
     permalink = models.URLField(max_length=500, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # R-31: it stands no more
 
     class Meta:
         indexes: ClassVar = [
@@ -330,6 +314,44 @@ class Publication(models.Model):
                 condition=~Q(external_key=""),
             )
         ]
+
+
+class AmendmentState(models.TextChoices):
+    ASKED = "asked", _("being done")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("not done")
+
+
+class Amendment(models.Model):
+    """A published reply put right (R-30) or, without a text, withdrawn (R-31). claim -> call -> record."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="amendments")
+    text = models.TextField(blank=True)
+    reason = models.TextField()
+    asked_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    by_hand = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=AmendmentState, default=AmendmentState.ASKED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    problem = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["publication"], name="amendment_one_at_a_time", condition=Q(state="asked")
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["try_at"], name="amendment_due", condition=Q(state="asked"))
+        ]
+
+    @property
+    def withdraws(self) -> bool:
+        return not self.text
 
 
 class Note(models.Model):

@@ -86,3 +86,5 @@ def _publication_set_back(version: Version, as_of: datetime) -> None:
     elif held.published_at is not None and held.published_at > as_of:
         held.published_at, held.permalink, held.external_key = None, "", ""
         held.state = PublicationState.APPROVED
+    if held.withdrawn_at is not None and held.withdrawn_at > as_of:
+        held.withdrawn_at = None

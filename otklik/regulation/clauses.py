@@ -91,7 +91,7 @@ CLAUSES: tuple[Clause, ...] = (
         8,
         "The answer is published within 8 working hours of the detection",
         (f"{_R}.answerclock.AnswerClock", f"{_R}.succession.judged", f"{_R}.ownhours.within_own_hours"),
-        ("R-1", "R-2", "R-3", "R-7", "R-10", "R-14", "R-22", "R-23", "R-24", "R-25", "R-28", "R-29", "R-30"),
+        ("R-1", "R-2", "R-3", "R-7", "R-10", "R-14", "R-22", "R-23", "R-24", "R-25", "R-28", "R-29", "R-32"),
         "test_clause_08_answer.py",
     ),
     Clause(
@@ -140,7 +140,8 @@ CLAUSES: tuple[Clause, ...] = (
         15,
         "The approved reply is published within 30 working minutes in the same network",
         (f"{_R}.partaccount.PartAccount.publish",),
-        tests="test_clause_15_publication.py",
+        ("R-30", "R-31"),
+        "test_clause_15_publication.py",
     ),
     Clause(
         16,

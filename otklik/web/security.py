@@ -27,7 +27,16 @@ POLICY = "; ".join(
 )
 
 # Everything else asks for sign-in. A guard test walks all routes and compares with this list.
-OPEN_PATHS = ("/sign-in/login/", "/sign-in/2fa/authenticate/", "/hooks/", "/static/", "/alive", "/language/")
+# /e/: public pages of files; who has the unguessable address may read (clause 19, networks without files).
+OPEN_PATHS = (
+    "/sign-in/login/",
+    "/sign-in/2fa/authenticate/",
+    "/hooks/",
+    "/static/",
+    "/alive",
+    "/language/",
+    "/e/",
+)
 
 
 class ContentSecurityPolicy:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,11 +14,12 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from otklik.incidents.actions import noting
+from otklik.incidents.actions import amending, noting
+from otklik.incidents.actions.showing import room
 from otklik.incidents.cases import Case, PartView
 from otklik.incidents.directing import UnitGuess, unit_guesses
-from otklik.incidents.models import Assignment, Publication, Reply, Version
-from otklik.networks.contract import Limits
+from otklik.incidents.models import Amendment, AmendmentState, Assignment, Publication, Reply, Version
+from otklik.networks.contract import ItemKind, Limits
 from otklik.networks.registry import limits_of
 from otklik.office import templating
 from otklik.office.models import Employee, ReplyTemplate
@@ -57,6 +59,18 @@ class ReplySheet:
         rows = [row for row in self.versions if row.publication and row.publication.published_at]
         return rows[-1] if rows else None
 
+    @property
+    def amendment(self) -> Amendment | None:
+        """The last correction or withdrawal that was asked for."""
+        shown = self.published
+        rows = list(shown.publication.amendments.all()) if shown and shown.publication else []
+        return rows[-1] if rows else None
+
+    @property
+    def stands(self) -> bool:
+        shown = self.published
+        return bool(shown and shown.publication and shown.publication.withdrawn_at is None)
+
 
 @dataclass(frozen=True)
 class PartSheet:
@@ -66,8 +80,34 @@ class PartSheet:
     replies: list[ReplySheet]
     forms: dict[str, Form]
     limits: Limits
+    private: bool  # it is a private message that is answered
     kinds: list[str] = field(default_factory=list)  # of replies that may be written now
     templates: list[ReplyTemplate] = field(default_factory=list)  # for the reply being written
+
+    @property
+    def room(self) -> int:
+        """Characters of the reply being written: fewer where a page of its files is linked."""
+        return room(self.limits, self._shown_types, private=self.private)
+
+    @property
+    def linked(self) -> bool:
+        """The network takes not all of its files: their public page is linked."""
+        return bool(self._shown_types) and not self.limits.takes(self._shown_types, private=self.private)
+
+    @property
+    def pictured(self) -> bool:
+        """A photo or video is attached, so there is no asking whether there is none (clause 19)."""
+        return any(each.startswith(("image/", "video/")) for each in self._shown_types)
+
+    @property
+    def _shown_types(self) -> list[str]:
+        return [item.content_type for item in self.view.current.evidence.all()] if self.view.current else []
+
+    @property
+    def replies_standing(self) -> int | None:
+        """The reply that may be put right: the one published last."""
+        rows = [row.reply.pk for row in self.replies if row.published]
+        return rows[-1] if rows else None
 
     @property
     def current(self) -> ReplySheet | None:
@@ -91,6 +131,12 @@ class Sheet:
     note: Form
     people: list[Colleague]  # who may be mentioned in a note
     refusal: str = ""
+
+    @property
+    def may_close_pages(self) -> bool:
+        """The monitor ends public pages of files."""
+        held = self.case.grants.roles(self.case.incident.body_id)
+        return self.case.as_of is None and Role.MONITOR in held
 
 
 def sheet_of(case: Case, at: datetime, bound: Bound | None = None) -> Sheet:
@@ -206,6 +252,7 @@ def _part(
         forms=_part_forms(case, view, bound, at),
         limits=limits_of(case.messages[0].network if case.messages else "manual"),
         templates=_offered(case, view, sets),
+        private=bool(case.messages) and case.messages[0].kind == ItemKind.PRIVATE,
         kinds=[str(move.kind) for move in view.moves if move.step is Step.SEND and move.kind],
     )
 
@@ -246,6 +293,7 @@ def _part_forms(case: Case, view: PartView, bound: Bound, at: datetime) -> dict[
     answered = _answered(case, view)
     if answered and view.may(Step.CLOSE):
         forms["joint"] = _kept(bound, f"joint-{part}", work.JointForm, answered, seen=seen)
+    forms |= _amending_forms(view, bound, at)
     if view.current is not None:
         forms |= _reply_forms(case, view, view.current, bound)
     return forms
@@ -257,6 +305,31 @@ def _answered(case: Case, view: PartView) -> list[Assignment]:
         return []
     others = (each for each in case.parts if each is not view)
     return [each.assignment for each in others if each.state is PartState.ANSWERED]
+
+
+def _amending_forms(view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:
+    """Of the reply published last, while it stands. "Done by hand" is offered where Otklik cannot do it."""
+    placed = [v for reply in view.replies for v in reply.versions.all() if _stands(v)]
+    if not placed:
+        return {}
+    reply, row = placed[-1].reply, placed[-1].publication
+    text = list(reply.versions.all())[-1].text
+    refused = any(each.state == AmendmentState.REFUSED for each in row.amendments.all())
+    forms: dict[str, Form] = {}
+    if view.may(Step.CORRECT):
+        by_hand = refused or not amending.able(row, withdraws=False, at=at)
+        make = partial(work.CorrectForm, offer_by_hand=by_hand)
+        forms["correct"] = _kept(bound, f"correct-{row.pk}", make, text=text)
+    if view.may(Step.WITHDRAW, reply.kind):
+        by_hand = refused or not amending.able(row, withdraws=True, at=at)
+        takes_back = partial(work.WithdrawForm, offer_by_hand=by_hand)
+        forms["withdraw"] = _kept(bound, f"withdraw-{row.pk}", takes_back)
+    return forms
+
+
+def _stands(version: Version) -> bool:
+    row = getattr(version, "publication", None)
+    return row is not None and row.published_at is not None and row.withdrawn_at is None
 
 
 def _reply_forms(case: Case, view: PartView, reply: Reply, bound: Bound) -> dict[str, Form]:

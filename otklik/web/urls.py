@@ -13,6 +13,7 @@ from otklik.web.views import (
     hooks,
     inbox,
     matter,
+    media,
     notices,
     outbox,
     part,
@@ -25,6 +26,7 @@ from otklik.web.views import (
     schedule,
     search,
     self,
+    shown,
     templates,
     terms,
     together,
@@ -75,10 +77,18 @@ CASES = [
     path("replies/<int:pk>/approve/", reply.approve, name="approve"),
     path("replies/<int:pk>/return/", reply.send_back, name="send-back"),
     path("files/<int:pk>/", reply.evidence, name="evidence"),
+    path("files/<int:pk>/small/", reply.evidence_small, name="evidence-small"),
+    path("files/<int:pk>/turn/", reply.turn, name="turn"),
     path("files/<int:pk>/remove/", reply.detach, name="detach"),
+    path("media/<int:pk>/", media.media, name="media"),
+    path("media/<int:pk>/small/", media.small, name="media-small"),
+    path("media/<int:pk>/again/", media.again, name="media-again"),
     path("outbox/<int:pk>/take/", outbox.take, name="take-by-hand"),
     path("outbox/<int:pk>/placed/", outbox.placed, name="placed"),
+    path("outbox/<int:pk>/page/close/", shown.close, name="close-page"),
     path("outbox/<int:pk>/again/", outbox.again, name="try-again"),
+    path("outbox/<int:pk>/correct/", outbox.correct, name="correct-published"),
+    path("outbox/<int:pk>/withdraw/", outbox.withdraw, name="withdraw-published"),
     path("boards/<slug:name>/", boards.board, name="board"),
 ]
 OWN = [
@@ -127,6 +137,13 @@ OFFICE = [
     path("office/accounts/new/", accounts.new, name="new-account"),
     path("office/accounts/<int:pk>/", accounts.account, name="account"),
     path("office/accounts/<int:pk>/credential/", accounts.credential, name="credential"),
+    path("office/accounts/<int:pk>/roots/", accounts.roots, name="account-roots"),
+    path("office/accounts/<int:pk>/subscribe/", accounts.subscribe, name="subscribe-account"),
+    path(
+        "office/accounts/<int:pk>/deliveries/<int:delivery_pk>/again/",
+        accounts.read_again,
+        name="read-delivery-again",
+    ),
     path("office/accounts/<int:pk>/switch/", accounts.switch, name="switch-account"),
 ]
 REPORTS = [
@@ -142,6 +159,9 @@ REPORTS = [
 ]
 OPEN: list[URLPattern | URLResolver] = [
     path("hooks/<slug:network>/<slug:hook_key>", hooks.hook, name="hook"),
+    path("e/<slug:token>/", shown.page, name="shown"),
+    path("e/<slug:token>/<int:number>/", shown.file, name="shown-file"),
+    path("e/<slug:token>/<int:number>/small/", shown.small, name="shown-small"),
     path("alive", hooks.alive, name="alive"),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -80,6 +80,8 @@ SETS: Mapping[str, Mapping[Any, Any]] = {
     "DUTIES": wording.DUTIES,
     "REPLIES": wording.REPLY_KINDS,
     "GROUNDS": wording.GROUNDS,
+    "MEDIA_KINDS": wording.MEDIA_KINDS,
+    "MEDIA_REASONS": wording.MEDIA_REASONS,
     "LEVELS": LEVELS,
     "KINDS": KINDS,
     "DAYS": DAYS,

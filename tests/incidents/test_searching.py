@@ -336,7 +336,7 @@ def test_texts_that_were_there_before_search_are_found_as_the_new_ones_are(town)
     written = sorted(Trace.objects.values_list(*columns), key=str)
     Trace.objects.all().delete()
     with connection.cursor() as cursor:
-        cursor.execute(import_module("otklik.incidents.migrations.0004_traces_by_triggers").FILL)
+        cursor.execute(import_module("otklik.incidents.migrations.0005_traces_by_triggers").FILL)
     assert sorted(Trace.objects.values_list(*columns), key=str) == written
 
 

@@ -30,6 +30,9 @@ part return 13: monitor, supervisor
 part publish answer 15: dispatcher, system
 part publish interim 15: dispatcher, system
 part publish clarification 15: dispatcher, system
+part correct 15: monitor, supervisor, system
+part withdraw answer 15: monitor, supervisor, system
+part withdraw answer 15: monitor, supervisor, system
 part hear 10: author, dispatcher, executor, monitor, system
 part hear 10: author, dispatcher, executor, monitor, system
 part close 2: monitor, supervisor

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.incidents import evidence, filling, record
-from otklik.incidents.actions import publication
+from otklik.incidents.actions import publication, showing
 from otklik.incidents.actions.alerting import case_path
 from otklik.incidents.errors import NotComplete, NotYours, StaleDraft
 from otklik.incidents.models import Assignment, Evidence, Incident, PublicationState, Reply, Version
 from otklik.incidents.wording import GAPS
+from otklik.networks.contract import ItemKind
 from otklik.networks.registry import limits_of
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
@@ -103,6 +104,13 @@ def detach(item: Evidence, *, by: Employee, at: datetime) -> None:
 
 
 @transaction.atomic
+def turn(item: Evidence, *, by: Employee, at: datetime) -> Evidence:
+    """A picture a quarter clockwise; raises evidence.Unfit."""
+    _may_write(item.reply.assignment, by, at)
+    return evidence.turn(item, by=by, at=at)
+
+
+@transaction.atomic
 def send(
     reply: Reply,
     *,
@@ -169,9 +177,10 @@ def gaps_of(
 ) -> tuple[content.Gap, ...]:
     """What keeps the reply from being sent: the checklist beside the editor asks the same."""
     incident = reply.assignment.incident
-    evidence_types = reply.evidence.filter(removed_at=None).values_list("content_type", flat=True)
+    evidence_types = list(reply.evidence.filter(removed_at=None).values_list("content_type", flat=True))
     shown = [kind for kind in evidence_types if kind.startswith(("image/", "video/"))]
-    limits = limits_of(publication.target_of(incident.messages.all()).network)
+    target = publication.target_of(incident.messages.all())
+    limits, private = limits_of(target.network), target.kind == ItemKind.PRIVATE
     return content.gaps(
         content.Content(
             kind=ReplyKind(reply.kind),
@@ -186,7 +195,7 @@ def gaps_of(
         content.Expected(
             is_repeat=incident.repeat_of_id is not None,
             needs_evidence=bool(incident.topic and incident.topic.photo_required),
-            max_length=limits.text,
+            max_length=showing.room(limits, evidence_types, private=private),
         ),
         at.astimezone(ZoneInfo(incident.body.zone)).date(),
     )

@@ -154,5 +154,31 @@ class PlacedForm(Plain):
     )
 
 
+class AmendForm(Plain):
+    reason = reason_field(_("Why"))
+    by_hand = forms.BooleanField(
+        label=_("I have done it by hand in the network"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, offer_by_hand: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not offer_by_hand:
+            del self.fields["by_hand"]
+
+
+class CorrectForm(AmendForm):
+    text = forms.CharField(label=_("What the reply is to say"), max_length=20_000, widget=text_area(5))
+    field_order = ("text", "reason", "by_hand")
+
+
+class WithdrawForm(AmendForm):
+    sure = forms.BooleanField(
+        label=_("I know that the author is owed an answer again, from now on"),
+        error_messages={"required": _("Tick that you know it: the clock starts anew (cl. 15).")},
+    )
+    field_order = ("reason", "sure", "by_hand")
+
+
 class HearForm(Plain):
     message = forms.IntegerField(label=_("Number of the message"), widget=forms.HiddenInput)

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from otklik.incidents.actions.showing import address_of
 from otklik.incidents.directing import Reason
-from otklik.incidents.models import Entry, Note
+from otklik.incidents.models import Entry, EvidencePage, Note
 from otklik.networks.models import Network
 from otklik.office.reply_templates import unfilled
 from otklik.regulation.history import Step
@@ -162,6 +163,12 @@ def topic_name(code: str) -> str:
 def by_weekday(hours: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
     """Working hours from Monday on: a JSON column keeps no order."""
     return [(name, hours[name]) for name in words.DAYS if hours.get(name)]
+
+
+@register.filter
+def public_address(page: EvidencePage) -> str:
+    """The whole address of a public page, to be copied."""
+    return address_of(page)
 
 
 @register.filter

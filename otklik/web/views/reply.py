@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +18,7 @@ from otklik.incidents.errors import Refused, StaleDraft
 from otklik.incidents.models import Evidence, Reply
 from otklik.office import templating
 from otklik.web.asking import UNFIT, StaffRequest, attempt, found, status_of
+from otklik.web.files import given_out, small_given_out
 from otklik.web.forms import work
 from otklik.web.moments import moment
 from otklik.web.views import case
@@ -138,12 +136,22 @@ def detach(request: StaffRequest, pk: int) -> HttpResponse:
 def evidence(request: StaffRequest, pk: int) -> FileResponse:
     """The file itself, to those who may see the case; pictures are shown, the rest is downloaded."""
     item = _evidence(request, pk)
-    answer = FileResponse((Path(settings.MEDIA_ROOT) / item.path).open("rb"), content_type=item.content_type)
-    shown = item.content_type.startswith("image/")
-    answer.headers["Content-Disposition"] = content_disposition_header(not shown, item.name) or "inline"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    return answer
+    return given_out(item.path, content_type=item.content_type, name=item.name)
+
+
+@require_safe
+def evidence_small(request: StaffRequest, pk: int) -> FileResponse:
+    item = _evidence(request, pk)
+    return small_given_out(item.path, content_type=item.content_type, name=item.name)
+
+
+@require_POST
+def turn(request: StaffRequest, pk: int) -> HttpResponse:
+    """A picture a quarter clockwise."""
+    item = _evidence(request, pk)
+    form = Form({})
+    status = attempt(form, lambda data: drafting.turn(item, by=request.user, at=timezone.now()))
+    return _answer(request, item.reply, "turn", form, status)
 
 
 @require_POST
