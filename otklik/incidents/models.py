@@ -25,7 +25,7 @@ from otklik.incidents.traces import Trace as Trace
 from otklik.networks.contract import ItemKind
 from otklik.networks.models import Account, Network
 from otklik.office.models import Body, Employee, TermsEdition, Topic, Unit
-from otklik.regulation.history import ReplyKind
+from otklik.regulation.history import ReplyKind, Role
 
 
 class MessageState(models.TextChoices):
@@ -225,7 +225,7 @@ class OpenDuty(models.Model):
     late_after = models.DateTimeField(
         null=True
     )  # last instant still in time: later than due_at out of hours (R-2)
-    must_by = models.DateTimeField(null=True)  # R-6
+    must_by = models.DateTimeField(null=True)  # R-6, R-29
     importance = models.CharField(max_length=16)
     reminded_at = models.DateTimeField(null=True)
     late_told_at = models.DateTimeField(null=True)
@@ -237,6 +237,11 @@ class OpenDuty(models.Model):
             models.Index(fields=["due_at"], name="duty_watch", condition=Q(late_told_at__isnull=True)),
             models.Index(fields=["incident"], name="duty_incident"),
         ]
+
+    @property
+    def owing_unit(self) -> int | None:
+        """The unit that has to act; None where another role has to."""
+        return self.unit_id if self.role == Role.EXECUTOR else None
 
 
 class Reply(models.Model):

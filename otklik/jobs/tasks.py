@@ -23,6 +23,7 @@
 | rebuild_model | asked for | learns a body's model anew, measures it, takes it into use unless it is worse |
 | follow | every minute | counts the figures of incidents that have moved |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
+| recompute_country | asked for when a release brings another table of the country | the same for all bodies |
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ from otklik.networks import actions as networks
 from otklik.networks import renewing
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
-from otklik.office.models import Body, CalendarChange
+from otklik.office.models import Body, CalendarChange, CountryTable
 from otklik.reports import actions as reports
 from otklik.reports import following
 
@@ -274,6 +275,15 @@ def recompute(change_id: int, after: int) -> None:
     last = recomputing.recompute(change, at=timezone.now(), after=after)
     if last is not None:
         deferring.recompute(change_id, last)
+
+
+@app.task(name="recompute_country", queue="watch")
+@with_fresh_connections
+def recompute_country(table_id: int, after: int) -> None:
+    table = CountryTable.objects.defer("content").get(pk=table_id)
+    last = recomputing.recompute(table, at=timezone.now(), after=after)
+    if last is not None:
+        deferring.recompute_country(table_id, last)
 
 
 @app.task(name="learn", queue="learning")

@@ -198,7 +198,7 @@ def test_a_case_of_last_month_still_counts_where_its_term_ends_in_this_one(town,
 def test_the_number_of_queries_does_not_grow(town, november, cases, django_assert_num_queries):
     for _ in range(cases):
         town.published("mon 12:30")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         streamed(november, at=moment(AT))
 
 
