@@ -12,6 +12,9 @@
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
 | papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
+| post | every minute, and asked for by what is told | makes letters of notices, asks for send_letter |
+| send_letter | asked for | one try at sending a letter |
+| read_bots | every minute, and asked for by a person | finds who has sent a bot her code |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
 """
 
@@ -34,6 +37,7 @@ from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
+from otklik.notices import pairing, planning, sending
 from otklik.office.models import CalendarChange
 from otklik.reports import actions as reports
 
@@ -177,6 +181,31 @@ def papers(timestamp: int) -> None:
     now = timezone.now()
     reports.prepare(at=now)
     reports.remind(at=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="post", queue="letters", queueing_lock="post", lock="post")
+@with_fresh_connections
+def post(timestamp: int = 0) -> None:
+    """One at a time: what was told meanwhile goes into the letters that wait."""
+    now = timezone.now()
+    while planning.plan(at=now) == planning.BATCH:
+        pass
+    sending.rescue(at=now)
+    sending.ask_for_due(at=now)
+
+
+@app.task(name="send_letter", queue="letters")
+@with_fresh_connections
+def send_letter(letter_id: int) -> None:
+    sending.attempt(letter_id, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="read_bots", queue="letters", queueing_lock="read_bots", lock="read_bots")
+@with_fresh_connections
+def read_bots(timestamp: int = 0) -> None:
+    pairing.read_bots(at=timezone.now())
 
 
 @app.task(name="recompute", queue="watch")
