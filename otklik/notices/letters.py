@@ -63,8 +63,9 @@ def _line(notice: Notice, *, words: bool) -> Line:
 def _subject(letter: Letter, lines: Sequence[Line]) -> str:
     if letter.urgent:
         number = lines[0].notice.incident_number
-        said = _("Urgent (cl. 24): incident {number}").format(number=number)
-        return f"{said} – {_('repeated')}" if letter.repeats else said
+        again = _("Urgent (cl. 24), repeated: incident {number}")
+        said = again if letter.repeats else _("Urgent (cl. 24): incident {number}")
+        return said.format(number=number)
     kinds = {line.notice.kind for line in lines}
     if len(lines) == 1:
         notice = lines[0].notice

@@ -27,7 +27,15 @@ POLICY = "; ".join(
 )
 
 # Everything else asks for sign-in. A guard test walks all routes and compares with this list.
-OPEN_PATHS = ("/sign-in/login/", "/sign-in/2fa/authenticate/", "/hooks/", "/static/", "/alive", "/language/")
+OPEN_PATHS = (
+    "/sign-in/login/",
+    "/sign-in/2fa/authenticate/",
+    "/hooks/",
+    "/static/",
+    "/alive",
+    "/alert/",  # the link in it is signed
+    "/language/",
+)
 
 
 class ContentSecurityPolicy:

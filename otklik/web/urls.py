@@ -6,12 +6,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.web.views import (
     accounts,
+    alert,
     boards,
     case,
     design,
     desk,
     hooks,
     inbox,
+    letters,
     matter,
     notices,
     outbox,
@@ -23,6 +25,7 @@ from otklik.web.views import (
     schedule,
     self,
     terms,
+    wishes,
 )
 
 INBOX = [
@@ -78,6 +81,9 @@ OWN = [
     path("notices/", notices.notices, name="notices"),
     path("notices/seen/", notices.seen, name="notices-seen"),
     path("self/", self.mine, name="self"),
+    path("self/notices/", wishes.wishes, name="wishes"),
+    path("self/notices/<slug:way>/pair/", wishes.pair, name="pair"),
+    path("self/notices/<slug:way>/part/", wishes.part_from, name="part-from"),
     path("theme/", preferences.theme, name="theme"),
     path("design/", design.page, name="design"),
 ]
@@ -99,6 +105,10 @@ OFFICE = [
     path("office/terms/<int:body_pk>/<int:pk>.toml", terms.as_file, name="terms-file"),
     path("office/calendar/<int:body_pk>/", schedule.schedule, name="schedule"),
     path("office/calendar/<int:body_pk>/<slug:what>/", schedule.change, name="change-schedule"),
+    path("office/letters/", letters.letters, name="letters"),
+    path("office/letters/<int:body_pk>/<slug:way>/", letters.gate, name="gate"),
+    path("office/letters/<int:body_pk>/<slug:way>/trial/", letters.trial, name="gate-trial"),
+    path("office/letters/addresses/<int:pk>/again/", letters.again, name="address-again"),
     path("office/accounts/", accounts.accounts, name="accounts"),
     path("office/accounts/new/", accounts.new, name="new-account"),
     path("office/accounts/<int:pk>/", accounts.account, name="account"),
@@ -119,6 +129,7 @@ REPORTS = [
 OPEN: list[URLPattern | URLResolver] = [
     path("hooks/<slug:network>/<slug:hook_key>", hooks.hook, name="hook"),
     path("alive", hooks.alive, name="alive"),
+    path("alert/<str:token>/", alert.alert, name="alert"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 

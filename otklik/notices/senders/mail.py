@@ -62,11 +62,9 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
         _open(backend)
         smtp: smtplib.SMTP = backend.connection  # type: ignore[assignment]
         yield smtp
-        with suppress(OSError, smtplib.SMTPException):
-            smtp.quit()
     finally:
-        if backend.connection is not None:
-            backend.connection.close()
+        with suppress(OSError, smtplib.SMTPException):
+            backend.close()
 
 
 def _open(backend: EmailBackend) -> None:
