@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from otklik.incidents import record
-from otklik.incidents.models import Entry, Incident, Message
+from otklik.incidents.models import Entry, Incident, Message, OpenDuty
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import Notice, NoticeKind
 from otklik.office.clocks import terms_of
@@ -23,6 +23,32 @@ def case_path(incident: Incident) -> str:
     return f"/cases/{incident.pk}/"
 
 
+def about(
+    incident: Incident,
+    kind: NoticeKind,
+    key: str,
+    text: str,
+    *,
+    discreet: str = "",
+    part: int | None = None,
+    owed_by: Role | None = None,
+) -> Told:
+    """What is told of a case; the term is that of what `owed_by` owes in the part now."""
+    due = OpenDuty.objects.filter(incident=incident, role=owed_by, due_at__isnull=False) if owed_by else None
+    if due is not None and part is not None:
+        due = due.filter(part=part)
+    return Told(
+        kind,
+        key,
+        text,
+        case_path(incident),
+        incident.label,
+        discreet=discreet,
+        topic=incident.topic.name if incident.topic else "",
+        due_at=due.order_by("due_at").values_list("due_at", flat=True).first() if due is not None else None,
+    )
+
+
 def tell_head(incident: Incident, message: Message, *, at: datetime) -> None:
     """Records the alert and tells the head, in the transaction that made the incident important."""
     level = terms_of(incident.edition).level(incident.importance)
@@ -33,32 +59,28 @@ def tell_head(incident: Incident, message: Message, *, at: datetime) -> None:
         number=incident.label, words=Truncator(message.text).chars(160)
     )
     discreet = _("Incident {number} is significant or urgent.").format(number=incident.label)
-    _tell(incident, (Role.HEAD,), Told(NoticeKind.ALERT, f"alert:{incident.pk}", text, discreet=discreet), at)
+    key = f"alert:{incident.pk}"
+    told = about(incident, NoticeKind.ALERT, key, text, discreet=discreet, owed_by=Role.HEAD)
+    _tell(incident, (Role.HEAD,), told, at)
 
 
 def tell_of_threat(incident: Incident, message: Message, *, at: datetime) -> None:
     """Clause 20: a threat is excluded from answering, but supervisor and head must know."""
     text = _("A message with a threat was excluded, incident {number}.").format(number=incident.label)
-    told = Told(NoticeKind.ALERT, f"threat:{incident.pk}", text)
+    told = about(incident, NoticeKind.ALERT, f"threat:{incident.pk}", text)
     _tell(incident, (Role.HEAD, Role.SUPERVISOR), told, at)
 
 
 def repeat_alert(incident: Incident, *, at: datetime) -> None:
     """Not acknowledged in time: again to the head, with the supervisor told."""
     text = _("Incident {number} is not acknowledged by the head in time.").format(number=incident.label)
-    told = Told(NoticeKind.ALERT, f"alert-again:{incident.pk}", text)
+    told = about(incident, NoticeKind.ALERT, f"alert-again:{incident.pk}", text, owed_by=Role.HEAD)
     _tell(incident, (Role.HEAD, Role.SUPERVISOR), told, at)
 
 
 def _tell(incident: Incident, roles: tuple[Role, ...], told: Told, at: datetime) -> None:
     """The head is asked for her word where one is owed; the others are only told."""
     roster = roster_of(incident.body, at)
-    told = replace(
-        told,
-        path=case_path(incident),
-        incident_number=incident.label,
-        topic=incident.topic.name if incident.topic else "",
-    )
     heads = {person.pk: person for person in roster.on_duty(Role.HEAD, incident.body_id)}
     if Role.HEAD in roles:
         asks = not told.key.startswith("threat:")
