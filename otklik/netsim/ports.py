@@ -10,6 +10,7 @@ NETWORKS = {
     "mail": "otklik.netsim.mail:MailSim",  # takes letters by SMTP on the port after its own: stays the last
 }
 FIRST = 8101
+MAILBOX = "mail"
 CONNECTED = ("vk", "telegram", "max", "ok")  # the demo district has accounts there; the others are off by law
 
 

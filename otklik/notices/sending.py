@@ -203,7 +203,9 @@ def _take_up(key: int, stuck: Q, at: datetime) -> None:
     letter = rows.filter(stuck, pk=key).first()
     if letter is None:
         return
-    if letter.state == LetterState.SENDING:
-        _wait(letter, "", at)
+    if letter.state == LetterState.SENDING and at > letter.made_at + GIVE_UP:
+        _fail(letter, letter.reason, at)
+    elif letter.state == LetterState.SENDING:
+        _wait(letter, letter.reason, at)
     else:
         _unknown(letter, _("The program was stopped while the letter was being handed over."), at)

@@ -97,6 +97,11 @@ class _Talk(socketserver.StreamRequestHandler):
         with contextlib.suppress(BreakOff, OSError):
             self._talk()
 
+    def finish(self) -> None:
+        with contextlib.suppress(OSError):
+            super().finish()
+        self.connection.close()  # after STARTTLS it is another than the one that was opened
+
     def _talk(self) -> None:
         self._say(self.react("CONNECT") or "220 standin ESMTP")
         while line := self._line():

@@ -72,6 +72,8 @@ def _open(backend: EmailBackend) -> None:
         backend.open()
     except smtplib.SMTPAuthenticationError as problem:
         raise _sign_in(problem) from None
+    except UnicodeError:
+        raise GateBroken(_("The user name and the password may have only Latin letters and signs.")) from None
     except smtplib.SMTPNotSupportedError:
         raise GateBroken(_("The mail server offers no encryption or no sign-in as it is set.")) from None
     except ssl.SSLError as problem:
@@ -104,6 +106,8 @@ def _envelope(smtp: smtplib.SMTP, server: MailServer, to: str) -> None:
             told = _("The mail server does not take letters from {sender}: {answer}")
             raise GateBroken(told.format(sender=server.sender, answer=_answered(code, said)))
         code, said = smtp.rcpt(sanitize_address(to, "utf-8"))
+    except ValueError:  # of Django and of smtplib: letters that an address cannot have
+        raise Unreachable(_("This is not an e-mail address: {address}").format(address=to)) from None
     except (OSError, smtplib.SMTPException) as problem:
         raise NotSent(_broke_off(problem)) from None
     if code in TEMPORARY:
