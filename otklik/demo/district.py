@@ -72,7 +72,7 @@ def load(*, urls: Mapping[str, str], at: datetime) -> Body:
     _appoint(district, people)
     classifier.assign_units(district)
     accounts.connect(district, urls, responsible=people["kim"], at=at)
-    letters.connect(region, urls, at=at)
+    letters.connect(district, urls, at=at)
     for (name, short_name), staff in zip(SETTLEMENTS, SETTLEMENT_PEOPLE, strict=True):
         _settlement(_body(district, name, short_name), staff, password)
     return district

@@ -18,19 +18,18 @@ SENDER = f"otklik@{HOST}"
 
 
 def connect(body: Body, urls: Mapping[str, str], *, at: datetime) -> None:
-    """Gates of the topmost body, used by all below it. The stand-ins may listen elsewhere than at the last start."""
-    top = Body.objects.get(pk=body.path.split("/")[0])
+    """Gates of the district, used by all below it. The stand-ins may listen elsewhere than at the last start."""
     if MAILBOX in urls:
         mailbox = urlsplit(urls[MAILBOX])
         server = {"host": mailbox.hostname, "port": (mailbox.port or 0) + 1, "security": "none"}
-        _keep(top, Way.MAIL, {**server, "sender": SENDER}, "", at)
+        _keep(body, Way.MAIL, {**server, "sender": SENDER}, "", at)
     bots = (
         (Way.TELEGRAM, stand_in.STAFF_TELEGRAM_TOKEN, stand_in.STAFF_TELEGRAM_NAME),
         (Way.MAX, stand_in.STAFF_MAX_TOKEN, stand_in.STAFF_TITLE),
     )
     for way, token, name in bots:
         if way in urls:
-            _keep(top, way, {"api_url": urls[way], "bot": name}, token, at)
+            _keep(body, way, {"api_url": urls[way], "bot": name}, token, at)
 
 
 def _keep(body: Body, way: Way, values: dict[str, Any], secret: str, at: datetime) -> None:

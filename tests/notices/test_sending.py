@@ -24,7 +24,7 @@ def test_a_notice_becomes_a_letter_with_number_topic_term_and_link(town, mail, g
         assert "подготовьте ответ" in part
         assert "Тема: Уличное освещение" in part
         assert "23.11.2026 15:00" in part
-    assert "http://localhost:8000/cases/1/" in letter.html
+        assert "http://localhost:8000/cases/1/" in part
     assert "Auto-Submitted: auto-generated" in letter.raw
     assert (only().state, only().sent_at) == ("sent", moment("mon 10:00"))
 

@@ -145,7 +145,9 @@ def _message(server: MailServer, to: str, parcel: Parcel) -> object:
     sender = formataddr((_("Otklik"), server.sender))
     host = server.sender.rpartition("@")[2]
     headers = {"Message-ID": f"<{parcel.key}@{host}>", "Auto-Submitted": "auto-generated"}
-    message = EmailMultiAlternatives(parcel.subject, parcel.plain, sender, [to], headers=headers)
+    message = EmailMultiAlternatives(
+        parcel.subject, parcel.plain + parcel.tail, sender, [to], headers=headers
+    )
     if parcel.html:
         message.attach_alternative(parcel.html, "text/html")
     return message.message()

@@ -53,5 +53,10 @@ class Parcel:
     link: str = ""
     button: str = ""
 
+    @property
+    def tail(self) -> str:
+        """The link, as it stands in a text without buttons."""
+        return f"\n\n{self.button}: {self.link}" if self.link else ""
+
 
 Handing = Callable[[], None]  # called when what follows can no longer be taken back

@@ -47,7 +47,7 @@ def link(bot: Bot, code: str) -> str:
 
 
 def shortened(parcel: Parcel, longest: int) -> str:
-    tail = f"\n\n{parcel.button}: {parcel.link}" if parcel.link else ""
+    tail = parcel.tail
     head = f"{parcel.subject}\n\n{parcel.plain}" if parcel.subject else parcel.plain
     room = longest - len(tail)
     return (head if len(head) <= room else f"{head[: room - 1]}…") + tail

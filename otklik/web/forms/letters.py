@@ -53,10 +53,10 @@ class WishesForm(Plain):
                     found.setdefault(kind.value, {})[way.value] = chosen
         return found
 
-    def rows(self) -> list[tuple[NoticeKind, str, list[forms.BoundField]]]:
-        """Kind, clause that demands it, its fields."""
+    def rows(self) -> list[tuple[NoticeKind, str, list[tuple[Way, forms.BoundField]]]]:
+        """Kind, clause that demands it, a field for each way."""
         return [
-            (kind, demands.CLAUSES.get(kind, ""), [self[f"{kind}-{way}"] for way in self.ways])
+            (kind, demands.CLAUSES.get(kind, ""), [(way, self[f"{kind}-{way}"]) for way in self.ways])
             for kind in demands.CHOSEN
         ]
 
