@@ -43,7 +43,7 @@ def mail_server(gate: Gate) -> MailServer:
 
 
 def secret_of(gate: Gate) -> str:
-    return unseal(gate.secret) if gate.secret else ""
+    return unseal(bytes(gate.secret)) if gate.secret else ""
 
 
 def gates_of(bodies: Iterable[Body]) -> Gates:

@@ -35,7 +35,9 @@ def notice_of(token: str, *, at: datetime) -> Notice:
         key, _dot, person = Signer(salt=SALT).unsign(token).partition(".")
     except BadSignature:
         raise BadLink from None
-    rows = Notice.objects.filter(pk=key, to=person, asks=True, to__is_active=True)
+    if not (key.isdecimal() and person.isdecimal()):
+        raise BadLink
+    rows = Notice.objects.filter(pk=int(key), to_id=int(person), asks=True, to__is_active=True)
     notice = rows.select_related("to", "body").first()
     if notice is None:
         raise BadLink

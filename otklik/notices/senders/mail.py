@@ -10,6 +10,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.message import Message
 from email.utils import formataddr
 
 from django.core.mail import EmailMultiAlternatives
@@ -141,7 +142,7 @@ def _answered(code: int, said: bytes | str) -> str:
     return _("The mail server answered: {code} {text}").format(code=code, text=" ".join(text.split())[:200])
 
 
-def _message(server: MailServer, to: str, parcel: Parcel) -> object:
+def _message(server: MailServer, to: str, parcel: Parcel) -> Message:
     sender = formataddr((_("Otklik"), server.sender))
     host = server.sender.rpartition("@")[2]
     headers = {"Message-ID": f"<{parcel.key}@{host}>", "Auto-Submitted": "auto-generated"}
