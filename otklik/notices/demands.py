@@ -49,6 +49,14 @@ def mode_of(modes: Modes, kind: NoticeKind, way: Way) -> Mode:
     return Mode(chosen) if chosen else usual(kind)
 
 
+def modes_of(modes: Modes, kind: NoticeKind, ways: Iterable[Way]) -> dict[Way, Mode]:
+    """By which of the ways that work. What is demanded and was left to a way that is gone goes by the others."""
+    found = {way: mode_of(modes, kind, way) for way in ways}
+    if kind in CLAUSES and all(mode is Mode.OFF for mode in found.values()):
+        return dict.fromkeys(found, usual(kind))
+    return {way: mode for way, mode in found.items() if mode is not Mode.OFF}
+
+
 def silenced(modes: Modes, ways: Iterable[Way]) -> list[NoticeKind]:
     """Kinds that the Regulation demands and that no way would carry."""
     held = list(ways)

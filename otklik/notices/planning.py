@@ -90,19 +90,14 @@ class _Planner:
             ways = ways_to(row.to, self.gates, self.addresses)
             if row.kind == NoticeKind.ALERT and not ways:
                 escalating.has_no_way(row, at=self.at)
-            for way in ways:
-                fold = self._fold(row, way)
-                if fold:
-                    found.setdefault(fold, []).append(row)
+            wishes = self.wishes.get(row.to_id) or Wishes()
+            for way, mode in demands.modes_of(wishes.modes, NoticeKind(row.kind), ways).items():
+                found.setdefault(self._fold(row, way, mode, wishes), []).append(row)
         return found
 
-    def _fold(self, row: Notice, way: Way) -> Fold | None:
+    def _fold(self, row: Notice, way: Way, mode: Mode, wishes: Wishes) -> Fold:
         if row.kind in demands.FIXED:
             return Fold(row.to_id, way, f"alert:{row.pk}", True, self.at, row.to.body_id)
-        wishes = self.wishes.get(row.to_id) or Wishes()
-        mode = demands.mode_of(wishes.modes, NoticeKind(row.kind), way)
-        if mode is Mode.OFF:
-            return None
         when = due(mode, self.clocks.of(row.to), quiet=wishes.quiet, at=self.at)
         if when > self.at:
             return Fold(row.to_id, way, f"at:{when:%Y%m%d%H%M}", False, when, row.to.body_id)

@@ -76,6 +76,13 @@ def test_what_is_off_is_not_sent(town, gate):
     assert letters(town.executor) == []
 
 
+def test_what_is_demanded_and_left_to_a_way_that_is_gone_goes_by_another(town, gate):
+    Wishes.objects.create(employee=town.executor, modes={"late": {"mail": "off", "telegram": "now"}})
+    told(town.executor, kind=NoticeKind.LATE)
+    planning.plan(at=moment("mon 10:00"))
+    assert [each[0] for each in letters(town.executor)] == ["late"]
+
+
 def test_off_does_not_hold_back_an_alert(town, gate):
     Wishes.objects.create(employee=town.head, modes={"alert": {"mail": "off"}})
     told(town.head, kind=NoticeKind.ALERT)

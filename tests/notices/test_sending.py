@@ -1,11 +1,15 @@
 """Letters go out once, whatever the mail server does; what cannot be known is said so."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
-from otklik.notices import sending
+from otklik.netsim.mail import MailSim
+from otklik.notices import planning, sending
 from otklik.notices.models import Address, Gate, Letter, Notice, NoticeKind
+from otklik.notices.senders import doors
 from tests.notices.conftest import SENDER, mail_gate, post, told
 from tests.town import moment
 
@@ -130,8 +134,6 @@ def test_a_letter_refused_for_its_content_does_not_condemn_the_address(town, mai
 
 
 def test_a_refused_password_breaks_the_gate_and_is_told_to_the_administrator_once(town):
-    from otklik.netsim.mail import MailSim
-
     with MailSim(user="otklik", password="right") as guarded:
         gate = mail_gate(town.body, guarded, user="otklik", secret="wrong")
         told(town.executor)
@@ -153,8 +155,6 @@ def test_a_refused_password_breaks_the_gate_and_is_told_to_the_administrator_onc
 def test_what_a_killed_worker_left_is_sent_only_if_nothing_had_left(town, mail, gate, state, after, letters):
     told(town.executor)
     sending_at = moment("mon 10:00")
-    from otklik.notices import planning
-
     planning.plan(at=sending_at)
     Letter.objects.update(state=state, lease_until=sending_at + sending.LEASE)
     assert post("mon 10:02") == 0
@@ -162,10 +162,45 @@ def test_what_a_killed_worker_left_is_sent_only_if_nothing_had_left(town, mail, 
     assert (only().state, len(mail.to())) == (after, letters)
 
 
+@pytest.mark.parametrize(("point", "after", "letters"), [("before", "sent", 1), ("after", "unknown", 1)])
+def test_a_worker_killed_at_any_point_sends_nothing_twice(
+    town, mail, gate, monkeypatch, point, after, letters
+):
+    def killed(gate, to, parcel, handing):
+        if point == "after":
+            send(gate, to, parcel, handing)
+        raise KeyboardInterrupt
+
+    send = doors.send
+    told(town.executor)
+    with monkeypatch.context() as patched:
+        patched.setattr(doors, "send", killed)
+        with pytest.raises(KeyboardInterrupt):
+            post("mon 10:00")
+    for at in ("mon 10:01", "mon 10:04", "mon 12:00"):
+        post(at)
+    assert (only().state, len(mail.to())) == (after, letters)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_at_once_send_a_letter_once(town, mail, gate):
+    told(town.executor)
+    planning.plan(at=moment("mon 10:00"))
+
+    def work():
+        sending.attempt(only().pk, at=moment("mon 10:00"))
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _time in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert (only().state, len(mail.to())) == ("sent", 1)
+
+
 def test_two_workers_do_not_send_one_letter(town, mail, gate):
     told(town.executor)
-    from otklik.notices import planning
-
     planning.plan(at=moment("mon 10:00"))
     first = sending._claim(only().pk, moment("mon 10:00"))
     assert first is not None
@@ -173,7 +208,6 @@ def test_two_workers_do_not_send_one_letter(town, mail, gate):
 
 
 def test_the_server_of_a_body_above_is_used_and_an_own_one_goes_before(town, mail, gate):
-    from otklik.netsim.mail import MailSim
     from otklik.notices.gates import gate_of
     from otklik.office.models import Body
 

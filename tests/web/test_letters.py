@@ -119,6 +119,16 @@ def test_the_password_is_sealed_never_shown_and_stays_when_nothing_is_typed(town
     assert "tainstvo" not in client.get(path).content.decode()
 
 
+def test_a_kept_password_is_not_given_to_another_server(town, mail, browser_of, at):
+    at("mon 10:00")
+    client, path = browser_of(town.administrator), f"/office/letters/{town.body.pk}/mail/"
+    client.post(path, settings_of(mail, secret="tainstvo-77"))
+    answer = client.post(path, settings_of(mail, host="localhost"))
+    assert answer.status_code == 422
+    assert "Сервер изменился: введите заново." in answer.content.decode()
+    assert Gate.objects.get().setting("host") == "127.0.0.1"
+
+
 def test_a_test_letter_arrives_or_says_why_not(town, mail, gate, browser_of):
     client, path = browser_of(town.administrator), f"/office/letters/{town.body.pk}/mail/trial/"
     client.post(path, {"address": "kim@priozerny.example"})

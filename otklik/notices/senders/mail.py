@@ -10,7 +10,6 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from email.message import Message
 from email.utils import formataddr
 
 from django.core.mail import EmailMultiAlternatives
@@ -39,7 +38,7 @@ def send(server: MailServer, to: str, parcel: Parcel, handing: Handing) -> None:
     with _connected(server) as smtp:
         _envelope(smtp, server, to)
         handing()
-        _hand_over(smtp, _message(server, to, parcel).as_bytes(linesep="\r\n"))
+        _hand_over(smtp, _message(server, to, parcel))
 
 
 def check(server: MailServer) -> None:
@@ -142,7 +141,7 @@ def _answered(code: int, said: bytes | str) -> str:
     return _("The mail server answered: {code} {text}").format(code=code, text=" ".join(text.split())[:200])
 
 
-def _message(server: MailServer, to: str, parcel: Parcel) -> Message:
+def _message(server: MailServer, to: str, parcel: Parcel) -> bytes:
     sender = formataddr((_("Otklik"), server.sender))
     host = server.sender.rpartition("@")[2]
     headers = {"Message-ID": f"<{parcel.key}@{host}>", "Auto-Submitted": "auto-generated"}
@@ -151,4 +150,4 @@ def _message(server: MailServer, to: str, parcel: Parcel) -> Message:
     )
     if parcel.html:
         message.attach_alternative(parcel.html, "text/html")
-    return message.message()
+    return message.message().as_bytes(linesep="\r\n")

@@ -85,12 +85,22 @@ class GateForm(Plain):
     )
     enabled = forms.BooleanField(label=_("Letters are sent by this way"), required=False, initial=True)
     kept: tuple[str, ...] = ()
+    guarded: tuple[str, ...] = ()
 
     @classmethod
     def start(cls, gate: Gate | None) -> dict[str, Any]:
         if gate is None:
             return {}
-        return {**gate.settings, "words": gate.words, "enabled": gate.enabled}
+        held = {"words": gate.words, "enabled": gate.enabled, "has_secret": bool(gate.secret)}
+        return {**gate.settings, **held}
+
+    def clean(self) -> dict[str, Any]:
+        """A kept secret is not given to another server than it was entered for."""
+        data: dict[str, Any] = super().clean() or {}
+        moved = any((self.initial.get(name) or "") != (data.get(name) or "") for name in self.guarded)
+        if moved and self.initial.get("has_secret") and not data.get("secret"):
+            self.add_error("secret", _("The server has changed: enter it again."))
+        return data
 
     def split(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """As `gates.keep` takes it."""
@@ -111,6 +121,7 @@ class MailForm(GateForm):
     sender = forms.EmailField(label=_("Letters come from"))
     field_order = ("host", "security", "port", "user", "secret", "sender", "words", "enabled")
     kept = ("host", "security", "port", "user", "sender")
+    guarded = ("host", "security", "user")
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -126,7 +137,7 @@ class BotForm(GateForm):
         help_text=_("Empty: that of the messenger itself."),
     )
     field_order = ("secret", "api_url", "words", "enabled")
-    kept = ("api_url",)
+    kept = guarded = ("api_url",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
