@@ -35,10 +35,11 @@ NO_SUCH_MAILBOX = frozenset({550, 551, 553, 554})
 
 def send(server: MailServer, to: str, parcel: Parcel, handing: Handing) -> None:
     """Sends one letter, or raises one of the outcomes."""
+    content = _message(server, to, parcel)
     with _connected(server) as smtp:
         _envelope(smtp, server, to)
         handing()
-        _hand_over(smtp, _message(server, to, parcel))
+        _hand_over(smtp, content)
 
 
 def check(server: MailServer) -> None:
@@ -144,10 +145,9 @@ def _answered(code: int, said: bytes | str) -> str:
 def _message(server: MailServer, to: str, parcel: Parcel) -> bytes:
     sender = formataddr((_("Otklik"), server.sender))
     host = server.sender.rpartition("@")[2]
+    subject = " ".join(parcel.subject.split())  # a line end would be another header
     headers = {"Message-ID": f"<{parcel.key}@{host}>", "Auto-Submitted": "auto-generated"}
-    message = EmailMultiAlternatives(
-        parcel.subject, parcel.plain + parcel.tail, sender, [to], headers=headers
-    )
+    message = EmailMultiAlternatives(subject, parcel.plain + parcel.tail, sender, [to], headers=headers)
     if parcel.html:
         message.attach_alternative(parcel.html, "text/html")
     return message.message().as_bytes(linesep="\r\n")
