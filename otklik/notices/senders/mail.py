@@ -35,7 +35,10 @@ NO_SUCH_MAILBOX = frozenset({550, 551, 553, 554})
 
 def send(server: MailServer, to: str, parcel: Parcel, handing: Handing) -> None:
     """Sends one letter, or raises one of the outcomes."""
-    content = _message(server, to, parcel)
+    try:
+        content = _message(server, to, parcel)
+    except ValueError:
+        raise _no_address(to) from None
     with _connected(server) as smtp:
         _envelope(smtp, server, to)
         handing()
@@ -107,14 +110,18 @@ def _envelope(smtp: smtplib.SMTP, server: MailServer, to: str) -> None:
             told = _("The mail server does not take letters from {sender}: {answer}")
             raise GateBroken(told.format(sender=server.sender, answer=_answered(code, said)))
         code, said = smtp.rcpt(sanitize_address(to, "utf-8"))
-    except ValueError:  # of Django and of smtplib: letters that an address cannot have
-        raise Unreachable(_("This is not an e-mail address: {address}").format(address=to)) from None
+    except ValueError:  # letters that an address cannot have
+        raise _no_address(to) from None
     except (OSError, smtplib.SMTPException) as problem:
         raise NotSent(_broke_off(problem)) from None
     if code in TEMPORARY:
         raise NotSent(_answered(code, said))
     if code >= 500:
         raise (Unreachable if code in NO_SUCH_MAILBOX else Refused)(_answered(code, said))
+
+
+def _no_address(to: str) -> Unreachable:
+    return Unreachable(_("This is not an e-mail address: {address}").format(address=to))
 
 
 def _hand_over(smtp: smtplib.SMTP, content: bytes) -> None:
