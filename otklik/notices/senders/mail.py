@@ -157,4 +157,4 @@ def _message(server: MailServer, to: str, parcel: Parcel) -> bytes:
     message = EmailMultiAlternatives(subject, parcel.plain + parcel.tail, sender, [to], headers=headers)
     if parcel.html:
         message.attach_alternative(parcel.html, "text/html")
-    return message.message().as_bytes(linesep="\r\n")
+    return message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # of Django's own kind
