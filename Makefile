@@ -49,7 +49,7 @@ screenshots: setup-tests ## Pictures of every page in three widths, light and da
 
 benchmarks: setup-tests ## All benchmarks, as JSON in build/benchmarks
 	@mkdir -p build/benchmarks
-	@for each in worktime duties triage start intake; do $(PYTHON) -m benchmarks.$$each --json > build/benchmarks/$$each.json; done
+	@for each in worktime duties triage start intake search; do $(PYTHON) -m benchmarks.$$each --json > build/benchmarks/$$each.json; done
 
 soak: setup-tests ## Ten thousand messages under faults and kill -9; minutes (ARGS="--messages 500")
 	@$(PYTHON) -m tests.soak $(ARGS)

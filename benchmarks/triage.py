@@ -14,6 +14,7 @@ from typing import Any
 
 LEARNED = 20_000
 SUGGESTED = 3_000
+REBUILT = 2_000  # examples of a nightly rebuild with its five-fold cross-validation
 WORDS = 35  # the middle length of a citizen's message
 SEED = 20
 ATTACKS: dict[str, Callable[[int], str]] = {
@@ -38,6 +39,7 @@ def main() -> None:
 def measure() -> dict[str, Any]:
     """Speed of suggesting, of learning and of a rebuild; memory added; the slowest of hostile texts."""
     before = resident()
+    from otklik.language import training
     from otklik.language.model import Model
     from otklik.language.suggest import suggest
 
@@ -50,14 +52,19 @@ def measure() -> dict[str, Any]:
     cold = seconds(lambda: [suggest(text) for text in fresh])
     taught = seconds(lambda: [suggest(text, model=model) for text in fresh])
     packed = model.to_bytes()
+    one = messages(100, seed=SEED + 2)
+    each = seconds(lambda: [model.learn([sample]) for sample in one]) / len(one)
     return {
         "messages_per_second": round(len(fresh) / cold, 1),
         "messages_per_second_taught": round(len(fresh) / taught, 1),
         "learn_20000_seconds": round(learning, 2),
+        "learn_one_decision_ms": round(1000 * each, 3),
         "memory_loaded_mb": round(loaded - before, 1),
         "memory_with_model_mb": round(resident() - before - size_of(samples, fresh), 1),
         "model_mb": round(len(packed) / 2**20, 2),
+        "pack_seconds": round(seconds(model.to_bytes), 2),
         "restore_seconds": round(seconds(lambda: Model.from_bytes(packed)), 2),
+        "rebuild_2000_seconds": round(seconds(lambda: training.rebuild(samples[:REBUILT])), 2),
         "slowest_attack_ms": attacks(suggest),
     }
 

@@ -43,6 +43,13 @@ def parser() -> argparse.ArgumentParser:
     add_passing(
         commands, "check-network", check_network, "ask a network what an account of ours may do there"
     )
+    add_passing(commands, "places", places, "import streets and settlements of a body from a file")
+    add_passing(
+        commands,
+        "topics",
+        topics,
+        "write the topics of a body with their units to a file, or read them from one",
+    )
     add_passing(commands, "evaluate", evaluate, "how good the suggestions are on messages with known answers")
     version = commands.add_parser("version", help=in_words("print the version"))
     version.set_defaults(work=print_version)
@@ -148,6 +155,20 @@ def check_network(chosen: argparse.Namespace) -> int:
     from otklik.commands.check_network import check_network
 
     return management.with_django(check_network, chosen.rest)
+
+
+def places(chosen: argparse.Namespace) -> int:
+    from otklik.commands import management
+    from otklik.commands.places import places
+
+    return management.with_django(places, chosen.rest)
+
+
+def topics(chosen: argparse.Namespace) -> int:
+    from otklik.commands import management
+    from otklik.commands.topics import topics
+
+    return management.with_django(topics, chosen.rest)
 
 
 def evaluate(chosen: argparse.Namespace) -> int:

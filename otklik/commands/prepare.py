@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Bring the tables up to date, load the demo district if it is asked for, say who may sign in."""
+    """Bring tables and shipped topics up to date, load the demo if it is asked for, say who may sign in."""
     import django
     from django.conf import settings
     from django.core.management import call_command
@@ -22,6 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     django.setup()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
+    importlib.import_module("otklik.office.classifier").load()  # the shipped topics, of this version
     print(json.dumps(demo() if "--demo" in arguments else []))
     return 0
 

@@ -67,6 +67,8 @@ def run(wishes: Wishes) -> int:
     os.environ.setdefault("OTKLIK_URL", f"http://localhost:{wishes.port}")
     for name, port in stand_ins(wishes).items():
         os.environ.setdefault(f"OTKLIK_{name.upper()}_SIM", f"http://127.0.0.1:{port}")
+    inner = ",".join(f"127.0.0.1:{port}" for port in stand_ins(wishes).values())
+    os.environ.setdefault("OTKLIK_MEDIA_INNER", inner)  # files of the stand-ins
     with ExitStack() as stack:
         bell = stack.enter_context(listening())
         stack.enter_context(only_one(data / "run.lock"))

@@ -50,7 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "otklik.web.files.GZipText",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "otklik.web.security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -155,6 +155,11 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = DATA_DIR / "files"
+MEDIA_BYTES = int(os.environ.get("OTKLIK_MEDIA_MB", "30")) * 1024 * 1024  # one attachment of a citizen
+MEDIA_SECONDS = float(os.environ.get("OTKLIK_MEDIA_SECONDS", "60"))  # for fetching one
+MEDIA_MOST = int(os.environ.get("OTKLIK_MEDIA_MOST", "10"))  # attachments of one message that are fetched
+MEDIA_INNER = frozenset(filter(None, os.environ.get("OTKLIK_MEDIA_INNER", "").split(",")))  # host:port
+EVIDENCE_DAYS = int(os.environ.get("OTKLIK_EVIDENCE_DAYS", "90"))  # a public page of files stays open
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 WEBHOOK_LIMIT_BYTES = 1024 * 1024

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from otklik.incidents import deferring
 from otklik.netsim import demo as stand_in
 from otklik.networks import actions as networks
 from otklik.networks.models import Account, Network
 from otklik.office.models import Body, Employee
 
+SOON = 5  # seconds until the stand-ins surely answer: then they are told where to deliver
 HOOK_KEY = stand_in.VK_HOOK_KEY  # known to the stand-in; a real account has a random one
 
 
@@ -37,6 +39,9 @@ PAGES = (
             "community": stand_in.VK_COMMUNITY_TOKEN,
             "service": stand_in.VK_SERVICE_TOKEN,
             "user": stand_in.VK_USER_TOKEN,
+            "refresh": stand_in.VK_REFRESH_TOKEN,
+            "application": stand_in.VK_APPLICATION,
+            "device": stand_in.VK_DEVICE,
             "secret": stand_in.VK_CALLBACK_SECRET,
         },
         {"confirmation": stand_in.VK_CONFIRMATION_CODE},
@@ -95,6 +100,7 @@ def _connect(body: Body, page: Page, url: str, responsible: Employee, at: dateti
         Account.objects.filter(pk=account.pk).update(hook_key=HOOK_KEY)
     for kind, secret in page.credentials.items():
         networks.store_credential(account, kind=kind, secret=secret, at=at)
+    deferring.probe(account.pk, after=SOON)
 
 
 def follow(body: Body, urls: Mapping[str, str]) -> None:
@@ -106,3 +112,5 @@ def follow(body: Body, urls: Mapping[str, str]) -> None:
             account.api_url, account.page_url = url, url + page.path
             account.settings = {**account.settings, "page_host": url}
             account.save(update_fields=["api_url", "page_url", "settings"])
+        if account:
+            deferring.probe(account.pk, after=SOON)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from otklik.demo import accounts, letters
+from otklik.demo import accounts, letters, templates
 from otklik.demo.people import (
     DISTRICT,
     HOURS,
@@ -24,7 +24,8 @@ from otklik.demo.people import (
     UNITS,
     UnitOf,
 )
-from otklik.office import classifier
+from otklik.language import placesfile
+from otklik.office import classifier, placenames
 from otklik.office.models import (
     ROLE_NAMES,
     Appointment,
@@ -40,6 +41,7 @@ from otklik.regulation.terms import preset
 
 SHOWN = (Role.MONITOR, Role.DISPATCHER, Role.EXECUTOR, Role.SUPERVISOR, Role.HEAD, Role.ADMINISTRATOR)
 EXECUTOR_SHOWN = "karpov"
+STREETS = Path(__file__).with_name("streets.csv")
 _BEGUN = date(2020, 3, 1)
 
 
@@ -71,11 +73,19 @@ def load(*, urls: Mapping[str, str], at: datetime) -> Body:
     people = _people(district, units, password)
     _appoint(district, people)
     classifier.assign_units(district)
+    _streets(district, at)
+    templates.write(district, units, by=people["kim"], at=at)
     accounts.connect(district, urls, responsible=people["kim"], at=at)
     letters.connect(district, urls, at=at)
     for (name, short_name), staff in zip(SETTLEMENTS, SETTLEMENT_PEOPLE, strict=True):
         _settlement(_body(district, name, short_name), staff, password)
     return district
+
+
+def _streets(district: Body, at: datetime) -> None:
+    """The gazetteer of the district, invented like everything in it."""
+    table = placesfile.read(STREETS.read_bytes())
+    placenames.keep(district, table.rows, replace=True, name=STREETS.name, by=None, at=at)
 
 
 def _body(parent: Body, name: str, short_name: str) -> Body:

@@ -22,6 +22,7 @@ from otklik.demo.people import UNITS
 from otklik.incidents.actions import approval, collecting, drafting, publication, routing, triage
 from otklik.incidents.models import Assignment, Incident, Message, Publication, Reply
 from otklik.netsim import demo as stand_in
+from otklik.netsim.pictures import snapshot
 from otklik.netsim.vk import VkSim
 from otklik.netsim.vk.world import Post
 from otklik.networks.contract import Event, EventKind
@@ -101,7 +102,8 @@ def _tell(town: Town, matter: Matter, posts: list[Post]) -> None:
 def _write(town: Town, matter: Matter, post: Post, moment: datetime) -> Message:
     """The citizen writes in the stand-in; the connector's own translation brings it in."""
     _move_clock(town, moment)
-    comment = town.sim.write_comment(post, matter.author, matter.text)
+    photos = [snapshot(matter.photo)] if matter.photo else []
+    comment = town.sim.write_comment(post, matter.author, matter.text, photos=photos)
     page = payloads.Page(int(town.account.external_id), town.account.page_url.rsplit("/", 1)[0])
     names = {comment.from_id: matter.author}
     item = payloads.comment(town.sim.shapes.comment(comment), page, names, town.sim.shapes.post(post))

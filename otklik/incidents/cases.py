@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from otklik.incidents import record, travel
 from otklik.incidents.judging import Bench, bench_of
 from otklik.incidents.models import (
+    Amendment,
     Assignment,
     Entry,
     Evidence,
@@ -107,7 +108,9 @@ def _loaded(employee: Employee, incident_pk: int, as_of: datetime | None) -> Inc
     """With all that the page shows; `as_of`: only what was there then."""
     past = travel.Past(as_of)
     messages = Message.objects.select_related("account").order_by("pk")
-    versions = Version.objects.select_related("author", "publication__account", "publication__taken_by")
+    versions = Version.objects.select_related(
+        "author", *(f"publication__{name}" for name in ("account", "target", "taken_by", "evidence_page"))
+    )
     evidence = Evidence.objects.filter(past.still("removed_at"), past.until("added_at"))
     rows = (
         incidents_for(employee)
@@ -129,6 +132,10 @@ def _loaded(employee: Employee, incident_pk: int, as_of: datetime | None) -> Inc
             ),
             Prefetch(
                 "assignments__replies__versions", versions.filter(past.until("sent_at")).order_by("number")
+            ),
+            Prefetch(
+                "assignments__replies__versions__publication__amendments",
+                Amendment.objects.filter(past.until("asked_at")).select_related("asked_by").order_by("pk"),
             ),
             Prefetch("assignments__replies__evidence", evidence.order_by("pk")),
         )

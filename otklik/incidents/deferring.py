@@ -23,23 +23,55 @@ def publish(publication_id: int) -> None:
     )
 
 
+def amend(amendment_id: int) -> None:
+    app.configure_task("amend", lock=f"amendment:{amendment_id}", queue="outbox").defer(
+        amendment_id=amendment_id
+    )
+
+
 def parse(delivery_id: int) -> None:
     """One waiting job reads all that waits of an account, so while there is one no other is asked for."""
     account_id = Delivery.objects.values_list("account_id", flat=True).get(pk=delivery_id)
     once(f"parse:{account_id}", "parse_delivery", "intake", delivery_id=delivery_id)
 
 
-def once(lock: str, name: str, queue: str, **values: int) -> None:
+def probe(account_id: int, *, after: int = 0) -> None:
+    """A check of the account soon: `after` so many seconds."""
+    once(f"probe:{account_id}", "probe_account", "watch", after=after, account_id=account_id)
+
+
+def once(
+    queueing_lock: str, name: str, queue: str, *, lock: str | None = None, after: int = 0, **values: int
+) -> None:
     """Asks for a job unless one with this lock waits already: looked up first, for a refusal is an error in the
-    log of the database."""
-    if ProcrastinateJob.objects.filter(queueing_lock=lock, status="todo").exists():
+    log of the database. Jobs of one `lock` never run at the same time."""
+    if ProcrastinateJob.objects.filter(queueing_lock=queueing_lock, status="todo").exists():
         return
+    wait = {"seconds": after} if after else None
     try:
         with transaction.atomic():
-            app.configure_task(name, queue=queue, queueing_lock=lock).defer(**values)
+            task = app.configure_task(
+                name, queue=queue, queueing_lock=queueing_lock, lock=lock, schedule_in=wait
+            )
+            task.defer(**values)
     except AlreadyEnqueued:
-        log.debug("%s is asked for already", lock)
+        log.debug("%s is asked for already", queueing_lock)
+
+
+def fetch(body_id: int) -> None:
+    """Two files at a time at most, however many wait: workers are for answers first."""
+    lane = f"media:{body_id % 2}"
+    once(lane, "fetch_media", "media", lock=lane, lane=body_id % 2)
 
 
 def recompute(change_id: int, after: int) -> None:
     app.configure_task("recompute", queue="watch", lock="recompute").defer(change_id=change_id, after=after)
+
+
+def learn(body_id: int) -> None:
+    """What waits in the inbox is looked at again with what was just decided; one waiting job does for many."""
+    once(f"learn:{body_id}", "learn", "learning", body_id=body_id)
+
+
+def rebuild(body_id: int) -> None:
+    once(f"rebuild:{body_id}", "rebuild_model", "learning", body_id=body_id)

@@ -7,6 +7,7 @@ Refused
 ├── StaleDraft       somebody else has saved this draft
 ├── NotComplete      something is missing before sending (clauses 16, 18, 19, 21)
 ├── NotYours         another body's, or of another unit
+├── NotAmended       a published reply cannot be corrected or withdrawn so
 └── NotPublished     the link given does not show our reply
 """
 
@@ -138,6 +139,17 @@ class NotYours(Refused):
 
     def say(self) -> str:
         return _("This belongs to another body or unit. Ask the administrator for an appointment (clause 6).")
+
+
+@dataclass
+class NotAmended(Refused):
+    """A published reply cannot be corrected or withdrawn so; `reason` says what to do."""
+
+    reason: str
+    clause: int = 15
+
+    def say(self) -> str:
+        return self.reason
 
 
 @dataclass

@@ -1,32 +1,26 @@
-"""Files put to a reply (clause 19). Uploads are untrusted: type by content, size and count limited, EXIF removed."""
+"""Files put to a reply (clause 19). Uploads are untrusted: type by content, size and count limited, hidden data
+removed."""
 
 from __future__ import annotations
 
-import hashlib
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
-from django.conf import settings
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from otklik.incidents import clips, pictures, shelf
+from otklik.incidents.contents import Family, NotKept, Reason, kind_of
 from otklik.incidents.errors import Refused
 from otklik.incidents.models import Evidence, Reply
 from otklik.office.models import Employee
 
 LARGEST_FILE = 20 * 1024 * 1024
 MOST_FILES = 10
-MOST_PIXELS = 50_000_000
-_IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-_SIGNATURES = {
-    b"%PDF-": ("application/pdf", 0),
-    b"ftyp": ("video/mp4", 4),
-}
+_VIDEOS = frozenset({"video/mp4", "video/quicktime"})
+_DOCUMENTS = frozenset({"application/pdf"})
 
 
 class Upload(Protocol):
@@ -45,26 +39,52 @@ class Unfit(Refused):
         return self.reason
 
 
+@dataclass(frozen=True, slots=True)
+class _Clean:
+    content: bytes
+    content_type: str
+    small: bytes | None = None
+
+
 def keep(reply: Reply, upload: Upload, *, by: Employee, at: datetime) -> Evidence:
     """Checks, cleans and stores one file under the body's folder."""
     if reply.evidence.filter(removed_at=None).count() >= MOST_FILES:
         raise Unfit(_("No more than {count} files to one reply.").format(count=MOST_FILES))
-    content = _read(upload)
-    content_type, content = _recognise(content)
+    clean = _recognised(_read(upload))
     name = get_valid_filename(upload.name or "file")[-150:]
-    digest = hashlib.sha256(content).hexdigest()
-    path = Path("evidence") / str(reply.assignment.incident.body_id) / digest[:2] / digest
-    _write(Path(settings.MEDIA_ROOT) / path, content)
-    return Evidence.objects.create(
-        reply=reply,
-        name=name,
-        content_type=content_type,
-        size=len(content),
-        sha256=digest,
-        path=str(path),
-        added_by=by,
-        added_at=at,
-    )
+    return Evidence.objects.create(reply=reply, name=name, added_by=by, added_at=at, **_stored(reply, clean))
+
+
+def turn(item: Evidence, *, by: Employee, at: datetime) -> Evidence:
+    """The picture a quarter clockwise. What has been sent to approval stays as it was sent, so then a new row."""
+    try:
+        drawn = pictures.cleaned(shelf.read(item.path), turn=1)
+        little = pictures.small(drawn.content)
+    except (NotKept, OSError):
+        raise Unfit(_("This file cannot be turned. Attach it again.")) from None
+    stored = _stored(item.reply, _Clean(drawn.content, drawn.content_type, little))
+    if any(each["id"] == item.pk for files in _sent(item.reply) for each in files):
+        item.removed_at = at
+        item.save(update_fields=["removed_at"])
+        return Evidence.objects.create(reply=item.reply, name=item.name, added_by=by, added_at=at, **stored)
+    for name, value in stored.items():
+        setattr(item, name, value)
+    item.save(update_fields=list(stored))
+    return item
+
+
+def _sent(reply: Reply) -> list[list[dict[str, object]]]:
+    return list(reply.versions.values_list("files", flat=True))
+
+
+def _stored(reply: Reply, clean: _Clean) -> dict[str, object]:
+    kept = shelf.keep(shelf.EVIDENCE, reply.assignment.incident.body_id, clean.content, clean.small)
+    return {
+        "content_type": clean.content_type,
+        "size": kept.size,
+        "sha256": kept.sha256,
+        "path": kept.path,
+    }
 
 
 def _read(upload: Upload) -> bytes:
@@ -81,39 +101,23 @@ def _read(upload: Upload) -> bytes:
     return bytes(found)
 
 
-def _recognise(content: bytes) -> tuple[str, bytes]:
-    """Type by content, never by name; a picture is written anew, upright and without EXIF."""
-    for mark, (content_type, offset) in _SIGNATURES.items():
-        if content[offset : offset + len(mark)] == mark:
-            return content_type, content
+def _recognised(content: bytes) -> _Clean:
+    """Type by content, never by name; nothing hidden is kept."""
     try:
-        with Image.open(io.BytesIO(content)) as image:
-            kind = image.format or ""
-            if kind not in _IMAGES or image.width * image.height > MOST_PIXELS:
-                raise Unfit(_unfit_text())
-            return _IMAGES[kind], _rewritten(image, kind)
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        raise Unfit(_unfit_text()) from None
+        kind = kind_of(content)
+        if kind.family is Family.PICTURE:
+            picture = pictures.cleaned(content)
+            return _Clean(picture.content, picture.content_type, pictures.small(picture.content))
+    except NotKept as refusal:
+        raise Unfit(_unfit_text(refusal.reason)) from None
+    if kind.content_type in _VIDEOS:
+        return _Clean(clips.without_hidden_data(content), kind.content_type)
+    if kind.content_type in _DOCUMENTS:
+        return _Clean(content, kind.content_type)
+    raise Unfit(_unfit_text(Reason.KIND))
 
 
-def _unfit_text() -> str:
+def _unfit_text(reason: Reason) -> str:
+    if reason is Reason.PIXELS:
+        return _("The picture has too many dots: make it smaller and attach it again.")
     return _("This file is not accepted. Attach a photo (JPEG, PNG, WebP), a video (MP4) or a PDF.")
-
-
-def _rewritten(image: Image.Image, kind: str) -> bytes:
-    upright = ImageOps.exif_transpose(image)
-    if kind == "JPEG" and upright.mode not in ("RGB", "L"):
-        upright = upright.convert("RGB")
-    out = io.BytesIO()
-    clean = Image.new(upright.mode, upright.size)
-    clean.paste(upright)
-    clean.save(out, kind, quality=88)
-    return out.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        aside = path.with_suffix(".part")
-        aside.write_bytes(content)
-        aside.replace(path)

@@ -13,6 +13,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.attached import Evidence as Evidence
+from otklik.incidents.attached import EvidencePage as EvidencePage
+from otklik.incidents.attached import Media as Media
+from otklik.incidents.attached import MediaState as MediaState
+from otklik.incidents.learned import ModelChange as ModelChange
+from otklik.incidents.learned import ModelVersion as ModelVersion
+from otklik.incidents.traces import Look as Look
+from otklik.incidents.traces import SavedSearch as SavedSearch
+from otklik.incidents.traces import Trace as Trace
 from otklik.networks.contract import ItemKind
 from otklik.networks.models import Account, Network
 from otklik.office.models import Body, Employee, TermsEdition, Topic, Unit
@@ -64,7 +73,13 @@ class Message(models.Model):
             models.Index(fields=["body", "network", "thread_key", "posted_at"], name="message_thread"),
             models.Index(fields=["body", "network", "author_key", "-posted_at"], name="message_author"),
             models.Index(fields=["incident"], name="message_incident"),
+            models.Index(
+                fields=["body", "-posted_at", "-id"],
+                name="message_decided",
+                condition=Q(state__in=["taken", "dismissed"]),
+            ),
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="message_trigrams"),
+            models.Index(fields=["permalink"], name="message_permalink", condition=~Q(permalink="")),
         ]
 
 
@@ -83,13 +98,6 @@ class Revision(models.Model):
         ]
 
 
-class Media(models.Model):
-    message = models.ForeignKey(Message, models.CASCADE, related_name="media")
-    kind = models.CharField(max_length=12)
-    url = models.URLField(max_length=1000, blank=True)
-    title = models.CharField(max_length=300, blank=True)
-
-
 class Decision(models.Model):
     """What a monitor decided about a message without opening an incident. Append-only."""
 
@@ -101,6 +109,12 @@ class Decision(models.Model):
     by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     for_whom = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
+    taken_for = models.CharField(
+        max_length=16, blank=True
+    )  # a kind of otklik.language.kinds, where it is one
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="decision_at")]
 
 
 class Incident(models.Model):
@@ -128,6 +142,7 @@ class Incident(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["body", "-detected_at", "-id"], name="incident_recent"),
             models.Index(fields=["body", "state", "-detected_at", "-id"], name="incident_state"),
+            models.Index(fields=["body", "topic", "-id"], name="incident_topic"),
         ]
 
     @property
@@ -173,6 +188,9 @@ class Entry(models.Model):
     class Meta:
         ordering: ClassVar = ["incident_id", "number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "number"], name="entry_number")]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="entry_teaches", condition=Q(step__in=["identify", "set_topic"]))
+        ]
 
 
 class OpenDuty(models.Model):
@@ -241,20 +259,6 @@ class Version(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["reply", "number"], name="version_number")]
 
 
-class Evidence(models.Model):
-    """A photo, video or document put to a reply (clause 19)."""
-
-    reply = models.ForeignKey(Reply, models.CASCADE, related_name="evidence")
-    name = models.CharField(max_length=200)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    path = models.CharField(max_length=300)
-    added_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True, blank=True)
-
-
 class PublicationState(models.TextChoices):
     APPROVED = "approved", _("to be published")
     SENDING = "sending", _("being published")
@@ -288,6 +292,7 @@ class Publication(models.Model):
     external_key = models.CharField(max_length=150, blank=True)
     permalink = models.URLField(max_length=500, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # R-31: it stands no more
 
     class Meta:
         indexes: ClassVar = [
@@ -295,6 +300,7 @@ class Publication(models.Model):
                 fields=["body", "approved_at"], name="publication_board", condition=~Q(state="published")
             ),
             models.Index(fields=["state", "try_at"], name="publication_due", condition=~Q(state="published")),
+            models.Index(fields=["permalink"], name="publication_permalink", condition=~Q(permalink="")),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -305,10 +311,50 @@ class Publication(models.Model):
         ]
 
 
+class AmendmentState(models.TextChoices):
+    ASKED = "asked", _("being done")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("not done")
+
+
+class Amendment(models.Model):
+    """A published reply put right (R-30) or, without a text, withdrawn (R-31). claim -> call -> record."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="amendments")
+    text = models.TextField(blank=True)
+    reason = models.TextField()
+    asked_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    by_hand = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=AmendmentState, default=AmendmentState.ASKED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    problem = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["publication"], name="amendment_one_at_a_time", condition=Q(state="asked")
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["try_at"], name="amendment_due", condition=Q(state="asked"))
+        ]
+
+    @property
+    def withdraws(self) -> bool:
+        return not self.text
+
+
 class Note(models.Model):
-    """An internal remark; never shown to the author."""
+    """An internal remark; never shown to the author. Never changed: it may be withdrawn, and stays (a trigger)."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="notes")
     by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     text = models.TextField()
+    told = models.ManyToManyField(Employee, related_name="+")  # those mentioned in it
+    withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -17,6 +17,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from otklik.incidents.models import (
     Assignment,
     Incident,
+    Media,
     Message,
     MessageState,
     OpenDuty,
@@ -51,6 +52,11 @@ def messages_for(employee: Employee) -> QuerySet[Message]:
 def message_for(employee: Employee, pk: int) -> Message:
     """Message.DoesNotExist when she may not see it."""
     return messages_for(employee).prefetch_related("media", "revisions").get(pk=pk)
+
+
+def media_for(employee: Employee) -> QuerySet[Media]:
+    """Files of messages that she may see."""
+    return Media.objects.filter(message__body__in=_bodies(employee)).select_related("message")
 
 
 def inbox(

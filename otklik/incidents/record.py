@@ -158,6 +158,13 @@ def enter(
     return Recorded(incident, history, duties, entries[-1])
 
 
+def check(incident: Incident, fact: Fact, *, by: Employee, at: datetime) -> None:
+    """Refuses as `enter` would, and changes nothing: before a step that begins outside."""
+    history, bench = history_of(incident.entries.order_by("number")), bench_of(incident)
+    units = dict(incident.assignments.values_list("part", "unit_id"))
+    _signed(fact, incident, history, units, roles_of(by, at), bench.terms, bench.clock, at)
+
+
 def _signed(
     fact: Fact,
     incident: Incident,

@@ -2,16 +2,16 @@
 
 {"topics": [{"code", "confidence", "words"}], "preselected": code or "", "kind": str, "needs_reaction": bool,
  "importance": "normal" | "high", "importance_words": [str], "exclusion": "propose" | "hint" | "",
- "ground": str, "spans": [[start, end]], "places": [str]}
+ "ground": str, "spans": [[start, end]], "places": [str], "where": [[settlement, street, house]]}
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from otklik.incidents import tutor
 from otklik.language.abuse import Ground
 from otklik.language.places import Place
-from otklik.language.suggest import suggest
 
 _GROUNDS = {
     Ground.OBSCENITY: "obscenity",
@@ -20,9 +20,9 @@ _GROUNDS = {
 }  # of wording.GROUNDS
 
 
-def suggestion_for(text: str) -> dict[str, Any]:
-    """JSON-ready suggestion; never raises, whatever the text."""
-    found = suggest(text)
+def suggestion_for(text: str, body_id: int) -> dict[str, Any]:
+    """JSON-ready suggestion by what this process has learned of the body; never raises, whatever the text."""
+    found = tutor.tutor_of(body_id).suggest(text)
     exclusion = found.exclusion
     return {
         "topics": [
@@ -38,6 +38,7 @@ def suggestion_for(text: str) -> dict[str, Any]:
         "ground": _GROUNDS[exclusion.ground] if exclusion else "",
         "spans": [[span.start, span.end] for span in exclusion.spans] if exclusion else [],
         "places": [_place(place) for place in found.places],
+        "where": [[place.settlement, place.street, place.house] for place in found.places],
     }
 
 

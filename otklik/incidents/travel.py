@@ -56,6 +56,9 @@ def set_back(incident: Incident, history: History, as_of: datetime) -> None:
     if history.last(Step.LINK_REPEAT) is None:
         incident.repeat_of = None
     _units_set_back(incident, history)
+    for note in incident.notes.all():
+        if note.withdrawn_at is not None and note.withdrawn_at > as_of:
+            note.withdrawn_at = None
     for part in incident.assignments.all():
         for reply in part.replies.all():
             for version in reply.versions.all():
@@ -83,3 +86,5 @@ def _publication_set_back(version: Version, as_of: datetime) -> None:
     elif held.published_at is not None and held.published_at > as_of:
         held.published_at, held.permalink, held.external_key = None, "", ""
         held.state = PublicationState.APPROVED
+    if held.withdrawn_at is not None and held.withdrawn_at > as_of:
+        held.withdrawn_at = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from otklik.incidents.contents import TOO_MANY, Reason
+from otklik.networks.downloading import Trouble
 from otklik.regulation.content import Gap
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import ReplyKind, Step
@@ -26,6 +28,8 @@ STEPS = {
     Step.APPROVE: _("Approved"),
     Step.RETURN: _("Returned for rework"),
     Step.PUBLISH: _("Published"),
+    Step.CORRECT: _("Correction of the published reply"),
+    Step.WITHDRAW: _("Published answer withdrawn"),
     Step.HEAR: _("The author replied"),
     Step.CLOSE: _("Closed without an answer"),
     Step.REOPEN: _("Reopened"),
@@ -89,6 +93,30 @@ GROUNDS = {
     "obscenity": _("obscene words"),
     "insult": _("insult"),
     "intent_to_harm": _("intent to harm somebody"),
+}
+MEDIA_KINDS = {
+    "photo": _("picture"),
+    "video": _("video"),
+    "audio": pgettext_lazy("attachment", "sound"),
+    "document": _("document"),
+    "link": pgettext_lazy("attachment", "link"),
+    "sticker": _("sticker"),
+}
+MEDIA_REASONS = {
+    Reason.EMPTY: _("Not kept: the file is empty."),
+    Reason.PAGE: _("Not kept: the network shows it on a page of its own."),
+    Reason.KIND: _("Not kept: neither a picture, video, sound nor document."),
+    Reason.MACROS: _("Not kept: there are macros in the document."),
+    Reason.PIXELS: _("Not kept: the picture has too many dots."),
+    Reason.BROKEN: _("Not kept: the file is damaged."),
+    TOO_MANY: _("Not kept: the message has too many attachments."),
+    Trouble.LARGE: _("Not kept: the file is too large."),
+    Trouble.ADDRESS: _("Could not be fetched: the address is wrong."),
+    Trouble.INNER: _("Not fetched: the address leads into a private network."),
+    Trouble.HOPS: _("Could not be fetched: the network sends from place to place."),
+    Trouble.GONE: _("Could not be fetched: it is not there any more, or not for us."),
+    Trouble.SLOW: _("Could not be fetched: the network answers too slowly."),
+    Trouble.SILENT: _("Could not be fetched: the network does not answer."),
 }
 
 

@@ -6,15 +6,24 @@
 | collect_due | every minute | asks for collect_source where a poll is due |
 | collect_source | asked for | polls one source |
 | publish | asked for by an approval | one try at placing a reply |
+| amend | asked for by a correction or withdrawal | one try at changing a published reply |
 | look_for_hands | every two minutes | finds replies that people have placed by hand |
+| fetch_media | asked for by what brings messages | fetches what citizens attached, checks and cleans it |
+| fetch_due | every minute | asks for fetch_media where a try is due |
+| tidy_files | every night | removes files that belong to no message or reply any more |
 | watch | every minute | tells of what is owed and late |
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
+| renew_due | every minute | asks for renew_credential where one ends soon |
+| renew_credential | asked for | renews a credential, tells once where it is lost |
 | papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
 | post | every minute, and asked for by what is told | makes letters of notices, asks for send_letter |
 | send_letter | asked for | one try at sending a letter |
 | read_bots | every minute, and asked for by a person | finds who has sent a bot her code |
+| learn | asked for by a decision of a monitor | looks at the waiting inbox again with what was learned |
+| rebuild_due | every hour | where it is two at night, asks for rebuild_model |
+| rebuild_model | asked for | learns a body's model anew, measures it, takes it into use unless it is worse |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
 """
 
@@ -31,14 +40,24 @@ from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from otklik.incidents import deferring
-from otklik.incidents.actions import byhand, collecting, publication, recomputing, reminding
+from otklik.incidents import deferring, tidying
+from otklik.incidents.actions import (
+    amending,
+    byhand,
+    collecting,
+    fetching,
+    learning,
+    publication,
+    recomputing,
+    reminding,
+)
 from otklik.incidents.models import Publication, PublicationState
 from otklik.networks import actions as networks
+from otklik.networks import renewing
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.notices import pairing, planning, sending
-from otklik.office.models import CalendarChange
+from otklik.office.models import Body, CalendarChange
 from otklik.reports import actions as reports
 
 log = logging.getLogger(__name__)
@@ -99,6 +118,31 @@ def collect_source(source_id: int) -> None:
         networks.poll_failed(source, problem, at=now)
 
 
+@app.task(name="fetch_media", queue="media")
+@with_fresh_connections
+def fetch_media(lane: int) -> None:
+    """A batch; what is left is asked for again. A lane bounds how many run at once, any lane takes any file."""
+    for _file in range(fetching.BATCH):
+        if not fetching.fetch_next(at=timezone.now()):
+            return
+    deferring.fetch(lane)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="fetch_due", queue="media", queueing_lock="fetch_due")
+@with_fresh_connections
+def fetch_due(timestamp: int) -> None:
+    for body_id in fetching.due(at=timezone.now()).values_list("message__body_id", flat=True)[:2]:
+        deferring.fetch(body_id)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="tidy_files", queue="media", queueing_lock="tidy_files")
+@with_fresh_connections
+def tidy_files(timestamp: int) -> None:
+    tidying.tidy(at=timezone.now())
+
+
 @app.task(name="publish", queue="outbox")
 @with_fresh_connections
 def publish(publication_id: int) -> None:
@@ -109,6 +153,17 @@ def publish(publication_id: int) -> None:
             "publish", queue="outbox", lock=f"publication:{publication_id}", schedule_at=again
         )
         task.defer(publication_id=publication_id)
+
+
+@app.task(name="amend", queue="outbox")
+@with_fresh_connections
+def amend(amendment_id: int) -> None:
+    again = amending.attempt(amendment_id, at=timezone.now())
+    if again is not None:
+        task = app.configure_task(
+            "amend", queue="outbox", lock=f"amendment:{amendment_id}", schedule_at=again
+        )
+        task.defer(amendment_id=amendment_id)
 
 
 @app.periodic(cron="*/2 * * * *")
@@ -148,6 +203,8 @@ def rescue_rows() -> None:
     stuck |= Q(state=PublicationState.APPROVED, approved_at__lt=now - 2 * OVERDUE)
     for key in Publication.objects.filter(stuck, by_hand=False).values_list("pk", flat=True)[:500]:
         deferring.publish(key)
+    for key in amending.due(at=now - OVERDUE):
+        deferring.amend(key)
     old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - OVERDUE)
     for key in old.values_list("pk", flat=True)[:1000]:
         deferring.parse(key)
@@ -160,7 +217,7 @@ def probe_due(timestamp: int) -> None:
     rows = Account.objects.filter(enabled=True).exclude(network=Network.MANUAL)
     waiting = Q(checked_at=None) | Q(checked_at__lte=timezone.now() - PROBE_EVERY)
     for account_id in rows.filter(waiting).values_list("pk", flat=True):
-        deferring.once(f"probe:{account_id}", "probe_account", "watch", account_id=account_id)
+        deferring.probe(account_id)
 
 
 @app.task(name="probe_account", queue="watch")
@@ -171,6 +228,23 @@ def probe_account(account_id: int) -> None:
     change = networks.check(account, at=now)
     if change and change.alarms:
         reminding.account_changed(account, at=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="renew_due", queue="watch", queueing_lock="renew_due")
+@with_fresh_connections
+def renew_due(timestamp: int) -> None:
+    for credential_id in renewing.due(at=timezone.now()):
+        deferring.once(f"renew:{credential_id}", "renew_credential", "watch", credential_id=credential_id)
+
+
+@app.task(name="renew_credential", queue="watch")
+@with_fresh_connections
+def renew_credential(credential_id: int) -> None:
+    now = timezone.now()
+    if renewing.renew(credential_id, at=now) is renewing.Outcome.LOST:
+        account = Account.objects.select_related("body").get(credentials=credential_id)
+        reminding.credential_lost(account, at=now)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -216,3 +290,24 @@ def recompute(change_id: int, after: int) -> None:
     last = recomputing.recompute(change, at=timezone.now(), after=after)
     if last is not None:
         deferring.recompute(change_id, last)
+
+
+@app.task(name="learn", queue="learning")
+@with_fresh_connections
+def learn(body_id: int) -> None:
+    learning.look_again(body_id)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="rebuild_due", queue="learning", queueing_lock="rebuild_due")
+@with_fresh_connections
+def rebuild_due(timestamp: int) -> None:
+    for body_id in learning.due(at=timezone.now()):
+        deferring.rebuild(body_id)
+
+
+@app.task(name="rebuild_model", queue="learning", lock="rebuild_model")
+@with_fresh_connections
+def rebuild_model(body_id: int) -> None:
+    """One at a time: it is the heaviest job there is."""
+    learning.rebuild(Body.objects.get(pk=body_id), at=timezone.now())

@@ -51,7 +51,9 @@ class Place:
 _SIGN_WORDS = {name: frozenset(told.split()) for name, told in lexicon.read("places").items()}
 _STREET, _SETTLEMENT, _HOUSE_WORD = _SIGN_WORDS["street"], _SIGN_WORDS["settlement"], _SIGN_WORDS["house"]
 _HOUSE = re.compile(r"\d{1,4}(?:[а-яa-z]|[/\-]\d{1,3}[а-я]?)?")
-_SPLIT_HOUSE = re.compile(r"(?:\s*[/\-]\s*(\d{1,3}[а-яА-Я]?)|\s?([а-дА-Д])(?![\w]))")
+_SPLIT_HOUSE = re.compile(  # `5 в Боровском` is house 5: there the letter is a word of its own
+    r"(?:\s*[/\-]\s*(\d{1,3}[а-яА-Я]?)|\s?(?!в\s+\w)([а-дА-Д])(?![\w]))"
+)
 
 
 class Gazetteer:
@@ -63,6 +65,10 @@ class Gazetteer:
             stems = stems_of(name.name)
             if stems:
                 self._by_first.setdefault(stems[0], []).append((stems, name))
+        self._long: dict[tuple[str, int], list[str]] = {}  # by first letter and length: neighbours of a slip
+        for known in self._by_first:
+            if len(known) >= SLIP_FROM:
+                self._long.setdefault((known[0], len(known)), []).append(known)
         self._close = lru_cache(maxsize=8_192)(self._closest)
 
     def at(self, text: Sequence[Word], number: int) -> tuple[Name, int] | None:
@@ -80,7 +86,8 @@ class Gazetteer:
     def _closest(self, told: str) -> str:
         if told in self._by_first or len(told) < SLIP_FROM:
             return told
-        near = (known for known in self._by_first if len(known) >= SLIP_FROM and known[0] == told[0])
+        lengths = (len(told), len(told) - 1, len(told) + 1)
+        near = (known for length in lengths for known in self._long.get((told[0], length), ()))
         return next(
             (known for known in near if DamerauLevenshtein.distance(known, told, score_cutoff=1) <= 1), told
         )

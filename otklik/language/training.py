@@ -14,6 +14,7 @@ FOLDS = 5
 ENOUGH = 50  # examples to measure by; with fewer the temperature stays
 TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5)
 LEAST = 1e-6
+MEASURED = 20_000  # examples of a cross-validation; more only cost time
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,14 @@ class Rebuilt:
     quality: Quality
 
 
-def rebuild(samples: Sequence[Sample], folds: int = FOLDS) -> Rebuilt:
-    """A fresh model from all samples. The same samples in the same order give the same model."""
+def rebuild(samples: Sequence[Sample], folds: int = FOLDS, most: int = MEASURED) -> Rebuilt:
+    """A fresh model from all samples. The same samples in the same order give the same model.
+
+    The figures are of the last `most` samples with a topic: enough to measure by, whatever the history.
+    """
     model = Model()
     model.learn(samples)
-    tried = _cross([sample for sample in samples if sample.topic], folds)
+    tried = _cross([sample for sample in samples if sample.topic][-most:], folds)
     if len(tried) >= ENOUGH:
         model.temperature = min(TEMPERATURES, key=lambda warm: _surprise(tried, warm))
     return Rebuilt(model, _quality(tried, model.temperature))
@@ -61,10 +65,6 @@ def _cross(samples: Sequence[Sample], folds: int) -> list[_Tried]:
             for sample in samples[fold::folds]
         ]
     return tried
-
-
-def _try(sample: Sample, model: Model) -> _Tried:
-    return _Tried(group_of(sample.topic), ranking.scores(read(sample.text), model))
 
 
 def _surprise(tried: Sequence[_Tried], temperature: float) -> float:

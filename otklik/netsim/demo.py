@@ -21,6 +21,7 @@ VK_COMMUNITY_TOKEN = f"sim-community-{VK_COMMUNITY_ID}"
 VK_SERVICE_TOKEN = f"sim-service-{VK_COMMUNITY_ID}"
 VK_USER_TOKEN = f"sim-user-{VK_COMMUNITY_ID}"
 VK_REFRESH_TOKEN = f"sim-refresh-{VK_COMMUNITY_ID}"
+VK_APPLICATION, VK_DEVICE = "51000001", "sim-device"
 VK_CALLBACK_SECRET = "sim-callback-secret"  # noqa: S105 - a name on loopback, it opens nothing
 VK_CONFIRMATION_CODE = "5f3c1a9e"
 VK_HOOK_KEY = "demo-priozerny"  # the last part of the address that VK delivers events to

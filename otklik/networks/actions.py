@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +12,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from otklik.networks import certificates
 from otklik.networks.contract import NetworkError, Probe, RateLimited
 from otklik.networks.models import Account, AccountState, Credential, Delivery, DeliveryState, Source
-from otklik.networks.registry import UNDER_NOTICE, connect, connector_class
+from otklik.networks.registry import UNDER_NOTICE, connect, connector_class, hook_url, limits_of
 from otklik.office.models import Body, Employee
 from otklik.office.sealing import seal
 
@@ -77,11 +79,27 @@ def store_credential(
     account: Account, *, kind: str, secret: str, expires_at: datetime | None = None, at: datetime
 ) -> Credential:
     """Encrypts and keeps a secret in place of the earlier one; never shown again. A check follows soon."""
+    row = keep_secret(account, kind=kind, secret=secret, expires_at=expires_at)
+    _check_soon(account)
+    return row
+
+
+def keep_secret(
+    account: Account, *, kind: str, secret: str, expires_at: datetime | None = None
+) -> Credential:
     row, _made = Credential.objects.update_or_create(
         account=account, kind=kind, defaults={"sealed": seal(secret.strip()), "expires_at": expires_at}
     )
-    _check_soon(account)
     return row
+
+
+def trust(account: Account, *, roots: str, at: datetime) -> None:
+    """Extra roots for the calls of this account; none: those of the system only. Raises BadCertificate."""
+    if roots.strip():
+        certificates.read(roots, at)
+    account.settings = {**account.settings, "certificates": roots.strip()}
+    account.save(update_fields=["settings"])
+    _check_soon(account)
 
 
 def acknowledge(account: Account, *, by: Employee, at: datetime) -> None:
@@ -166,7 +184,41 @@ class HealthChange:
 
 def check(account: Account, *, at: datetime) -> HealthChange | None:
     """Asks the network what works and saves it; the change of state, None while nothing has changed."""
-    return record_health(account, probes_of(account, at=at), at=at)
+    probes = probes_of(account, at=at)
+    if _is_deaf(probes) and hears(account):
+        with suppress(NetworkError):  # the probes say what is missing
+            subscribe(account, at=at)
+            probes = probes_of(account, at=at)
+    return record_health(account, probes, at=at)
+
+
+def hears(account: Account) -> bool:
+    """Whether the network can be told to deliver to our address, and is wanted to."""
+    able = limits_of(account.network).subscribes and bool(hook_url(account))
+    return able and account.enabled and not account.settings.get("only_polling", False)
+
+
+def only_poll(account: Account) -> None:
+    """The network is not told to deliver any more: for an installation that is not to be reached from outside."""
+    account.settings = {**account.settings, "only_polling": True}
+    account.save(update_fields=["settings"])
+    _check_soon(account)
+
+
+def _is_deaf(probes: Iterable[Probe]) -> bool:
+    return any(probe.right == "webhook" and not probe.works and not probe.taken for probe in probes)
+
+
+def subscribe(account: Account, *, at: datetime) -> None:
+    """Has the network deliver to our address. What both sides must know is kept before: the network may
+    ask for it at once. Raises NetworkError."""
+    if account.settings.get("only_polling"):
+        account.settings = {**account.settings, "only_polling": False}
+        account.save(update_fields=["settings"])
+    for kind, secret in connect(account, at).hook_secrets().items():
+        keep_secret(account, kind=kind, secret=secret)
+    connect(account, at).subscribe()
+    _check_soon(account)
 
 
 def probes_of(account: Account, *, at: datetime) -> tuple[Probe, ...]:

@@ -62,12 +62,15 @@ class Call:
 def client_for(local: bool, certificates: str = "") -> httpx.Client:
     """A client shared by all connectors of this process; stand-ins on loopback are reached without a proxy.
 
-    `certificates`: a file of extra roots, for networks whose chain the system does not trust.
+    `certificates`: extra roots in PEM, or a file of them, for networks whose chain the system does not trust.
     """
     verify: ssl.SSLContext | bool = True
     if certificates:
         verify = ssl.create_default_context()
-        verify.load_verify_locations(certificates)
+        if certificates.lstrip().startswith("-----BEGIN"):
+            verify.load_verify_locations(cadata=certificates)
+        else:
+            verify.load_verify_locations(certificates)
     limits = httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=4.0)
     client = httpx.Client(
         timeout=TIMEOUT, limits=limits, verify=verify, trust_env=not local, follow_redirects=False

@@ -16,11 +16,11 @@ methods of `Connector` below. Errors a connector may raise (the job decides what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class NetworkError(Exception):
@@ -198,6 +198,19 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A reply of ours that stands in the network, to be corrected or removed. `text`: what it is to say."""
+
+    key: str  # the network's, of the reply itself
+    kind: ItemKind
+    text: str = ""
+    target_key: str = ""
+    post_key: str = ""
+    thread_key: str = ""
+    files: bool = False  # it was placed with files: they must stay
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One poll's result. `cursor` is stored in the transaction that stores the events."""
 
@@ -215,6 +228,15 @@ class Probe:
     problem: str = ""
     advice: str = ""
     expires_at: datetime | None = None
+    taken: bool = False  # somebody else has it: only a person may take it over
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """Fresh credentials by kind, and until when the one that is used is valid."""
+
+    secrets: Mapping[str, str] = field(repr=False)
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +250,29 @@ class Limits:
     publishes: bool = True  # False: by hand only
     idempotent: bool = False  # the network itself drops a second send with the same guid
     threads: bool = True
+    caption: int = 0  # characters of a text that stands under files, where fewer
+    private_files: bool = True  # private messages take the same files
+
+    def takes(self, content_types: Sequence[str], length: int = 0, *, private: bool = False) -> bool:
+        """Whether these files go along with a text so long; otherwise their public page is linked."""
+        if len(content_types) > max(self.photos, self.videos, self.documents):
+            return False
+        if content_types and private and not self.private_files:
+            return False
+        pictures = all(each.startswith("image/") for each in content_types)
+        return (pictures or self.documents > 0) and not (self.caption and length > self.caption)
+
+    subscribes: bool = False  # the network can be told by a call where to deliver
+    corrects: bool = False  # the words of our own public reply can be changed where it stands
+    removes: bool = False  # our own public reply can be taken away
+    private_too: bool = False  # … and our private messages likewise
+    removable_for: timedelta | None = None  # how long after the publication; None: no limit is known
+
+    def can_correct(self, kind: ItemKind) -> bool:
+        return self.corrects and (self.private_too or kind is not ItemKind.PRIVATE)
+
+    def can_remove(self, kind: ItemKind) -> bool:
+        return self.removes and (self.private_too or kind is not ItemKind.PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +284,8 @@ class Access:
     api_url: str
     credentials: Mapping[str, str] = field(repr=False)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    ended: frozenset[str] = frozenset()  # kinds of credentials whose time is over
+    hook_url: str = ""  # where the network may deliver; empty where it cannot reach us
 
 
 class Connector(Protocol):
@@ -251,6 +298,12 @@ class Connector(Protocol):
 
         A handshake that comes by GET has its query string as the body.
         """
+
+    def hook_secrets(self) -> Mapping[str, str]:
+        """What must be kept before `subscribe`, by kind: made here, or asked of the network."""
+
+    def subscribe(self) -> None:
+        """Have the network deliver to `access.hook_url`. Asked twice, it stands once."""
 
     def parse(self, body: bytes) -> Iterable[Event]:
         """Events of a stored delivery. Raises NotUnderstood with the reason."""
@@ -267,5 +320,22 @@ class Connector(Protocol):
     def verify(self, permalink: str) -> Placed | None:
         """The reply of our account that stands at this address; None when it is not there or not ours."""
 
+    def renew(self, at: datetime) -> Renewed:
+        """A fresh credential for the one that ends. AuthLost: it can be renewed no more, a person signs in."""
+
+    def correct(self, standing: Standing) -> None:
+        """Change the words of our reply; asked twice, it stands as asked. Forbidden where `limits` says no."""
+
+    def remove(self, standing: Standing) -> None:
+        """Take our reply away. TargetGone: it is not there any more."""
+
     def probe(self, at: datetime) -> Iterable[Probe]:
         """A live check list of rights."""
+
+
+@runtime_checkable
+class NamesFiles(Protocol):
+    """A connector whose network names files by keys, not by addresses."""
+
+    def place_of_file(self, key: str) -> str:
+        """An address from which the file may be fetched now; it may hold a secret."""

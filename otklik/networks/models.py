@@ -73,6 +73,7 @@ class Credential(models.Model):
     sealed = models.BinaryField()
     expires_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
+    renewing_until = models.DateTimeField(null=True, blank=True)  # one worker renews it, until then
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["account", "kind"], name="credential_kind")]

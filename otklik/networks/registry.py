@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
+from otklik.networks.calls import LOOPBACK
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Access, AuthLost, Connector, Forbidden, Limits
+from otklik.networks.contract import Access, AuthLost, Connector, Forbidden, Limits, NamesFiles, Rejected
 from otklik.networks.limits import SharedTurn
 from otklik.networks.models import Account, Network
 from otklik.office.sealing import SecretUnreadable, unseal
@@ -80,12 +83,38 @@ def connect(account: Account, at: datetime, *, patience: timedelta = PATIENCE) -
     return cast(Connector, made(access, turn))
 
 
+def place_of_file(account: Account, key: str, *, at: datetime) -> str:
+    """Where a file lies that the network names by a key only. It may hold a secret: never stored or logged.
+
+    Raises NetworkError; Rejected where the network names its files by addresses.
+    """
+    connector = connect(account, at)
+    if not isinstance(connector, NamesFiles):
+        raise Rejected(_("The network has not told where the file is."))
+    return connector.place_of_file(key)
+
+
 def access_of(account: Account, at: datetime) -> Access:
     """Plain values; a credential that has expired is no credential."""
-    valid = (row for row in account.credentials.all() if row.expires_at is None or row.expires_at > at)
+    rows = list(account.credentials.all())
+    valid = [row for row in rows if row.expires_at is None or row.expires_at > at]
+    ended = frozenset(row.kind for row in rows) - {row.kind for row in valid}
     try:
         secrets = {row.kind: unseal(bytes(row.sealed)) for row in valid}
     except SecretUnreadable:
         raise AuthLost(_("The credentials were sealed with another key: store them again.")) from None
     extra: dict[str, Any] = account.settings
-    return Access(account.pk, account.external_id, account.api_url, secrets, extra)
+    return Access(account.pk, account.external_id, account.api_url, secrets, extra, ended, hook_url(account))
+
+
+def hook_address(account: Account) -> str:
+    """Where the network delivers what it pushes (docs/connectors.md)."""
+    return f"{settings.PUBLIC_URL}/hooks/{account.network}/{account.hook_key}"
+
+
+def hook_url(account: Account) -> str:
+    """The same, where the network can reach it: by https, or a stand-in on this very machine."""
+    ours, theirs = urlsplit(settings.PUBLIC_URL), urlsplit(account.api_url)
+    near = ours.hostname in LOOPBACK and theirs.hostname in LOOPBACK
+    far = ours.scheme == "https" and ours.hostname not in LOOPBACK
+    return hook_address(account) if near or far else ""

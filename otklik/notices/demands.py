@@ -9,7 +9,7 @@
 | publication | 15 | the same |
 | paper | 22, 23 | the same |
 | unreached | 24 | the same: who hears it is to reach the person otherwise |
-| soon, account, reply | – | also off |
+| soon, account, reply, mention | – | also off |
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ def load() -> int:
             group=groups[topic.group],
             name=topic.name,
             synonyms=", ".join(topic.synonyms),
+            external_code=topic.external_code,
             photo_required=False,  # wanted by the classifier at most; a body decides to require it
             active=True,
         )
@@ -26,7 +27,7 @@ def load() -> int:
         rows,
         update_conflicts=True,
         unique_fields=["body", "code"],
-        update_fields=["group", "name", "synonyms", "active"],
+        update_fields=["group", "name", "synonyms", "external_code", "active"],
     )
     Topic.objects.filter(body=None).exclude(code__in=known).update(active=False)
     return len(rows)

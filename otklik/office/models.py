@@ -12,6 +12,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.office.places import PlaceImport as PlaceImport
+from otklik.office.places import PlaceName as PlaceName
+from otklik.office.reply_templates import ReplyTemplate as ReplyTemplate
 from otklik.regulation.history import Role as RegulationRole
 
 ROLE_NAMES = {
@@ -274,6 +277,7 @@ class Topic(models.Model):
     group = models.CharField(_("group"), max_length=100)
     name = models.CharField(_("name"), max_length=200)
     synonyms = models.TextField(_("everyday words"), blank=True)
+    external_code = models.CharField(_("external code"), max_length=40, blank=True)  # for import and export
     photo_required = models.BooleanField(_("a photo is required"), default=False)
     active = models.BooleanField(_("in use"), default=True)
 

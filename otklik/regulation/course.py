@@ -36,6 +36,7 @@ DECISIONS = frozenset({Step.APPROVE, Step.RETURN, Step.PUBLISH})
     RESTORE,
     RETURN,
     SEND,
+    WITHDRAW,
 ) = (
     Step.ACKNOWLEDGE,
     Step.ALERT,
@@ -51,6 +52,7 @@ DECISIONS = frozenset({Step.APPROVE, Step.RETURN, Step.PUBLISH})
     Step.RESTORE,
     Step.RETURN,
     Step.SEND,
+    Step.WITHDRAW,
 )
 IS_APPROVED, IS_ASSIGNED, IS_PROMISED, IS_REFUSED, IS_SENT, IS_WAITING_AUTHOR = (
     PartState.APPROVED,
@@ -76,6 +78,7 @@ class Road:
         "returns",
         "round",
         "sent",
+        "standing",
         "state",
         "unit",
         "waiting",
@@ -92,6 +95,7 @@ class Road:
         self.interims = 0  # published
         self.promised = False  # an interim answer is published, its answer is not
         self.waiting: datetime | None = None  # since when a published request waits for the author
+        self.standing = ""  # key of the reply published last, until it is withdrawn
         self.round = 1  # grows with every reopening
 
     def approvers(self, terms: Terms) -> tuple[Role, ...]:
@@ -150,6 +154,8 @@ class Course:
             self._hear(self.roads[fact.part or 0], fact.at)
         elif found.target is not None:
             self._take_part(self.roads[fact.part or 0], fact, found)
+        elif fact.step is WITHDRAW:
+            self.roads[fact.part or 0].standing = ""
         elif fact.unit:
             self.roads[fact.part or 0].unit = fact.unit
 
@@ -270,6 +276,7 @@ def _returned(road: Road, fact: Fact, terms: Terms) -> None:
 
 def _published(road: Road, fact: Fact, terms: Terms) -> None:
     road.sent = None
+    road.standing = fact.reply
     road.returns = 0
     road.waiting = (road.waiting or fact.at) if fact.kind is OF_CLARIFICATION else None
     if fact.kind is not OF_CLARIFICATION:
@@ -291,6 +298,11 @@ def _reopened(road: Road, fact: Fact, terms: Terms) -> None:
         road.state = IS_REFUSED  # it was closed while no unit had it: the dispatcher's turn
 
 
+def _withdrawn(road: Road, fact: Fact, terms: Terms) -> None:
+    _reopened(road, fact, terms)
+    road.standing = ""
+
+
 _EFFECTS = {
     REFUSE: _refused,
     REASSIGN: _reassigned,
@@ -300,4 +312,5 @@ _EFFECTS = {
     PUBLISH: _published,
     CLOSE: _closed,
     REOPEN: _reopened,
+    WITHDRAW: _withdrawn,
 }

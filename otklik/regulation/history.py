@@ -51,6 +51,8 @@ class Step(StrEnum):
     APPROVE = "approve"  # clause 13
     RETURN = "return"  # clause 13: for rework
     PUBLISH = "publish"  # clause 15
+    CORRECT = "correct"  # the words of a published reply are put right where they stand
+    WITHDRAW = "withdraw"  # a published answer is taken back; the author is owed one again
     HEAR = "hear"  # the author replied: resumes a paused clock (10), or reacts to the answer
     CLOSE = "close"  # closed without an answer: foreign competence, nothing to answer to
     REOPEN = "reopen"
@@ -77,9 +79,9 @@ class Fact:
     importance: str = ""  # IDENTIFY, SET_IMPORTANCE: "normal", "high" or a level of the edition
     topic: str = ""  # IDENTIFY, SET_TOPIC: code of the classifier
     unit: str = ""  # ASSIGN, REASSIGN: key of the unit
-    kind: ReplyKind | None = None  # SEND, APPROVE, RETURN, PUBLISH
-    reply: str = ""  # SEND, APPROVE, RETURN, PUBLISH: key of the reply
-    version: int = 0  # SEND, APPROVE, RETURN, PUBLISH: number of the text decided on
+    kind: ReplyKind | None = None  # SEND, APPROVE, RETURN, PUBLISH, CORRECT, WITHDRAW
+    reply: str = ""  # … key of the reply
+    version: int = 0  # … number of the text decided on (CORRECT: of the one that stands now)
     promised_for: date | None = None  # SEND, APPROVE, PUBLISH of an INTERIM: when the answer will be given
     promise: str = ""  # … and what is promised
     posted_at: datetime | None = None  # IDENTIFY: when the citizen wrote; HEAR: when the author replied

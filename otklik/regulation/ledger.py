@@ -15,7 +15,7 @@ from otklik.regulation.course import Course
 from otklik.regulation.duty import OUT_OF_HOURS, Duty, DutyKind, Rule
 from otklik.regulation.errors import ContradictoryHistory, Why
 from otklik.regulation.history import Fact, Role, Step
-from otklik.regulation.moves import State
+from otklik.regulation.moves import PartState, State
 from otklik.regulation.partaccount import PartAccount
 from otklik.regulation.terms import Importance, StartEvent, Terms
 from otklik.regulation.worktime import Clock
@@ -29,6 +29,7 @@ ACKNOWLEDGE, ALERT, ANSWER, FIRST_REACTION, FORWARD, ROUTE = (
     DutyKind.FORWARD,
     DutyKind.ROUTE,
 )
+ANSWERED = PartState.ANSWERED
 DISPATCHER, HEAD, MONITOR = Role.DISPATCHER, Role.HEAD, Role.MONITOR
 (
     TO_ACKNOWLEDGE,
@@ -49,6 +50,7 @@ DISPATCHER, HEAD, MONITOR = Role.DISPATCHER, Role.HEAD, Role.MONITOR
     TO_SEND,
     TO_SET_IMPORTANCE,
     TO_SET_TOPIC,
+    TO_WITHDRAW,
 ) = (
     Step.ACKNOWLEDGE,
     Step.ALERT,
@@ -68,6 +70,7 @@ DISPATCHER, HEAD, MONITOR = Role.DISPATCHER, Role.HEAD, Role.MONITOR
     Step.SEND,
     Step.SET_IMPORTANCE,
     Step.SET_TOPIC,
+    Step.WITHDRAW,
 )
 
 
@@ -116,7 +119,7 @@ class Ledger:
                 effect(self, fact)
             return
         account = self.parts[fact.part]
-        if fact.step is TO_REOPEN:
+        if fact.step is TO_REOPEN or (fact.step is TO_WITHDRAW and account.state is ANSWERED):
             account.reopen(self._clock_from(fact), fact.at)
         elif (on_part := _ON_PART.get(fact.step)) is not None:
             on_part(account, fact)

@@ -127,6 +127,9 @@ MOVES: tuple[Move, ...] = (
     _part((Step.PUBLISH, _ANSWER), 15, {_D, _AUTO}, {_P.APPROVED}, _P.ANSWERED, *_TEXT),
     _part((Step.PUBLISH, _INTERIM), 15, {_D, _AUTO}, {_P.APPROVED}, _P.PROMISED, *_TEXT),
     _part((Step.PUBLISH, _CLARIFICATION), 15, {_D, _AUTO}, {_P.APPROVED}, _P.WAITING_AUTHOR, *_TEXT),
+    _part(Step.CORRECT, 15, {_M, _V, _AUTO}, {*_P}, None, *_TEXT, _N.REASON),
+    _part((Step.WITHDRAW, _ANSWER), 15, {_M, _V, _AUTO}, {_P.ANSWERED}, _P.ASSIGNED, *_TEXT, _N.REASON),
+    _part((Step.WITHDRAW, _ANSWER), 15, {_M, _V, _AUTO}, {*_P} - {_P.ANSWERED}, None, *_TEXT, _N.REASON),
     _part(Step.HEAR, 10, _HEARERS, {_P.WAITING_AUTHOR}, _P.ASSIGNED),
     _part(Step.HEAR, 10, _HEARERS, {*_P} - {_P.WAITING_AUTHOR}),
     _part(Step.CLOSE, 2, {_M, _V}, OPEN_PART, _P.CLOSED, _N.REASON),

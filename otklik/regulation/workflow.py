@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 OWN_DRAFT = "own_draft"  # Fact.exception of an approval by the draft's own author (clause 5)
+AMENDS = frozenset({Step.CORRECT, Step.WITHDRAW})  # of what stands in the network already
 JOINT_ANSWER = "joint_answer"  # Fact.exception of a part closed because another part's answer speaks for it
 
 
@@ -184,6 +185,8 @@ def _objection(
         return Why.TOO_LATE_TO_REOPEN if _too_late(closed_at, at, clock, terms.reopen_days) else None
     if road is None:
         return None
+    if move.step in AMENDS and not road.standing:
+        return Why.STATE
     if move.step is Step.APPROVE and not terms.allow_own_approval and road.sent and by and road.sent.by == by:
         return Why.OWN_DRAFT
     if move.step is Step.SEND and move.kind is ReplyKind.INTERIM and terms.interim_limit is not None:
@@ -202,6 +205,8 @@ def _objection_to_fact(course: Course, fact: Fact) -> Why | None:
         return Why.UNKNOWN_IMPORTANCE
     if fact.step is Step.SET_IMPORTANCE and fact.importance == course.importance:
         return Why.NO_CHANGE
+    if fact.step in AMENDS and fact.reply != course.roads[fact.part or 0].standing:
+        return Why.OTHER_TEXT
     if fact.step is Step.CLOSE and fact.exception == JOINT_ANSWER and not course.terms.joint_answer:
         return Why.SEPARATE_ANSWERS
     return None

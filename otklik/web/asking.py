@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.forms import Form
 from django.http import Http404, HttpRequest
 
-from otklik.incidents.errors import NotAllowed, NotComplete, NotPublished, NotYours, Refused
+from otklik.incidents.errors import NotAllowed, NotAmended, NotComplete, NotPublished, NotYours, Refused
 from otklik.office.actions import NotAdministrator
 from otklik.office.models import Employee
 from otklik.office.refusals import NotPossible
@@ -42,7 +42,7 @@ def refusal_of(form: Form) -> str:
 def status_of(refusal: Refused) -> int:
     if isinstance(refusal, NotYours):
         return FORBIDDEN
-    if isinstance(refusal, NotComplete | NotPublished):
+    if isinstance(refusal, NotAmended | NotComplete | NotPublished):
         return UNFIT
     if isinstance(refusal, NotAllowed):
         if isinstance(refusal.cause, Missing):

@@ -52,6 +52,7 @@ PLACES = (
     Place("head", _("Alerts"), "siren", roles=frozenset({Role.HEAD})),
     Place("inbox", _("Inbox"), "inbox", "inbox", WATCHING),
     Place("desk", _("My tasks"), "list-checks", "desk"),
+    Place("search", _("Search"), "search", deeper=True),
     Place("to-publish", _("To publish"), "send", "to_publish", PUBLISHING, path="/boards/to-publish/"),
     Place(
         "waiting",

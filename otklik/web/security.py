@@ -27,6 +27,7 @@ POLICY = "; ".join(
 )
 
 # Everything else asks for sign-in. A guard test walks all routes and compares with this list.
+# /e/: public pages of files; who has the unguessable address may read (clause 19, networks without files).
 OPEN_PATHS = (
     "/sign-in/login/",
     "/sign-in/2fa/authenticate/",
@@ -35,6 +36,7 @@ OPEN_PATHS = (
     "/alive",
     "/alert/",  # the link in it is signed
     "/language/",
+    "/e/",
 )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,17 +14,24 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from otklik.incidents.actions import amending, noting
+from otklik.incidents.actions.showing import room
 from otklik.incidents.cases import Case, PartView
-from otklik.incidents.models import Publication, Reply, Version
-from otklik.networks.contract import Limits
+from otklik.incidents.directing import UnitGuess, unit_guesses
+from otklik.incidents.models import Amendment, AmendmentState, Publication, Reply, Version
+from otklik.networks.contract import ItemKind, Limits
 from otklik.networks.registry import limits_of
+from otklik.office import templating
+from otklik.office.models import Employee, ReplyTemplate
 from otklik.regulation.duties import Duty
 from otklik.regulation.history import Role, Step
+from otklik.regulation.moves import PartState
 from otklik.regulation.succession import Judged
 from otklik.web import difference, faces
 from otklik.web.asking import refusal_of
 from otklik.web.clock import Face
 from otklik.web.forms import triage, work
+from otklik.web.forms.notes import NoteForm
 from otklik.web.forms.travel import written
 
 Bound = Mapping[str, Form]  # forms that were refused, by their keys
@@ -50,6 +59,18 @@ class ReplySheet:
         rows = [row for row in self.versions if row.publication and row.publication.published_at]
         return rows[-1] if rows else None
 
+    @property
+    def amendment(self) -> Amendment | None:
+        """The last correction or withdrawal that was asked for."""
+        shown = self.published
+        rows = list(shown.publication.amendments.all()) if shown and shown.publication else []
+        return rows[-1] if rows else None
+
+    @property
+    def stands(self) -> bool:
+        shown = self.published
+        return bool(shown and shown.publication and shown.publication.withdrawn_at is None)
+
 
 @dataclass(frozen=True)
 class PartSheet:
@@ -59,12 +80,45 @@ class PartSheet:
     replies: list[ReplySheet]
     forms: dict[str, Form]
     limits: Limits
+    private: bool  # it is a private message that is answered
     kinds: list[str] = field(default_factory=list)  # of replies that may be written now
+    templates: list[ReplyTemplate] = field(default_factory=list)  # for the reply being written
+
+    @property
+    def room(self) -> int:
+        """Characters of the reply being written: fewer where a page of its files is linked."""
+        return room(self.limits, self._shown_types, private=self.private)
+
+    @property
+    def linked(self) -> bool:
+        """The network takes not all of its files: their public page is linked."""
+        return bool(self._shown_types) and not self.limits.takes(self._shown_types, private=self.private)
+
+    @property
+    def pictured(self) -> bool:
+        """A photo or video is attached, so there is no asking whether there is none (clause 19)."""
+        return any(each.startswith(("image/", "video/")) for each in self._shown_types)
+
+    @property
+    def _shown_types(self) -> list[str]:
+        return [item.content_type for item in self.view.current.evidence.all()] if self.view.current else []
+
+    @property
+    def replies_standing(self) -> int | None:
+        """The reply that may be put right: the one published last."""
+        rows = [row.reply.pk for row in self.replies if row.published]
+        return rows[-1] if rows else None
 
     @property
     def current(self) -> ReplySheet | None:
         held = self.view.current
         return next((row for row in self.replies if held and row.reply.pk == held.pk), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    name: str
+    mention: str  # after @: the surname, or the login where two share it
 
 
 @dataclass(frozen=True)
@@ -74,7 +128,15 @@ class Sheet:
     past: list[Face]
     parts: list[PartSheet]
     forms: dict[str, Form]
+    note: Form
+    people: list[Colleague]  # who may be mentioned in a note
     refusal: str = ""
+
+    @property
+    def may_close_pages(self) -> bool:
+        """The monitor ends public pages of files."""
+        held = self.case.grants.roles(self.case.incident.body_id)
+        return self.case.as_of is None and Role.MONITOR in held
 
 
 def sheet_of(case: Case, at: datetime, bound: Bound | None = None) -> Sheet:
@@ -82,14 +144,27 @@ def sheet_of(case: Case, at: datetime, bound: Bound | None = None) -> Sheet:
     bound = bound or {}
     shown = [(each.duty, _face(case, number, each, at)) for number, each in enumerate(case.judged)]
     whole = [(duty, face) for duty, face in shown if duty.part is None]
+    writing = any(view.may_write and view.current for view in case.parts)
+    sets = templating.sets_of(case.incident.body) if writing else []
     return Sheet(
         case=case,
         faces=[face for duty, face in whole if duty.done_at is None],
         past=[face for duty, face in whole if duty.done_at is not None],
-        parts=[_part(case, view, shown, bound, at) for view in case.parts],
+        parts=[_part(case, view, shown, bound, at, sets) for view in case.parts],
         forms=_case_forms(case, bound),
+        note=_kept(bound, "note", NoteForm),
+        people=[] if case.as_of else _colleagues(noting.people_of(case.incident.body)),
         refusal=_refusal(bound),
     )
+
+
+def _colleagues(people: Sequence[Employee]) -> list[Colleague]:
+    surnames = Counter(person.name.split()[0].lower() for person in people)
+    return [
+        Colleague(person.name, surname if surnames[surname.lower()] == 1 else person.login)
+        for person in people
+        for surname in [person.name.split()[0]]
+    ]
 
 
 def _refusal(bound: Bound) -> str:
@@ -116,9 +191,7 @@ def _case_forms(case: Case, bound: Bound) -> dict[str, Form]:
     seen = incident.entries_count
     makers: dict[str, Callable[[], Form]] = {
         Step.FORWARD: lambda: _kept(bound, "forward", triage.ForwardForm, seen=seen),
-        Step.ASSIGN: lambda: _kept(
-            bound, "assign", work.AssignForm, incident.body, incident.topic, seen=seen
-        ),
+        Step.ASSIGN: lambda: _assign_form(case, bound),
         Step.SET_TOPIC: lambda: _kept(
             bound, "topic", triage.TopicForm, incident.body, seen=seen, topic=incident.topic_id
         ),
@@ -136,8 +209,33 @@ def _case_forms(case: Case, bound: Bound) -> dict[str, Form]:
     return {str(step): make() for step, make in makers.items() if case.may(step)}
 
 
+def _assign_form(case: Case, bound: Bound) -> Form:
+    """The unit that is suggested is ticked, unless the case has units already."""
+    guesses = _unit_guesses(case)
+    ticked = {f"unit_{guess.unit.pk}": True for guess in guesses[:1] if guess.ticked and not case.parts}
+    seen = case.incident.entries_count
+    return _kept(bound, "assign", work.AssignForm, case.incident.body, guesses, seen=seen, **ticked)
+
+
+def _unit_guesses(case: Case) -> list[UnitGuess]:
+    return unit_guesses(case.incident, case.messages[0] if case.messages else None)
+
+
+def _reassign_form(case: Case, view: PartView, bound: Bound) -> Form:
+    """After "not ours" the next likely unit is chosen beforehand."""
+    guesses = _unit_guesses(case) if view.state is PartState.REFUSED else []
+    likely = next((guess.unit.pk for guess in guesses if guess.ticked), None)
+    key, seen = f"reassign-{view.assignment.part}", case.incident.entries_count
+    return _kept(bound, key, work.ReassignForm, case.incident.body, seen=seen, unit=likely)
+
+
 def _part(
-    case: Case, view: PartView, shown: list[tuple[Duty, Face]], bound: Bound, at: datetime
+    case: Case,
+    view: PartView,
+    shown: list[tuple[Duty, Face]],
+    bound: Bound,
+    at: datetime,
+    sets: list[ReplyTemplate],
 ) -> PartSheet:
     mine = [(duty, face) for duty, face in shown if duty.part == view.assignment.part]
     comments = {
@@ -152,7 +250,20 @@ def _part(
         replies=[ReplySheet(reply, _versions(reply, comments)) for reply in view.replies],
         forms=_part_forms(case, view, bound, at),
         limits=limits_of(case.messages[0].network if case.messages else "manual"),
+        templates=_offered(case, view, sets),
+        private=bool(case.messages) and case.messages[0].kind == ItemKind.PRIVATE,
         kinds=[str(move.kind) for move in view.moves if move.step is Step.SEND and move.kind],
+    )
+
+
+def _offered(case: Case, view: PartView, sets: list[ReplyTemplate]) -> list[ReplyTemplate]:
+    if not view.may_write or view.current is None:
+        return []
+    return templating.offered(
+        sets,
+        unit_id=view.assignment.unit_id,
+        topic_id=case.incident.topic_id,
+        kind=view.current.kind,
     )
 
 
@@ -168,19 +279,45 @@ def _versions(reply: Reply, comments: Mapping[tuple[Any, Any], str]) -> list[Ver
 
 
 def _part_forms(case: Case, view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:
-    part, seen, body = view.assignment.part, case.incident.entries_count, case.incident.body
+    part, seen = view.assignment.part, case.incident.entries_count
     makers: dict[str, Callable[[], Form]] = {
         Step.REFUSE: lambda: _kept(bound, f"refuse-{part}", triage.ReasonForm, seen=seen),
-        Step.REASSIGN: lambda: _kept(bound, f"reassign-{part}", work.ReassignForm, body, seen=seen),
+        Step.REASSIGN: lambda: _reassign_form(case, view, bound),
         Step.CLOSE: lambda: _kept(bound, f"close-{part}", triage.ReasonForm, seen=seen),
         Step.REOPEN: lambda: _kept(bound, f"reopen-{part}", triage.ReasonForm, seen=seen),
     }
     if any(duty.broken(at) and duty.role is Role.EXECUTOR for duty in view.duties):
         makers[Step.EXPLAIN] = lambda: _kept(bound, f"explain-{part}", triage.ReasonForm, seen=seen)
     forms = {str(step): make() for step, make in makers.items() if view.may(step)}
+    forms |= _amending_forms(view, bound, at)
     if view.current is not None:
         forms |= _reply_forms(case, view, view.current, bound)
     return forms
+
+
+def _amending_forms(view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:
+    """Of the reply published last, while it stands. "Done by hand" is offered where Otklik cannot do it."""
+    placed = [v for reply in view.replies for v in reply.versions.all() if _stands(v)]
+    if not placed:
+        return {}
+    reply, row = placed[-1].reply, placed[-1].publication
+    text = list(reply.versions.all())[-1].text
+    refused = any(each.state == AmendmentState.REFUSED for each in row.amendments.all())
+    forms: dict[str, Form] = {}
+    if view.may(Step.CORRECT):
+        by_hand = refused or not amending.able(row, withdraws=False, at=at)
+        make = partial(work.CorrectForm, offer_by_hand=by_hand)
+        forms["correct"] = _kept(bound, f"correct-{row.pk}", make, text=text)
+    if view.may(Step.WITHDRAW, reply.kind):
+        by_hand = refused or not amending.able(row, withdraws=True, at=at)
+        takes_back = partial(work.WithdrawForm, offer_by_hand=by_hand)
+        forms["withdraw"] = _kept(bound, f"withdraw-{row.pk}", takes_back)
+    return forms
+
+
+def _stands(version: Version) -> bool:
+    row = getattr(version, "publication", None)
+    return row is not None and row.published_at is not None and row.withdrawn_at is None
 
 
 def _reply_forms(case: Case, view: PartView, reply: Reply, bound: Bound) -> dict[str, Form]:

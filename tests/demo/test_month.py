@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from otklik.demo import district, month, people
+from otklik.demo import district, month, people, templates
 from otklik.demo.matters import MATTERS
 from otklik.incidents.models import Incident, Message, Publication
 from otklik.incidents.verifying import verify
 from otklik.netsim.vk import VkSim
-from otklik.office.models import Appointment, Body, Employee
+from otklik.office.models import Appointment, Body, Employee, ReplyTemplate
 from otklik.regulation.history import Role
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,11 @@ def lived():
         body = district.load(urls={"vk": sim.url}, at=AT)
         month.live(body, at=AT, sim=sim)
         yield body
+
+
+def test_the_district_has_its_templates_of_replies(lived):
+    found = ReplyTemplate.objects.filter(body=lived, active=True)
+    assert sorted(found.values_list("name", flat=True)) == sorted(each.name for each in templates.TEMPLATES)
 
 
 def test_the_district_has_ten_units_and_two_settlements(lived):

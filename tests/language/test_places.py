@@ -54,3 +54,8 @@ def test_the_original_text_is_pointed_at():
 
 def test_no_more_places_than_a_person_reads():
     assert len(find(read("Лесная 1, " * 200), DISTRICT)) == 10
+
+
+def test_a_preposition_after_the_house_is_not_its_letter():
+    found = find(read("На Лесной 5 в Боровском темно"), Gazetteer([Name(PlaceKind.STREET, "Лесная")]))
+    assert found[0].house == "5"

@@ -19,6 +19,7 @@ from otklik.networks.contract import (
     TargetGone,
     UnknownOutcome,
 )
+from otklik.networks.max import watching
 from otklik.networks.max.api import filled
 from otklik.networks.max.contract import HOST, IGNORED, LIMITS, NOT_IN_SCHEMA, ROUTES
 from tests.networks.worlds import ANSWER, MaxWorld, now
@@ -200,3 +201,116 @@ def test_routes_updates_and_limits_are_the_published_ones():
     assert body["text"]["maxLength"] == LIMITS.text
     told = json.dumps(schema["components"]["schemas"]["Update"], ensure_ascii=False)
     assert [kind for kind in IGNORED if kind not in told] == []
+
+
+# -- which posts are looked under ----------------------------------------------------------------
+
+
+def polled(world, cursor, at, **told):
+    """One whole poll: texts of the comments it brought, and the cursor after it."""
+    events, cursor = [], {**cursor, **told}
+    for _page in range(200):
+        page = world.connector().poll("page", world.key, cursor, at)
+        events, cursor = [*events, *page.events], json.loads(json.dumps(page.cursor))
+        if not page.more:
+            break
+    found = [e.item.text for e in events if e.item and e.item.kind is ItemKind.COMMENT]
+    return found, cursor
+
+
+def old_posts(world, number):
+    """Posts an hour apart, the oldest first; then enough fresh ones to push them out of the newest twenty."""
+    made = []
+    world.sim.clock.offset = -3600 * (number + 30)
+    for count in range(number):
+        made.append(world.sim.write_post(-71, f"Новость {count}"))
+        world.sim.clock.offset += 3600
+    for count in range(20):
+        world.sim.write_post(-71, f"Свежая {count}")
+        world.sim.clock.offset += 3600
+    world.sim.clock.offset = 0
+    return made
+
+
+def test_comment_under_a_post_older_than_the_newest_twenty_comes_in_its_turn(world):
+    posts = old_posts(world, 40)
+    cursor, brought, at = {}, [], now()
+    for _poll in range(3):
+        _found, cursor = polled(world, cursor, at)
+    wanted = [world.sim.write_comment(post, world.author, f"К новости {post.mid}").text for post in posts[:5]]
+    for poll in range(1, 10):
+        found, cursor = polled(world, cursor, at + timedelta(minutes=2 * poll))
+        brought += found
+    assert sorted(wanted) == sorted(set(brought))
+
+
+def test_comment_under_an_old_post_has_its_address_and_the_words_of_the_post(world):
+    [first, *_rest] = old_posts(world, 2)
+    _found, cursor = polled(world, {}, now())
+    written = world.sim.write_comment(first, world.author, "А у нас?")
+    found = {}
+    for poll in range(3):
+        page = world.connector().poll("page", world.key, cursor, now() + timedelta(minutes=2 * poll))
+        while page.more:
+            found |= {e.key: e.item for e in page.events}
+            page = world.connector().poll("page", world.key, page.cursor, now() + timedelta(minutes=2 * poll))
+        found |= {e.key: e.item for e in page.events}
+        cursor = page.cursor
+    item = found[written.mid]
+    assert (item.post_text, item.permalink) == ("Новость 0", f"{world.sim.url}/c/-71/{first.mid}")
+
+
+def test_post_with_an_open_case_is_looked_under_in_every_poll_whatever_its_age(world):
+    posts = old_posts(world, 60)
+    _found, cursor = polled(world, {}, now())
+    oldest = posts[0]
+    for poll in range(1, 4):
+        world.sim.write_comment(oldest, world.author, f"Вопрос {poll}")
+        found, cursor = polled(world, cursor, now() + timedelta(minutes=2 * poll), wanted=[oldest.mid])
+        assert f"Вопрос {poll}" in found
+
+
+def test_post_commented_lately_stays_watched(world):
+    posts = old_posts(world, 30)
+    cursor, at = {}, now()
+    world.sim.write_comment(posts[3], world.author, "Первый")
+    for poll in range(8):
+        _found, cursor = polled(world, cursor, at + timedelta(minutes=2 * poll))
+    world.sim.write_comment(posts[3], world.author, "Второй")
+    found, _cursor = polled(world, cursor, at + timedelta(minutes=20))
+    assert "Второй" in found
+
+
+def test_deletion_under_an_old_post_shows(world):
+    [first, *_rest] = old_posts(world, 2)
+    written = world.sim.write_comment(first, world.author, "Сгоряча")
+    cursor, at = {}, now()
+    for poll in range(2):
+        _found, cursor = polled(world, cursor, at + timedelta(minutes=2 * poll), wanted=[first.mid])
+    world.sim.world.delete(written, written.from_id)
+    events, cursor = [], {**cursor, "wanted": [first.mid]}
+    while True:
+        page = world.connector().poll("page", world.key, cursor, at + timedelta(minutes=6))
+        events, cursor = [*events, *page.events], page.cursor
+        if not page.more:
+            break
+    assert [e.key for e in events if e.kind is EventKind.DELETED] == [written.mid]
+
+
+@pytest.mark.parametrize("count", [0, 1, 19, 300, 900])
+def test_within_the_promised_time_every_remembered_post_has_had_its_turn(count):
+    hour = 3_600_000
+    posts = {f"p{number}": [1000 * hour - number, 0, 0] for number in range(count)}
+    posts = watching.remembered(posts, (), 1000 * hour)
+    polls = watching.MOST_POSTS // watching.ROTATED
+    for poll in range(1, polls + 1):
+        for key in watching.older(posts, (), (), 2000 * hour):
+            posts[key][2] = poll
+    assert all(looks[2] for looks in posts.values())
+    assert len(posts) == min(count, watching.MOST_POSTS)
+
+
+def test_posts_beyond_the_horizon_are_forgotten_but_for_open_cases():
+    day = 86_400_000
+    posts = {"old": [0, 0, 0], "older": [1, 0, 0], "new": [500 * day, 0, 0]}
+    assert set(watching.remembered(posts, ["old"], 501 * day)) == {"new", "old"}

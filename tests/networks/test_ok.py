@@ -61,6 +61,13 @@ def test_reply_placed_by_hand_is_found_and_its_topic_verified(world):
     assert world.connector().verify(found.permalink).key == found.key
 
 
+def test_reply_placed_by_hand_with_the_page_of_its_files_is_found(world):
+    outgoing = replace(world.outgoing(world.comment("Когда?")), link="https://answers.example.ru/e/x/")
+    assert world.connector().find(outgoing) is None
+    world.sim.answer_by_hand(world.post, f"{ANSWER}\n\nhttps://answers.example.ru/e/x/")
+    assert world.connector().find(outgoing) is not None
+
+
 def test_reply_to_another_comment_with_the_same_words_is_not_this_one(world):
     first, second = (
         world.sim.write_comment(world.post, "Анна Ключевская", t) for t in ("Когда?", "А у нас?")

@@ -57,3 +57,75 @@ def test_executor_does_not_publish():
 def test_late_publication_is_the_dispatchers_violation():
     story = Story().in_work("mon 09:10").answered("mon 10:00", "mon 10:10", "mon 10:41")
     assert story.broken("fri 12:00") == [K.PUBLISH]
+
+
+# -- what stands is put right or taken back (R-31) ----------------------------------------
+
+
+def answered():
+    return Story().in_work("mon 09:10").answered("mon 10:00", "mon 10:10", "mon 10:20")
+
+
+def amended(story, step, at, role=Role.MONITOR, **changed):
+    published = story.history.last(Step.PUBLISH, part=1)
+    said = {"kind": published.kind, "reply": published.reply, "version": 2, "reason": "a wrong house"}
+    return story.step(step, at, role, **{"part": 1, **said, **changed})
+
+
+@pytest.mark.parametrize("role", [Role.MONITOR, Role.SUPERVISOR])
+def test_correction_of_what_stands_changes_no_duty(role):
+    before = answered().duties()
+    story = amended(answered(), Step.CORRECT, "tue 10:00", role)
+    assert (story.duties(), story.part()) == (before, PartState.ANSWERED)
+
+
+@pytest.mark.parametrize("step", [Step.CORRECT, Step.WITHDRAW])
+@pytest.mark.parametrize("role", [Role.EXECUTOR, Role.DISPATCHER, Role.HEAD])
+def test_only_those_who_approve_change_what_stands(step, role):
+    with pytest.raises(StepNotAllowed) as refused:
+        amended(answered(), step, "tue 10:00", role)
+    assert (refused.value.clause, refused.value.why) == (15, Why.ROLE)
+
+
+def test_interim_answer_is_corrected_but_not_withdrawn_for_its_promise_stands():
+    story = Story().in_work("mon 09:10").promised("mon 10:00", "mon 10:10", "mon 10:20")
+    before = story.duties()
+    assert amended(story, Step.CORRECT, "tue 10:00").duties() == before
+    with pytest.raises(StepNotAllowed):
+        amended(story, Step.WITHDRAW, "tue 10:10")
+
+
+def test_withdrawn_answer_is_owed_anew_from_the_withdrawal_and_the_first_stays_judged():
+    story = amended(answered(), Step.WITHDRAW, "tue 10:00")
+    assert story.part() is PartState.ASSIGNED
+    answers = [duty for duty in story.duties() if duty.kind is K.ANSWER]
+    assert [(told(duty.due_at), told(duty.done_at), duty.round) for duty in answers] == [
+        ("tue 09:10", "mon 10:20", 1),
+        ("wed 10:00", None, 2),
+    ]
+
+
+def test_answer_withdrawn_after_its_reopening_starts_no_second_clock():
+    story = answered().step(Step.REOPEN, "mon 11:00", Role.MONITOR, part=1, reason="not solved")
+    before = story.duties()
+    assert amended(story, Step.WITHDRAW, "tue 10:00").duties() == before
+
+
+def test_nothing_is_corrected_before_it_is_published_nor_after_it_was_withdrawn():
+    sent = Story().in_work("mon 09:10").sent("mon 10:00")
+    with pytest.raises(StepNotAllowed) as early:
+        sent.step(Step.CORRECT, "mon 10:10", Role.MONITOR, **sent._text(1), reason="so")
+    assert early.value.why is Why.STATE
+    gone = amended(answered(), Step.WITHDRAW, "tue 10:00")
+    with pytest.raises(StepNotAllowed) as late:
+        amended(gone, Step.CORRECT, "tue 10:10")
+    assert late.value.why is Why.STATE
+
+
+def test_correction_is_of_the_reply_that_stands_and_says_why():
+    with pytest.raises(StepNotAllowed) as other:
+        amended(answered(), Step.CORRECT, "tue 10:00", reply="another")
+    assert other.value.why is Why.OTHER_TEXT
+    with pytest.raises(StepNotAllowed) as silent:
+        amended(answered(), Step.CORRECT, "tue 10:00", reason="")
+    assert silent.value.need == "reason"

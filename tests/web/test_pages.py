@@ -19,6 +19,8 @@ PAGES = (
     "/office/",
     "/office/people/",
     "/office/accounts/",
+    "/search/",
+    "/search/?q=фонарь",
     "/boards/to-publish/",
     "/boards/waiting/",
     "/boards/promises/",
@@ -61,5 +63,6 @@ def test_pages_open_in_the_middle_of_a_day(town, browser_of, at, person):
     client = browser_of(getattr(town, person))
     cases = [f"/cases/{incident.pk}/" for incident in town.body.incident_set.all()]
     reasons = [f"{case}why/0/" for case in cases]
-    pages = [*PAGES, *cases, *reasons]
+    templates = f"/office/templates/{town.body.pk}/"
+    pages = [*PAGES, *cases, *reasons, templates]
     assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)

@@ -5,24 +5,32 @@ Webhook -> raw delivery -> events -> messages. Polling brings the same events ag
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
-from otklik.incidents import links
+from otklik.incidents import links, tutor
 from otklik.incidents.actions.keeping import clean, first_revision, keep, snapshot
-from otklik.incidents.models import Message
+from otklik.incidents.actions.settingaside import POISON, events_of, keep_read, read_apart, reason_of
+from otklik.incidents.models import Incident, Message
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks import actions as networks
-from otklik.networks.contract import Event, HookAnswer, ItemKind
+from otklik.networks.contract import Connector, Event, HookAnswer, ItemKind
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
-from otklik.networks.registry import connect
+from otklik.networks.registry import connect, connector_class
 from otklik.office.models import Body, Employee
+from otklik.regulation.moves import State
 
 __all__ = ["collect", "keep", "keep_by_hand", "parse", "receive", "snapshot"]
 
+log = logging.getLogger(__name__)
+
+MOST_OPEN_POSTS = 200  # messages whose posts are told to a poll
+OPEN = (State.IDENTIFIED, State.FORWARDED, State.IN_WORK)
 TOGETHER = 200  # deliveries read in one transaction
 PATIENCE = timedelta(seconds=20)  # a read may stand waiting for its turn this long
 
@@ -52,24 +60,37 @@ def parse(delivery_id: int, *, at: datetime) -> int:
             return kept
 
 
-@transaction.atomic
 def _parse_some(account: Account, at: datetime) -> tuple[int, int]:
-    """Deliveries that another worker has in hand are left to it. How many were read, how many messages are new."""
+    """All together; where one of them cannot be kept, each by itself. How many were read, how many are new."""
+    try:
+        return _parse_batch(account, at, apart=False)
+    except POISON as problem:
+        log.warning("a batch of deliveries is read one by one: %s", type(problem).__name__)
+    return _parse_batch(account, at, apart=True)
+
+
+@transaction.atomic
+def _parse_batch(account: Account, at: datetime, *, apart: bool) -> tuple[int, int]:
+    """Deliveries that another worker has in hand are left to it."""
     waiting = Delivery.objects.filter(account=account, state=DeliveryState.NEW).order_by("pk")
     rows = list(waiting.select_for_update(skip_locked=True)[:TOGETHER])
     if not rows:
         return 0, 0
-    connector = connect(account, at=at)
+    read = read_apart if apart else _read_together
+    kept = read(account, connect(account, at=at), rows, at=at)
+    Delivery.objects.bulk_update(rows, ["state", "problem"])
+    return len(rows), kept
+
+
+def _read_together(account: Account, connector: Connector, rows: Iterable[Delivery], *, at: datetime) -> int:
     events: list[Event] = []
     for row in rows:
         try:
-            events += connector.parse(bytes(row.body))
+            events += events_of(connector, row)
             row.state = DeliveryState.PARSED
         except ValueError as problem:
-            row.state, row.problem = DeliveryState.QUARANTINED, str(problem)[:2000]
-    kept = keep(account, events, at=at)
-    Delivery.objects.bulk_update(rows, ["state", "problem"])
-    return len(rows), kept
+            row.state, row.problem = DeliveryState.QUARANTINED, reason_of(problem)
+    return keep(account, events, at=at)
 
 
 def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
@@ -77,13 +98,31 @@ def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
     kept = 0
     connector = connect(source.account, at=at, patience=PATIENCE)
     for _page in range(pages):
-        page = connector.poll(source.kind, source.key, source.cursor, at)  # no transaction is open here
+        cursor = _told(source)
+        page = connector.poll(source.kind, source.key, cursor, at)  # no transaction is open here
         with transaction.atomic():
-            kept += keep(source.account, page.events, at=at, read_at=at)
+            kept += keep_read(source.account, page.events, at=at)
             networks.advance(source, cursor=page.cursor, at=at)
         if not page.more:
             break
     return kept
+
+
+def _told(source: Source) -> dict[str, Any]:
+    """The cursor; where the network cannot say which posts have moved, with those that have open cases."""
+    wants = source.kind == "page" and connector_class(source.account.network).wants_open_posts
+    held: dict[str, Any] = source.cursor
+    if not wants or held.get("tasks"):
+        return held
+    return {**held, "wanted": _open_posts(source.account)}
+
+
+def _open_posts(account: Account) -> list[str]:
+    """Posts under which somebody is being answered, the latest first."""
+    open_cases = Incident.objects.filter(body=account.body_id, state__in=OPEN)
+    rows = Message.objects.filter(incident__in=open_cases, account=account).exclude(post_key="")
+    keys = rows.order_by("-incident__detected_at").values_list("post_key", flat=True)
+    return list(dict.fromkeys(keys[:MOST_OPEN_POSTS]))
 
 
 def keep_by_hand(
@@ -100,6 +139,7 @@ def keep_by_hand(
     text, link = clean(text), link.strip()
     if link:
         links.check(link)
+    tutor.refresh([body.pk])
     message = Message.objects.create(
         body=body,
         network=Network.MANUAL,
@@ -111,7 +151,7 @@ def keep_by_hand(
         posted_at=posted_at or at,
         collected_at=at,
         snapshot=snapshot(author_name, posted_at or at, text),
-        suggestion=suggestion_for(text),
+        suggestion=suggestion_for(text, body.pk),
         entered_by=by,
     )
     first_revision(message).save()

@@ -10,17 +10,20 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from otklik.incidents import evidence, record
-from otklik.incidents.actions import publication
+from otklik.incidents import evidence, filling, record
+from otklik.incidents.actions import publication, showing
 from otklik.incidents.actions.alerting import about
 from otklik.incidents.errors import NotComplete, NotYours, StaleDraft
 from otklik.incidents.models import Assignment, Evidence, Incident, PublicationState, Reply, Version
 from otklik.incidents.wording import GAPS
+from otklik.networks.contract import ItemKind
 from otklik.networks.registry import limits_of
 from otklik.notices.actions import tell
 from otklik.notices.models import NoticeKind
+from otklik.office import templating
 from otklik.office.clocks import terms_of
-from otklik.office.models import Employee
+from otklik.office.models import Employee, ReplyTemplate
+from otklik.office.reply_templates import unfilled
 from otklik.office.roster import roles_of, roster_of
 from otklik.regulation import content, workflow
 from otklik.regulation.history import Fact, ReplyKind, Role, Step
@@ -71,6 +74,23 @@ def save(reply: Reply, *, text: str, number: int, by: Employee, at: datetime) ->
     return held.draft_number
 
 
+@transaction.atomic
+def from_template(
+    reply: Reply, template: ReplyTemplate, *, promised_for: date | None = None, by: Employee, at: datetime
+) -> str:
+    """The template's text with what the case tells; counts the use. Nothing of the draft changes yet."""
+    _may_write(reply.assignment, by, at)
+    templating.count_use(template)
+    return filling.fill(template, reply, promised_for=promised_for, by=by)
+
+
+def _require_filled(text: str) -> None:
+    left = unfilled(text)
+    if left:
+        names = ", ".join(f"{{{name}}}" for name in left)
+        raise NotComplete((_("Fill in what the template has left open: %s.") % names,), clause=19)
+
+
 def attach(reply: Reply, *, upload: evidence.Upload, by: Employee, at: datetime) -> Evidence:
     """Clause 19: a photo, video or document. Raises evidence.Unfit with what to do."""
     _may_write(reply.assignment, by, at)
@@ -81,6 +101,13 @@ def detach(item: Evidence, *, by: Employee, at: datetime) -> None:
     _may_write(item.reply.assignment, by, at)
     item.removed_at = at
     item.save(update_fields=["removed_at"])
+
+
+@transaction.atomic
+def turn(item: Evidence, *, by: Employee, at: datetime) -> Evidence:
+    """A picture a quarter clockwise; raises evidence.Unfit."""
+    _may_write(item.reply.assignment, by, at)
+    return evidence.turn(item, by=by, at=at)
 
 
 @transaction.atomic
@@ -102,6 +129,7 @@ def send(
     _may_write(part, by, at)
     if number is not None:
         save(reply, text=text, number=number, by=by, at=at)
+    _require_filled(text)
     missing = gaps_of(
         reply,
         text=text,
@@ -149,9 +177,10 @@ def gaps_of(
 ) -> tuple[content.Gap, ...]:
     """What keeps the reply from being sent: the checklist beside the editor asks the same."""
     incident = reply.assignment.incident
-    evidence_types = reply.evidence.filter(removed_at=None).values_list("content_type", flat=True)
+    evidence_types = list(reply.evidence.filter(removed_at=None).values_list("content_type", flat=True))
     shown = [kind for kind in evidence_types if kind.startswith(("image/", "video/"))]
-    limits = limits_of(publication.target_of(incident.messages.all()).network)
+    target = publication.target_of(incident.messages.all())
+    limits, private = limits_of(target.network), target.kind == ItemKind.PRIVATE
     return content.gaps(
         content.Content(
             kind=ReplyKind(reply.kind),
@@ -166,7 +195,7 @@ def gaps_of(
         content.Expected(
             is_repeat=incident.repeat_of_id is not None,
             needs_evidence=bool(incident.topic and incident.topic.photo_required),
-            max_length=limits.text,
+            max_length=showing.room(limits, evidence_types, private=private),
         ),
         at.astimezone(ZoneInfo(incident.body.zone)).date(),
     )

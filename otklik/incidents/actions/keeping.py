@@ -15,13 +15,15 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from otklik.incidents.actions import hearing
-from otklik.incidents.models import Media, Message, MessageState, Publication, Revision
+from otklik.incidents import deferring, tutor
+from otklik.incidents.actions import fetching, hearing
+from otklik.incidents.models import Media, MediaState, Message, MessageState, Publication, Revision
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks.contract import Event, EventKind, Item, ItemKind
 from otklik.networks.models import Account
 
 LONGEST_TEXT = 100_000  # characters kept of one message: five times what any network allows
+_TOLD = {"url": 1000, "key": 200, "title": 300}  # of an attachment, and its longest
 FILLED_LATER = ("author_name", "author_url", "post_text", "thread_key")  # some webhooks do not tell them
 
 
@@ -32,6 +34,8 @@ def keep(account: Account, events: Iterable[Event], *, at: datetime, read_at: da
     `read_at`: when the read began that brought them; None for deliveries.
     """
     given = list(events)
+    if given:
+        tutor.refresh([account.body_id])
     if len(given) == 1:
         return _keep_one(account, given[0], at, read_at)
     held = {row.key: row for row in _held(account, [event.key for event in given])}
@@ -76,8 +80,8 @@ def _store_all(account: Account, events: Sequence[Event], at: datetime) -> int |
             Message.objects.bulk_create(messages)
     except IntegrityError:
         return None
-    Media.objects.bulk_create(
-        row for message, item in zip(messages, items, strict=True) for row in _media(message, item)
+    _keep_media(
+        account.body_id, [row for each in zip(messages, items, strict=True) for row in _media(*each, at)]
     )
     Revision.objects.bulk_create(first_revision(message) for message in messages)
     for message in hearing.awaited(messages):
@@ -119,7 +123,7 @@ def _store(account: Account, event: Event, at: datetime, place: Message | None =
             message.save(force_insert=place is None, force_update=place is not None)
     except IntegrityError:  # another worker has just kept the same item
         return None
-    Media.objects.bulk_create(_media(message, item))
+    _keep_media(account.body_id, _media(message, item, at))
     first_revision(message).save()
     hearing.recognise(message, at=at)
     return message
@@ -146,21 +150,38 @@ def _message(account: Account, item: Item, at: datetime, *, own: bool) -> Messag
         collected_at=at,
         snapshot=snapshot(item.author_key, item.posted_at, text),
         state=MessageState.OWN if own else MessageState.NEW,
-        suggestion={} if own else suggestion_for(text),
+        suggestion={} if own else suggestion_for(text, account.body_id),
     )
 
 
-def _media(message: Message, item: Item) -> list[Media]:
-    return [
-        Media(message=message, kind=a.kind, url=a.url[:1000], title=clean(a.title)[:300])
-        for a in item.attachments
-    ]
+def _media(message: Message, item: Item, at: datetime, held: frozenset[str] = frozenset()) -> list[Media]:
+    """Rows for what is attached; `held`: keys or addresses of what is there already."""
+    fresh = tuple(each for each in item.attachments if (each.key or each.url) not in held)
+    own = message.state == MessageState.OWN
+    rows = fetching.rows_for(fresh, own=own, held=len(held), at=at)
+    told = [{name: clean(row[name])[:longest] for name, longest in _TOLD.items()} for row in rows]
+    return [Media(message=message, **row | words) for row, words in zip(rows, told, strict=True)]
+
+
+def _keep_media(body_id: int, rows: Sequence[Media]) -> None:
+    Media.objects.bulk_create(rows)
+    if any(row.state == MediaState.WAITING for row in rows):
+        deferring.fetch(body_id)
+
+
+def _add_media(message: Message, item: Item, at: datetime) -> None:
+    """An edit may add a photo; what an edit takes away is kept, as earlier texts are."""
+    if item.attachments:
+        held = message.media.values_list("key", "url")
+        known = frozenset(clean(key or url) for key, url in held)
+        _keep_media(message.body_id, _media(message, item, at, known))
 
 
 def _revise(message: Message, event: Event, at: datetime, read_at: datetime | None) -> None:
     item = event.item
     if item is None:
         return
+    _add_media(message, item, at)
     changed = _revise_text(message, event, at) if _knows_the_text(event, read_at) else []
     for name in FILLED_LATER:
         if not getattr(message, name) and getattr(item, name):
@@ -193,7 +214,8 @@ def _revise_text(message: Message, event: Event, at: datetime) -> list[str]:
     )
     if message.state != MessageState.NEW:
         return ["text", "edited_at"]
-    message.suggestion = suggestion_for(text)
+    if message.incident_id is None:  # afterwards it stays as it was when a person decided
+        message.suggestion = suggestion_for(text, message.body_id)
     return ["text", "edited_at", "suggestion"]
 
 

@@ -11,16 +11,15 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from otklik.incidents import deferring, record
+from otklik.incidents import deferring, record, shelf
+from otklik.incidents.actions import showing
 from otklik.incidents.actions.alerting import about
 from otklik.incidents.errors import AlreadyTaken
-from otklik.incidents.models import Evidence, Incident, Message, Publication, PublicationState, Version
+from otklik.incidents.models import Incident, Message, Publication, PublicationState, Version
 from otklik.networks.contract import (
     File,
     Forbidden,
@@ -66,7 +65,9 @@ class Claim:
 def locked(publication_id: int) -> Publication | None:
     return (
         Publication.objects.select_for_update(of=("self",))
-        .select_related("account__body", "target", "version__reply__assignment__incident__body")
+        .select_related(
+            "account__body", "target", "evidence_page", "version__reply__assignment__incident__body"
+        )
         .filter(pk=publication_id)
         .first()
     )
@@ -90,6 +91,7 @@ def put(text: Version, *, by: Employee, at: datetime) -> Publication:
         by_hand=by_hand,
         state=State.PERSON if by_hand else State.APPROVED,
     )
+    showing.make_where_needed(row, limits_of(target.network), at=at)
     if not by_hand:
         deferring.publish(row.pk)
     _tell_approved(row, incident, at)
@@ -135,8 +137,7 @@ def _is_due(row: Publication, at: datetime) -> bool:
 
 def outgoing(row: Publication) -> Outgoing:
     """What the connector needs to know of the reply."""
-    keys = [item["id"] for item in row.version.files]
-    files = Evidence.objects.filter(pk__in=keys).order_by("pk")
+    page = getattr(row, "evidence_page", None)
     return Outgoing(
         guid=str(row.guid),
         text=row.version.text,
@@ -147,8 +148,10 @@ def outgoing(row: Publication) -> Outgoing:
         author_key=row.target.author_key,
         since=row.approved_at,
         files=tuple(
-            File(item.name, item.content_type, str(Path(settings.MEDIA_ROOT) / item.path)) for item in files
+            File(item.name, item.content_type, str(shelf.root() / item.path))
+            for item in showing.files_of(row.version)
         ),
+        link=showing.address_of(page) if page else "",
     )
 
 

@@ -105,12 +105,22 @@ def _alarm(roster: Roster, body_id: int, owed: set[tuple[str, int | None]], at: 
 
 def account_changed(account: Account, *, at: datetime) -> None:
     """One alarm when an account stops or begins to work, not one per probe (clause 4)."""
+    text = f"{account}: {account.get_state_display()}. {account.state_reason}"
+    _tell_of_account(account, f"account:{account.pk}:{account.state}:{at:%Y%m%d%H%M}", text, at)
+
+
+def credential_lost(account: Account, *, at: datetime) -> None:
+    """One alarm: a credential is renewed no more, a person must sign in (clause 4)."""
+    text = _("{account}: the token is renewed no more. Sign in to the network again and store new ones.")
+    key = f"credential:{account.pk}:{at:%Y%m%d%H%M}"
+    _tell_of_account(account, key, text.format(account=account), at)
+
+
+def _tell_of_account(account: Account, key: str, text: str, at: datetime) -> None:
     roster = Roster([account.body], at)
     people = {
         person.pk: person
         for role in (Role.ADMINISTRATOR, Role.DISPATCHER)
         for person in roster.on_duty(role, account.body_id)
     }
-    text = f"{account}: {account.get_state_display()}. {account.state_reason}"
-    key = f"account:{account.pk}:{account.state}:{at:%Y%m%d%H%M}"
     tell(account.body_id, people.values(), Told(NoticeKind.ACCOUNT, key, text, "/office/accounts/"), at=at)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from otklik.incidents import record
+from otklik.incidents import deferring, record
 from otklik.incidents.actions import alerting, publication
 from otklik.incidents.errors import AlreadyTaken, NotYours
 from otklik.incidents.models import Decision, Incident, Message, MessageState
@@ -77,6 +77,7 @@ def _open(message: Message, *facts: Fact, by: Employee, at: datetime) -> Inciden
     record.enter(incident, *facts, by=by, at=at)
     _attach(message, incident)
     alerting.tell_head(incident, message, at=at)
+    deferring.learn(incident.body_id)
     return incident
 
 
@@ -115,6 +116,7 @@ def restore(incident: Incident, *, reason: str, by: Employee, at: datetime) -> N
     record.enter(incident, Fact(Step.RESTORE, at, reason=reason), by=by, at=at)
 
 
+@transaction.atomic
 def identify_restored(
     incident: Incident, *, topic: Topic, importance: str, reason: str = "", by: Employee, at: datetime
 ) -> None:
@@ -122,12 +124,15 @@ def identify_restored(
     message = incident.messages.earliest("pk")
     record.enter(incident, _identified(message, topic, importance, reason, at), by=by, at=at)
     alerting.tell_head(incident, message, at=at)
+    deferring.learn(incident.body_id)
 
 
 @transaction.atomic
-def dismiss(messages: Iterable[Message], *, reason: str = "", by: Employee, at: datetime) -> int:
-    """No reaction is needed: thanks, chatter, advertisement. Can be taken back."""
-    return _decide(messages, "dismiss", MessageState.NEW, MessageState.DISMISSED, reason, by, at)
+def dismiss(
+    messages: Iterable[Message], *, reason: str = "", taken_for: str = "", by: Employee, at: datetime
+) -> int:
+    """No reaction is needed: thanks, chatter, advertisement (`taken_for`: that kind teaches). Can be taken back."""
+    return _decide(messages, "dismiss", MessageState.NEW, MessageState.DISMISSED, reason, by, at, taken_for)
 
 
 @transaction.atomic
@@ -143,6 +148,7 @@ def _decide(
     reason: str,
     by: Employee,
     at: datetime,
+    taken_for: str = "",
 ) -> int:
     keys = [message.pk for message in messages]
     held = Message.objects.select_for_update().filter(pk__in=keys, state=before)
@@ -157,10 +163,13 @@ def _decide(
             at=at,
             by=by,
             reason=reason,
+            taken_for=taken_for,
             for_whom=grants.acting_for(Role.MONITOR, row.body_id),
         )
         for row in rows
     )
+    for body_id in {row.body_id for row in rows if taken_for}:
+        deferring.learn(body_id)
     return Message.objects.filter(pk__in=[row.pk for row in rows]).update(state=after)
 
 
@@ -186,10 +195,12 @@ def set_importance(
         alerting.tell_head(incident, message, at=at)
 
 
+@transaction.atomic
 def set_topic(
     incident: Incident, *, topic: Topic, by: Employee, at: datetime, seen: int | None = None
 ) -> None:
     record.enter(incident, Fact(Step.SET_TOPIC, at, topic=topic.code), by=by, at=at, seen=seen)
+    deferring.learn(incident.body_id)
 
 
 @transaction.atomic

@@ -25,6 +25,8 @@ class FacebookSim(MetaSim):
             return self._write(account, thing, request.params)
         if edge == "comments":
             return paged([self._comment(row) for row in reversed(self._rows(thing))], request)
+        if not edge and request.method in ("POST", "DELETE"):
+            return self.amend(request, account, thing)
         if edge:
             raise GraphError(100, 0, "Unknown path components")
         if thing == account.id:

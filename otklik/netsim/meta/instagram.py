@@ -27,6 +27,8 @@ class InstagramSim(MetaSim):
             return self._reply(account, thing, request.params)
         if edge == "replies":
             return paged(self._replies(self.comment_of(thing)), request)
+        if not edge and request.method == "DELETE":
+            return self.amend(request, account, thing)
         if edge:
             raise GraphError(100, 0, "Unknown path components")
         if thing == account.id:

@@ -134,6 +134,11 @@ class MetaSim(Network):
         return account
 
     def _edge(self, request: Request, account: Account, thing: str, edge: str) -> Json:
+        if edge == "subscribed_apps" and request.method == "POST":
+            if not request.params.get("subscribed_fields"):
+                raise GraphError(100, 0, "The parameter subscribed_fields is required")
+            self.world.accounts[account.id] = replace(account, subscribed=True)
+            return {"success": True}
         if edge == "subscribed_apps":
             return {"data": [{"id": "1", "name": "otklik"}] if account.subscribed else []}
         if edge == "conversations":
@@ -159,6 +164,17 @@ class MetaSim(Network):
             raise GraphError(100, 33)
         self.post_of(comment.post_id)
         return comment
+
+    def amend(self, request: Request, account: Account, thing: str) -> Json:
+        """The page's own comment is changed, or any under its posts removed."""
+        comment = self.comment_of(thing)
+        if request.method == "DELETE":
+            self.world.delete_comment(comment)
+            return {"success": True}
+        if comment.author_id != account.id:
+            raise GraphError(200, 0, "Permissions error")
+        self.world.edit_comment(comment, self.checked(request.params.get("message", "")))
+        return {"success": True}
 
     def checked(self, text: str) -> str:
         if not text.strip() or len(text) > self.longest:

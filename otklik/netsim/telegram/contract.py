@@ -44,6 +44,7 @@ TABLE: Mapping[str, str] = {
     "sendDocument": "chat_id:chat! message_thread_id:int document:file! caption:str reply_parameters:json",
     "sendMediaGroup": "chat_id:chat! message_thread_id:int media:json! reply_parameters:json",
     "editMessageText": "chat_id:chat message_id:int text:str parse_mode:str link_preview_options:json",
+    "editMessageCaption": "chat_id:chat message_id:int caption:str parse_mode:str",
     "deleteMessage": "chat_id:chat! message_id:int!",
     "getChat": "chat_id:chat!",
     "getChatMember": "chat_id:chat! user_id:int!",

@@ -16,7 +16,7 @@ from otklik.netsim.telegram.contract import (
     MEDIA_GROUP,
 )
 from otklik.netsim.telegram.shapes import Json, Shapes
-from otklik.netsim.telegram.world import Bot, Chat, Stored, World
+from otklik.netsim.telegram.world import Bot, Chat, Note, Stored, World
 
 LARGEST = {"photo": LARGEST_PHOTO, "document": LARGEST_FILE}
 
@@ -31,6 +31,7 @@ class Methods:
             "sendDocument": lambda bot, params, sent: self._send_media(bot, params, "document"),
             "sendMediaGroup": self.send_media_group,
             "editMessageText": self.edit_text,
+            "editMessageCaption": self.edit_caption,
             "deleteMessage": self.delete,
             "getChat": lambda bot, params, sent: self.shapes.full_chat(self._chat(bot, params)),
             "getChatMember": self.member,
@@ -60,12 +61,20 @@ class Methods:
         return [self.shapes.note(note) for note in notes]
 
     def edit_text(self, bot: Bot, params: Params, sent: Params) -> Json:
+        return self._edit(self._own(bot, params, media=False), _text(params.get("text", "")))
+
+    def edit_caption(self, bot: Bot, params: Params, sent: Params) -> Json:
+        return self._edit(self._own(bot, params, media=True), _caption(params.get("caption", "")))
+
+    def _own(self, bot: Bot, params: Params, *, media: bool) -> Note:
         note = self.world.note(self._chat(bot, params).id, params.get("message_id", 0))
         if note is None:
             raise BotApiError(400, "Bad Request: message to edit not found")
-        if note.from_id != bot.id or note.media:
+        if note.from_id != bot.id or bool(note.media) is not media:
             raise BotApiError(400, "Bad Request: message can't be edited")
-        text = _text(params.get("text", ""))
+        return note
+
+    def _edit(self, note: Note, text: str) -> Json:
         if text == note.text:
             raise BotApiError(
                 400, "Bad Request: message is not modified: specified new message content is the same"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from otklik.netsim.citizens import FACES, WHO, chosen_name, face_of, options, remember, remembered, typed_text
 from otklik.netsim.pages import Html, html, joined, moment, page, paragraphs
-from otklik.netsim.server import Request, Response, redirect
+from otklik.netsim.server import Request, Response, Upload, redirect
 from otklik.netsim.vk.shapes import Shapes
 from otklik.netsim.vk.templates import (
     ANSWER,
@@ -29,8 +29,8 @@ COLOUR = "#3b6ea8"
 
 
 class CitizenPages:
-    def __init__(self, world: World, shapes: Shapes) -> None:
-        self.world, self.shapes = world, shapes
+    def __init__(self, world: World, shapes: Shapes, keep_photo: Callable[[int, Upload], str]) -> None:
+        self.world, self.shapes, self.keep_photo = world, shapes, keep_photo
         self._shown: list[tuple[re.Pattern[str], Callable[..., Response]]] = [
             (re.compile(r"/"), self._front),
             (re.compile(r"/(?:club|public)(\d+)"), self._community),
@@ -121,11 +121,13 @@ class CitizenPages:
         if post is None or post.closed:
             return _missing()
         address = f"/wall{owner_id}_{post_id}"
-        if not text:
+        photo = request.files.get("photo")
+        if not text and not (photo and photo.body):
             return redirect(address)
         author = self.world.person(chosen_name(request))
         reply_to = int(request.form.get("reply") or 0)
-        comment = self.world.write_comment(post, author.id, text, reply_to=reply_to)
+        names = (self.keep_photo(author.id, photo),) if photo and photo.body else ()
+        comment = self.world.write_comment(post, author.id, text, reply_to=reply_to, attachments=names)
         return redirect(f"{address}?reply={comment.id}#c{comment.id}", remember(author.name))
 
     def _edit(self, request: Request) -> Response:

@@ -9,7 +9,7 @@ from otklik.netsim.deliveries import DEMO_PAUSES
 from otklik.netsim.faults import Fault
 from otklik.netsim.network import Command, Network
 from otklik.netsim.rates import Rates
-from otklik.netsim.server import Request, Response, as_json
+from otklik.netsim.server import Request, Response, Upload, as_json
 from otklik.netsim.vk.calls import ApiError, Caller, check_token, check_version, read_params
 from otklik.netsim.vk.citizens import CitizenPages
 from otklik.netsim.vk.contract import CALLS_PER_SECOND, EVENTS, TokenKind
@@ -63,7 +63,7 @@ class VkSim(Network):
         self._dead_tokens = self.store.shelf("dead_tokens", int)
         self._rates = Rates()
         self._uploads = UploadMethods(self.world, self.shapes)
-        self._pages = CitizenPages(self.world, self.shapes)
+        self._pages = CitizenPages(self.world, self.shapes, self._uploads.keep_photo)
         self._methods: Mapping[str, Callable[[Caller, dict[str, Any]], Any]] = {
             **WallMethods(self.world, self.shapes).table,
             **GroupMethods(self.world, self.shapes, self.events).table,
@@ -98,9 +98,13 @@ class VkSim(Network):
     def write_post(self, community_id: int, text: str, **details: Any) -> Post:
         return self.world.write_post(-community_id, text, **details)
 
-    def write_comment(self, post: Post, author: str, text: str, *, reply_to: int = 0) -> Comment:
-        """A citizen comments a post or answers a comment."""
-        return self.world.write_comment(post, self.world.person(author).id, text, reply_to=reply_to)
+    def write_comment(
+        self, post: Post, author: str, text: str, *, reply_to: int = 0, photos: Sequence[bytes] = ()
+    ) -> Comment:
+        """A citizen comments a post or answers a comment, with photos (JPEG)."""
+        who = self.world.person(author).id
+        names = tuple(self._uploads.keep_photo(who, Upload("a.jpg", "image/jpeg", one)) for one in photos)
+        return self.world.write_comment(post, who, text, reply_to=reply_to, attachments=names)
 
     def write_direct(self, community_id: int, author: str, text: str) -> Direct:
         """A citizen writes a private message to the community."""

@@ -30,9 +30,11 @@ EDIT = """<details><summary>Изменить или удалить</summary>
 <input type="hidden" name="comment" value="{id}">
 <button class="plain">Удалить комментарий</button></form></details>"""
 
-WRITE = """<form method="post" action="/_citizen/comment"><input type="hidden" name="owner" value="{owner}">
+WRITE = """<form method="post" action="/_citizen/comment" enctype="multipart/form-data">
+<input type="hidden" name="owner" value="{owner}">
 <input type="hidden" name="post" value="{post}"><input type="hidden" name="reply" value="{reply}">
-<label>{label}<textarea name="text" required></textarea></label>{who}<button>Отправить</button></form>"""
+<label>{label}<textarea name="text"></textarea></label>
+<label>Фото<input type="file" name="photo" accept="image/*"></label>{who}<button>Отправить</button></form>"""
 
 CONVERSATION = """<section class="card"><h2>
 Сообщения сообществу <a href="/club{id}">{name}</a></h2>{talk}

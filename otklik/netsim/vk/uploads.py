@@ -65,6 +65,10 @@ class UploadMethods:
         kind = PICTURES.get(stored.ext, "application/octet-stream")
         return Response(base64.b64decode(stored.data), 200, kind, {"X-Content-Type-Options": "nosniff"})
 
+    def keep_photo(self, owner_id: int, photo: Upload) -> str:
+        """A photo that a citizen puts to what she writes; the name by which it is attached."""
+        return self._keep("photo", owner_id, "", photo)[0]
+
     def _take_photo(self, upload: Upload | None) -> Json:
         if upload is None or _ext(upload.name) not in PICTURES:
             return {"server": 1, "photo": "[]", "hash": ""}

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
+from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, Standing
 from otklik.networks.facebook import checking, payloads, placing, reading
-from otklik.networks.facebook.contract import LIMITS, PAGES
+from otklik.networks.facebook.contract import LIMITS, PAGES, PUSHED
 from otklik.networks.fields import understanding
 from otklik.networks.graph import hook
+from otklik.networks.graph.api import erase, write
 from otklik.networks.graph.contract import APP_SECRET, HOST, PAGE_TOKEN, RATES, VERIFY_TOKEN
 
 
@@ -38,6 +39,12 @@ class Connector(Connection):
     def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, body, headers)
 
+    def subscribe(self) -> None:
+        """The application's own webhook is set in its settings by hand; the page is subscribed to it here."""
+        with expecting(writes=False):
+            path, fields = f"{self.place.page}/subscribed_apps", ",".join(PUSHED)
+            write(self, path, repeatable=True, subscribed_fields=fields)
+
     def parse(self, body: bytes) -> Iterable[Event]:
         with understanding():
             given = hook.entries(body, "page", self.place.page)
@@ -60,6 +67,14 @@ class Connector(Connection):
     def verify(self, permalink: str) -> Placed | None:
         with expecting(writes=False):
             return placing.verify(self, self.place, permalink)
+
+    def correct(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            write(self, standing.key, repeatable=True, message=standing.text)
+
+    def remove(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            erase(self, standing.key)
 
     def probe(self, at: datetime) -> Iterable[Probe]:
         with expecting(writes=False):

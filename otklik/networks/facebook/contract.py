@@ -5,7 +5,8 @@ from __future__ import annotations
 from otklik.networks.contract import Limits
 
 PAGES = "https://www.facebook.com"
-LIMITS = Limits(text=8000, photos=1)
+LIMITS = Limits(text=8000, photos=1, private_files=False, corrects=True, removes=True, subscribes=True)
+PUSHED = ("feed", "mention", "messages")  # fields of the page that are delivered
 LONGEST_MESSAGE = 2000  # private
 
 POST_FIELDS = "id,message,created_time,updated_time,from,permalink_url,comments.limit(0).summary(true)"

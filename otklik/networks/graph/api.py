@@ -38,6 +38,11 @@ def write(
     return _call(connection, "POST", path, given, files, not repeatable)
 
 
+def erase(connection: Connection, path: str) -> Json:
+    """What is gone already is TargetGone, so it may be repeated."""
+    return _call(connection, "DELETE", path, {})
+
+
 def _call(
     connection: Connection,
     verb: str,
@@ -52,7 +57,7 @@ def _call(
         plain["appsecret_proof"] = proof(token, connection.secret(APP_SECRET))
     asked = Call(
         verb, f"{connection.url}/{VERSION}/{path}", writes=writes, files=files,
-        params=plain if verb == "GET" else None, form=plain if verb == "POST" else None,
+        params=plain if verb != "POST" else None, form=plain if verb == "POST" else None,
         headers={"Authorization": f"Bearer {token}"},
     )  # fmt: skip
     answer = connection.send(PAGE_TOKEN, path, asked)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from otklik.networks.contract import Limits
 
 PAGES = "https://www.instagram.com"
-LIMITS = Limits(text=300)  # characters of a comment written by the interface
+LIMITS = Limits(text=300, removes=True, subscribes=True)  # characters of a comment written by the interface
+PUSHED = ("comments", "mentions", "messages")  # fields of the account that are delivered
 LONGEST_MESSAGE = 1000  # bytes of a private message
 
 POST_FIELDS = "id,caption,timestamp,permalink,username,comments_count"

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from otklik.networks.connection import Connection
 from otklik.networks.contract import NetworkError, Probe
-from otklik.networks.fields import rows
 from otklik.networks.max import payloads
 from otklik.networks.max.api import call
-from otklik.networks.max.contract import ME, MEMBERSHIP, SUBSCRIPTIONS
+from otklik.networks.max.contract import ME, MEMBERSHIP
+from otklik.networks.max.subscribing import addresses
 
 NEEDED = frozenset({"write", "read_all_messages"})
 
@@ -45,9 +45,9 @@ def _webhook(connection: Connection) -> Probe:
     """MAX ends a subscription after eight hours without a good answer."""
     advice = _("Subscribe our address again. Until then only polling works.")
     try:
-        found = call(connection, SUBSCRIPTIONS)
+        found = list(addresses(connection))
     except NetworkError as problem:
         return Probe("webhook", False, str(problem), advice)
-    if not rows(found, "subscriptions"):
+    if not any(map(connection.is_our_hook, found) if connection.access.hook_url else found):
         return Probe("webhook", False, _("MAX is not subscribed to our address."), advice)
     return Probe("webhook", True)

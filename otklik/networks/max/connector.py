@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
+from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, Standing
 from otklik.networks.fields import decoded, understanding
-from otklik.networks.max import checking, hook, payloads, placing, reading
+from otklik.networks.max import amending, checking, hook, payloads, placing, reading, subscribing
 from otklik.networks.max.contract import BOT, HOST, LIMITS, RATES, SECRET
 
 
@@ -25,6 +25,7 @@ class Connector(Connection):
     key = r"-[1-9]\d{0,19}"
     host = HOST
     rates = RATES
+    wants_open_posts = True
     credentials = {
         BOT: _("token of the bot: reads comments and private messages, publishes"),
         SECRET: _("secret of the webhook"),
@@ -42,6 +43,13 @@ class Connector(Connection):
 
     def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, body, headers)
+
+    def hook_secrets(self) -> Mapping[str, str]:
+        return subscribing.hook_secrets(self)
+
+    def subscribe(self) -> None:
+        with expecting(writes=False):
+            subscribing.subscribe(self)
 
     def parse(self, body: bytes) -> Iterable[Event]:
         with understanding():
@@ -64,6 +72,14 @@ class Connector(Connection):
     def verify(self, permalink: str) -> Placed | None:
         with expecting(writes=False):
             return placing.verify(self, self._known_place(), permalink)
+
+    def correct(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            amending.correct(self, standing)
+
+    def remove(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            amending.remove(self, standing)
 
     def probe(self, at: datetime) -> Iterable[Probe]:
         with expecting(writes=False):

@@ -28,7 +28,7 @@ BOT = "bot"  # the kinds of credentials
 SECRET = "secret"  # noqa: S105
 SECRET_HEADER = "x-max-bot-api-secret"  # noqa: S105
 
-LIMITS = Limits(text=4000)
+LIMITS = Limits(text=4000, corrects=True, removes=True, private_too=True, subscribes=True)
 PAGE = 100  # messages or comments in one answer
 RATES: Mapping[str, Rate] = {BOT: Rate(25, 5)}  # of 30 in a second
 
@@ -54,13 +54,21 @@ ME = _route("GET", "/me")
 CHATS = _route("GET", "/chats")
 MEMBERSHIP = _route("GET", "/chats/{chatId}/members/me")
 SUBSCRIPTIONS = _route("GET", "/subscriptions")
-MESSAGES = _route("GET", "/messages", "chat_id count")
+MESSAGES = _route("GET", "/messages", "chat_id count from")
 MESSAGE = _route("GET", "/messages/{messageId}")
 SEND = _route("POST", "/messages", "chat_id")
 COMMENTS = _route("GET", "/messages/{messageId}/comments", "after before count")
 COMMENT = _route("POST", "/messages/{messageId}/comments")
-ROUTES = (ME, CHATS, MEMBERSHIP, SUBSCRIPTIONS, MESSAGES, MESSAGE, SEND, COMMENTS, COMMENT)
-NOT_IN_SCHEMA = (COMMENTS, COMMENT)
+EDIT_COMMENT = _route("PUT", "/messages/{messageId}/comments", "comment_id")
+DELETE_COMMENT = _route("DELETE", "/messages/{messageId}/comments", "comment_id")
+EDIT = _route("PUT", "/messages", "message_id")
+DELETE = _route("DELETE", "/messages", "message_id")
+SUBSCRIBE = _route("POST", "/subscriptions")
+ROUTES = (
+    *(ME, CHATS, MEMBERSHIP, SUBSCRIPTIONS, SUBSCRIBE, MESSAGES, MESSAGE, SEND, EDIT, DELETE),
+    *(COMMENTS, COMMENT, EDIT_COMMENT, DELETE_COMMENT),
+)
+NOT_IN_SCHEMA = (COMMENTS, COMMENT, EDIT_COMMENT, DELETE_COMMENT)
 
 HEARD = ("message_created", "message_edited", "message_removed")
 # Known and of no concern: nobody has written anything.

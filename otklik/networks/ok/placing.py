@@ -49,9 +49,14 @@ def find(connection: Connection, whose: payloads.Place, outgoing: Outgoing) -> P
     for row in reading.all_comments(connection, under):
         if not _is_ours(row, whose) or str(row.get("reply_to_comment_id") or "") not in ("", target):
             continue
-        if bare(payloads.spoken(text(row, "text"))) == bare(outgoing.text) and not _is_old(row, outgoing):
+        if bare(payloads.spoken(text(row, "text"))) in _texts(outgoing) and not _is_old(row, outgoing):
             return _placed(row, whose, under)
     return None
+
+
+def _texts(outgoing: Outgoing) -> set[str]:
+    """As it may stand there: with the page of its files or without."""
+    return {bare(outgoing.text), bare(f"{outgoing.text} {outgoing.link}")}
 
 
 def _discussion(outgoing: Outgoing) -> payloads.Discussion:
@@ -82,7 +87,7 @@ def _find_message(connection: Connection, whose: payloads.Place, outgoing: Outgo
     ]
     for item in readable(told, lambda row: payloads.private(row, whose)):
         old = outgoing.since is not None and item.posted_at < outgoing.since - CLOCKS_APART
-        if item.own and not old and bare(item.text) == bare(outgoing.text):
+        if item.own and not old and bare(item.text) in _texts(outgoing):
             return Placed(item.key, "", item.posted_at)
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -48,7 +49,20 @@ def _webhook(connection: Connection) -> Probe:
         found = call(connection, "getWebhookInfo")
     except NetworkError as problem:
         return Probe("webhook", False, str(problem))
-    error = text(found, "last_error_message")
-    if text(found, "url") and error and found.get("pending_update_count"):
+    address, error = text(found, "url"), text(found, "last_error_message")
+    if connection.access.hook_url and not connection.is_our_hook(address):
+        return _deaf(address)
+    if address and error and found.get("pending_update_count"):
         return Probe("webhook", False, _("Telegram cannot reach us: {error}").format(error=error[:200]))
     return Probe("webhook", True)
+
+
+def _deaf(address: str) -> Probe:
+    """Another program's webhook is not taken over unasked."""
+    if address:
+        words = _("Telegram delivers the bot's updates to another address: {host}.")
+        advice = _("If nobody else needs them, press “Subscribe” on the page of the account.")
+        return Probe("webhook", False, words.format(host=urlsplit(address).hostname), advice, taken=True)
+    return Probe(
+        "webhook", False, _("Telegram is not subscribed to our address."), _("It is polled meanwhile.")
+    )

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
+from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, Standing
 from otklik.networks.fields import decoded, understanding
-from otklik.networks.telegram import checking, hook, payloads, placing, reading
+from otklik.networks.telegram import amending, checking, hook, payloads, placing, reading, subscribing
 from otklik.networks.telegram.contract import BOT, HOST, LIMITS, PAGES, RATES, SECRET
 
 
@@ -39,6 +39,13 @@ class Connector(Connection):
     def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, body, headers)
 
+    def hook_secrets(self) -> Mapping[str, str]:
+        return subscribing.hook_secrets(self)
+
+    def subscribe(self) -> None:
+        with expecting(writes=False):
+            subscribing.subscribe(self)
+
     def parse(self, body: bytes) -> Iterable[Event]:
         with understanding():
             return payloads.events(decoded(body), self.place)
@@ -57,6 +64,18 @@ class Connector(Connection):
     def verify(self, permalink: str) -> Placed | None:
         with expecting(writes=False):
             return placing.verify(self, self.place, permalink)
+
+    def place_of_file(self, key: str) -> str:
+        with expecting(writes=False):
+            return reading.place_of_file(self, key)
+
+    def correct(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            amending.correct(self, standing)
+
+    def remove(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            amending.remove(self, standing)
 
     def probe(self, at: datetime) -> Iterable[Probe]:
         with expecting(writes=False):

@@ -5,15 +5,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
 
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, NotUnderstood, Page
+from otklik.networks.contract import Event, NotUnderstood, Page, Rejected
 from otklik.networks.fields import Json, text, understanding
 from otklik.networks.telegram import payloads
 from otklik.networks.telegram.api import call
-from otklik.networks.telegram.contract import HEARD, UPDATES
+from otklik.networks.telegram.contract import BOT, HEARD, UPDATES
 
 log = logging.getLogger(__name__)
+
+
+def place_of_file(connection: Connection, key: str) -> str:
+    """Where a file lies for an hour; the bot's token is a part of the address."""
+    path = text(call(connection, "getFile", file_id=key), "file_path")
+    if not path:
+        raise Rejected(_("The network has not told where the file is."))
+    return f"{connection.url}/file/bot{connection.secret(BOT)}/{quote(path)}"
 
 
 def updates(connection: Connection, place: payloads.Place, cursor: Mapping[str, Any]) -> Page:

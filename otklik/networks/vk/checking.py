@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from otklik.networks.connection import Connection
 from otklik.networks.contract import NetworkError, Probe
+from otklik.networks.fields import rows, text
 from otklik.networks.vk import payloads
 from otklik.networks.vk.api import call
-from otklik.networks.vk.contract import Token
+from otklik.networks.vk.contract import ANSWERING, Token
 from otklik.networks.vk.reading import reader
 
 
@@ -22,7 +23,11 @@ def probe(connection: Connection, page: payloads.Page) -> Iterator[Probe]:
         return
     yield from _community(connection, page)
     yield _checked("webhook", _webhook, connection, page)
-    if connection.has(Token.USER):
+    if Token.USER in connection.access.ended:
+        words = _("The token of the administrator has ended and is not renewed.")
+        advice = _("Sign in by VK ID again and store the token with its refresh token.")
+        yield Probe("photos", False, words, advice)
+    elif connection.has(Token.USER):
         yield _checked("photos", _administrator, connection, page)
 
 
@@ -76,11 +81,10 @@ def _right(right: str, name: str, rights: set[object], advice: str) -> Probe:
 
 
 def _webhook(connection: Connection, page: payloads.Page) -> Probe:
-    servers = call(connection, Token.COMMUNITY, "groups.getCallbackServers", group_id=page.group).get(
-        "items", []
-    )
-    states = {row.get("status") for row in servers}
-    if "ok" in states:
+    told = call(connection, Token.COMMUNITY, "groups.getCallbackServers", group_id=page.group)
+    ours = [row for row in rows(told, "items") if connection.is_our_hook(text(row, "url"))]
+    states = {row.get("status") for row in (ours if connection.access.hook_url else rows(told, "items"))}
+    if states & ANSWERING:
         return Probe("webhook", True)
     words = _("No Callback server of the community answers.") if states else _("There is no Callback server.")
     advice = _("Add our address in Manage – Work with the API – Callback API. Until then only polling works.")

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
+from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, Renewed, Standing
 from otklik.networks.fields import understanding
-from otklik.networks.vk import checking, hook, payloads, placing, reading
-from otklik.networks.vk.contract import HOST, LIMITS, PAGES, RATES, Token
+from otklik.networks.vk import amending, checking, hook, payloads, placing, reading, renewing, subscribing
+from otklik.networks.vk.contract import APPLICATION, DEVICE, HOST, LIMITS, PAGES, RATES, REFRESH, Token
 
 
 class Connector(Connection):
@@ -27,9 +27,14 @@ class Connector(Connection):
         Token.COMMUNITY: _("community token: publishes, reads private messages"),
         Token.SERVICE: _("service token of an application: reads open posts and comments"),
         Token.USER: _("token of the community's administrator: photos in replies"),
+        REFRESH: _("refresh token of VK ID: renews the administrator's token every hour"),
+        APPLICATION: _("number of the application in VK ID"),
+        DEVICE: _("device_id that VK ID gave at the sign-in"),
         hook.SECRET: _("secret of the Callback API"),
         hook.CONFIRMATION: _("string that the server must return (Callback API)"),
     }
+
+    renewable = (Token.USER, REFRESH)
 
     @property
     def page(self) -> payloads.Page:
@@ -39,6 +44,14 @@ class Connector(Connection):
 
     def hook(self, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         return hook.answer(self, self.page, body)
+
+    def hook_secrets(self) -> Mapping[str, str]:
+        with expecting(writes=False):
+            return subscribing.hook_secrets(self, self.page)
+
+    def subscribe(self) -> None:
+        with expecting(writes=False):
+            subscribing.subscribe(self, self.page)
 
     def parse(self, body: bytes) -> Iterable[Event]:
         with understanding():
@@ -71,6 +84,18 @@ class Connector(Connection):
     def verify(self, permalink: str) -> Placed | None:
         with expecting(writes=False):
             return placing.verify(self, self.page, permalink)
+
+    def renew(self, at: datetime) -> Renewed:
+        with expecting(writes=False):
+            return renewing.renew(self, at)
+
+    def correct(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            amending.correct(self, standing)
+
+    def remove(self, standing: Standing) -> None:
+        with expecting(writes=False):
+            amending.remove(self, standing)
 
     def probe(self, at: datetime) -> Iterable[Probe]:
         with expecting(writes=False):

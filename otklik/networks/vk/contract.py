@@ -28,12 +28,23 @@ from otklik.networks.limits import Rate
 VERSION = "5.199"
 HOST = "https://api.vk.ru"
 PAGES = "https://vk.ru"
+SIGN_IN = "https://id.vk.ru"  # VK ID, OAuth 2.1: the user token lives an hour and is renewed there
+REFRESH, APPLICATION, DEVICE = "refresh", "application", "device"  # kinds of credentials for that
 
 LIMITS = Limits(
-    text=4096, photos=2, documents=2, idempotent=True
+    text=4096, photos=2, documents=2, idempotent=True, corrects=True, removes=True, subscribes=True
 )  # 4096: of private messages; comments take more
 LONGEST_GUID = 50  # characters; not documented
 LONGEST_THREAD_SHOWN = 10  # replies that wall.getComments shows under a top comment
+SERVER_TITLE = "otklik"  # of the Callback server; 14 characters at most
+ANSWERING = frozenset(
+    {"ok", "wait"}
+)  # states of such a server; wait: just being confirmed, failed comes after
+# What the Callback server is to tell us.
+PUSHED = (
+    *("message_new", "message_reply", "message_edit", "wall_post_new"),
+    *("wall_reply_new", "wall_reply_edit", "wall_reply_delete", "wall_reply_restore"),
+)
 PAGE = 100  # comments or posts in one answer
 
 
@@ -77,10 +88,16 @@ METHODS: Mapping[str, Method] = {
     "wall.createComment": _method(
         "uc", "owner_id post_id from_group message reply_to_comment attachments guid", writes=True
     ),
+    "wall.editComment": _method("u", "owner_id comment_id message attachments"),
+    "wall.deleteComment": _method("u", "owner_id comment_id"),
     "newsfeed.search": _method("us", "q extended count start_time end_time start_from fields"),
     "groups.getById": _method("ucs", "group_ids group_id fields"),
     "groups.getTokenPermissions": _method("c", ""),
     "groups.getCallbackServers": _method("uc", "group_id server_ids"),
+    "groups.getCallbackConfirmationCode": _method("uc", "group_id"),
+    "groups.addCallbackServer": _method("uc", "group_id url title secret_key"),
+    "groups.editCallbackServer": _method("uc", "group_id server_id url title secret_key"),
+    "groups.setCallbackSettings": _method("uc", f"group_id server_id api_version {' '.join(PUSHED)}"),
     "users.get": _method("ucs", "user_ids fields"),
     "messages.send": _method("uc", "random_id peer_ids message attachment", writes=True),
     "messages.getConversations": _method("uc", "offset count filter extended fields group_id"),
@@ -172,6 +189,7 @@ ERRORS: Mapping[int, tuple[Maker, object]] = {
     917: (_right, _("no access to this conversation")),
     932: (_right, _("the community may not write to this person")),
     936: (_gone, _("there is no such conversation")),
+    2000: (_ours, _("the community has as many Callback servers as it may have")),
     945: (_right, _("the conversation is switched off")),
     950: (_right, _("the time for a reply in this conversation is over")),
 }

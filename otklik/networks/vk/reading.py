@@ -26,7 +26,7 @@ OVERLAP = timedelta(hours=24)
 FIRST_LOOK = timedelta(days=7)  # how far back a new source is read
 REVISIT = timedelta(minutes=10)  # a post whose number of comments has not changed is read again for edits
 CALLS_A_PAGE = 8
-WATCHED_POSTS = 30
+WATCHED_POSTS = 100  # whose numbers of comments one call tells; older ones are told of by Callback events
 
 
 def reader(connection: Connection) -> Token:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.networks import registry
+from otklik.networks import certificates, registry
 from otklik.networks.models import Account, Network
 from otklik.office.models import ROLE_NAMES, Appointment, Body, Employee, Unit
 from otklik.regulation.history import Role
-from otklik.web.forms.look import Plain
+from otklik.web.forms.look import Plain, text_area
 from otklik.web.forms.work import date_input
 
 
@@ -126,6 +127,29 @@ class AccountForm(Plain):
             known = Account.objects.filter(body=given.get("body"), network=network, external_id=key.strip())
             if problem or known.exists():
                 self.add_error("external_id", problem or _("The body has this account already."))
+        return given
+
+
+class RootsForm(Plain):
+    roots = forms.CharField(
+        label=_("Certificates of the roots (PEM)"),
+        required=False,
+        max_length=certificates.LONGEST,
+        widget=text_area(6, spellcheck="false", autocomplete="off"),
+        help_text=_("Empty: only what this machine trusts. Public documents, no keys."),
+    )
+
+    def __init__(self, at: datetime, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+
+    def clean_roots(self) -> str:
+        given = str(self.cleaned_data["roots"]).strip()
+        try:
+            if given:
+                certificates.read(given, self.at)
+        except certificates.BadCertificate as problem:
+            raise forms.ValidationError(str(problem)) from None
         return given
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.office.models import Body, Topic, Unit
+from otklik.incidents.directing import UnitGuess
+from otklik.office.models import Body, Unit
 from otklik.office.queries import units_of
 from otklik.regulation.history import ReplyKind
 from otklik.web.forms.look import OnCase, Plain, reason_field, text_area
@@ -18,21 +20,27 @@ def date_input() -> forms.DateInput:
 
 
 class AssignForm(OnCase):
-    """Units with the question each answers; several units split the message (clause 17)."""
+    """Units with the question each answers; several units split the message (clause 17).
 
-    def __init__(self, body: Body, topic: Topic | None, *args: Any, **kwargs: Any) -> None:
-        self.units = list(units_of(body))
+    `guesses`: units that are suggested, the surest first; they head the list with their reasons.
+    """
+
+    def __init__(self, body: Body, guesses: Sequence[UnitGuess], *args: Any, **kwargs: Any) -> None:
+        self.guesses = {guess.unit.pk: guess for guess in guesses}
+        order = list(self.guesses)
+        self.units = sorted(units_of(body), key=lambda unit: _place(order, unit.pk))
         super().__init__(*args, **kwargs)
-        if topic is not None:  # the unit that answers this topic is offered
-            self.initial.update({f"unit_{row.unit_id}": True for row in topic.units.filter(body=body)})
         for unit in self.units:
             self.fields[f"unit_{unit.pk}"] = forms.BooleanField(label=unit.short_name, required=False)
             question = forms.CharField(label=_("What this unit answers"), required=False, max_length=1000)
             question.widget.attrs["class"] = "form-control"
             self.fields[f"question_{unit.pk}"] = question
 
-    def rows(self) -> list[tuple[Unit, forms.BoundField, forms.BoundField]]:
-        return [(unit, self[f"unit_{unit.pk}"], self[f"question_{unit.pk}"]) for unit in self.units]
+    def rows(self) -> list[tuple[Unit, forms.BoundField, forms.BoundField, UnitGuess | None]]:
+        return [
+            (unit, self[f"unit_{unit.pk}"], self[f"question_{unit.pk}"], self.guesses.get(unit.pk))
+            for unit in self.units
+        ]
 
     def chosen(self) -> list[tuple[Unit, str]]:
         data = self.cleaned_data
@@ -43,6 +51,10 @@ class AssignForm(OnCase):
         if not any(data.get(f"unit_{unit.pk}") for unit in self.units):
             raise forms.ValidationError(_("Choose at least one unit (clause 7)."))
         return data
+
+
+def _place(order: list[int], key: int) -> int:
+    return order.index(key) if key in order else len(order)
 
 
 class ReassignForm(OnCase):
@@ -99,6 +111,14 @@ class SaveForm(Plain):
     number = forms.IntegerField(min_value=0)
 
 
+class InsertForm(Plain):
+    """What stood in the editor when a template was chosen."""
+
+    text = forms.CharField(required=False, strip=False, max_length=100_000)
+    number = forms.IntegerField(min_value=0, required=False)
+    promised_for = forms.DateField(required=False)
+
+
 class FileForm(Plain):
     upload = forms.FileField(label=_("Photo, video or PDF"))
 
@@ -120,6 +140,32 @@ class PlacedForm(Plain):
         max_length=500,
         help_text=_("Only when the comments are closed or the post is gone (cl. 15)."),
     )
+
+
+class AmendForm(Plain):
+    reason = reason_field(_("Why"))
+    by_hand = forms.BooleanField(
+        label=_("I have done it by hand in the network"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, offer_by_hand: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not offer_by_hand:
+            del self.fields["by_hand"]
+
+
+class CorrectForm(AmendForm):
+    text = forms.CharField(label=_("What the reply is to say"), max_length=20_000, widget=text_area(5))
+    field_order = ("text", "reason", "by_hand")
+
+
+class WithdrawForm(AmendForm):
+    sure = forms.BooleanField(
+        label=_("I know that the author is owed an answer again, from now on"),
+        error_messages={"required": _("Tick that you know it: the clock starts anew (cl. 15).")},
+    )
+    field_order = ("reason", "sure", "by_hand")
 
 
 class HearForm(Plain):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,18 +11,22 @@ from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from otklik.incidents.models import Entry
+from otklik.incidents.actions.showing import address_of
+from otklik.incidents.directing import Reason
+from otklik.incidents.models import Entry, EvidencePage, Note
 from otklik.networks.models import Network
+from otklik.office.reply_templates import unfilled
 from otklik.regulation.history import Step
-from otklik.web import moments, words
+from otklik.web import moments, suggested, words
 from otklik.web.clock import Face
 from otklik.web.forms.look import dress
 
 register = template.Library()
 
+_MENTION = re.compile(r"(?:^|(?<=[\s(«;]))(@[\w.-]*\w)")
 WITHOUT_WORDS = frozenset({Step.LINK_REPEAT, Step.JOIN, Step.HEAR, Step.ALERT})  # their reason is a key
 
 
@@ -138,12 +143,47 @@ def remark(entry: Entry) -> str:
 
 
 @register.filter
+def told(reason: Reason) -> str:
+    """Why a unit is suggested."""
+    return suggested.why_unit(reason)
+
+
+@register.filter
+def about(code: str) -> suggested.About | None:
+    """What a person should know of a topic of the classifier."""
+    return suggested.about(code)
+
+
+@register.filter
+def topic_name(code: str) -> str:
+    return suggested.topic_name(code)
+
+
+@register.filter
 def by_weekday(hours: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
     """Working hours from Monday on: a JSON column keeps no order."""
     return [(name, hours[name]) for name in words.DAYS if hours.get(name)]
 
 
 @register.filter
+def public_address(page: EvidencePage) -> str:
+    """The whole address of a public page, to be copied."""
+    return address_of(page)
+
+
+@register.filter
 def unlocalized(value: float) -> str:
     """A number for a drawing: with a point in every language."""
     return f"{value:g}"
+
+
+@register.filter
+def with_mentions(note: Note) -> SafeString:
+    """A note's words with those it mentions marked."""
+    return mark_safe(_MENTION.sub(r'<span class="mention">\1</span>', escape(note.text)))  # noqa: S308 - escaped
+
+
+@register.filter
+def left_open(text: str | None) -> tuple[str, ...]:
+    """Fields of a template that still stand in the text."""
+    return unfilled(text or "")

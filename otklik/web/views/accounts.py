@@ -14,13 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.networks import actions, registry
-from otklik.networks.models import Account, AccountState
+from otklik.incidents import deferring
+from otklik.incidents.actions import settingaside
+from otklik.networks import actions, certificates, registry
+from otklik.networks.contract import NetworkError
+from otklik.networks.models import Account, AccountState, DeliveryState
 from otklik.office.actions import administered
 from otklik.office.queries import bodies_of
 from otklik.web.asking import StaffRequest, attempt, found
 from otklik.web.forms import office as asked
 from otklik.web.words import ACCOUNT_TONES
+
+ASIDE = 20  # deliveries set aside that the page shows
 
 
 def _seen(request: StaffRequest) -> QuerySet[Account]:
@@ -73,7 +78,8 @@ def page(
     request: StaffRequest, pk: int, bound: Mapping[str, Form] | None = None, status: int = 200
 ) -> HttpResponse:
     held = found(_seen(request).get, pk=pk)
-    known = registry.describe(held.network)
+    known, now = registry.describe(held.network), timezone.now()
+    kept = str(held.settings.get("certificates", ""))
     tone, picture = ACCOUNT_TONES[AccountState(held.state)]
     shown = {
         "account": held,
@@ -82,6 +88,12 @@ def page(
         "picture": picture,
         "held": list(held.credentials.order_by("kind")),
         "sources": list(held.sources.order_by("kind", "key")),
+        "aside": list(held.deliveries.filter(state=DeliveryState.QUARANTINED).order_by("-pk")[:ASIDE]),
+        "roots": (bound or {}).get("roots") or asked.RootsForm(now, initial={"roots": kept}),
+        "trusted": certificates.shown(kept, now),
+        "hook": registry.hook_address(held),
+        "hears": actions.hears(held),
+        "reachable": bool(registry.hook_url(held)),
         "may": administered(request.user, timezone.now()).filter(pk=held.body_id).exists(),
         "credential": (bound or {}).get("credential") or asked.CredentialForm(known.credentials),
     }
@@ -95,7 +107,38 @@ def credential(request: StaffRequest, pk: int) -> HttpResponse:
     status = attempt(form, lambda data: actions.store_credential(held, **data, at=timezone.now()))
     if status:
         return page(request, pk, {"credential": form}, status)
-    messages.success(request, _("The secret is encrypted and kept. The account is checked in a few minutes."))
+    deferring.probe(held.pk)
+    messages.success(request, _("The secret is encrypted and kept. The account is being checked."))
+    return redirect("account", pk)
+
+
+@require_POST
+def roots(request: StaffRequest, pk: int) -> HttpResponse:
+    held, now = _kept(request, pk), timezone.now()
+    form = asked.RootsForm(now, request.POST)
+    status = attempt(form, lambda data: actions.trust(held, roots=data["roots"], at=now))
+    if status:
+        return page(request, pk, {"roots": form}, status)
+    deferring.probe(held.pk)
+    messages.success(request, _("Kept. The account is being checked."))
+    return redirect("account", pk)
+
+
+@require_POST
+def subscribe(request: StaffRequest, pk: int) -> HttpResponse:
+    """The network is told to deliver to us, or (`only_polling`) that is left to polling from now on."""
+    held = _kept(request, pk)
+    if request.POST.get("only_polling"):
+        actions.only_poll(held)
+        messages.success(request, _("From now on the network is only polled."))
+        return redirect("account", pk)
+    try:
+        actions.subscribe(held, at=timezone.now())
+    except NetworkError as problem:
+        messages.warning(request, str(problem), extra_tags="refusal")
+    else:
+        deferring.probe(held.pk)
+        messages.success(request, _("The network is told to deliver to us. It is being checked."))
     return redirect("account", pk)
 
 
@@ -113,4 +156,12 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
     except actions.NoticeNotAcknowledged:
         said = _("Read the legal notice and tick that you have read it; then switch on.")
         messages.warning(request, said, extra_tags="refusal")
+    return redirect("account", pk)
+
+
+@require_POST
+def read_again(request: StaffRequest, pk: int, delivery_pk: int) -> HttpResponse:
+    """A delivery that was set aside is tried once more."""
+    settingaside.try_again(found(_kept(request, pk).deliveries.get, pk=delivery_pk))
+    messages.success(request, _("It is being read again. If it cannot be kept, it comes back here."))
     return redirect("account", pk)

@@ -26,6 +26,7 @@ from otklik.office.queries import bodies_of, search_topics, topics_for
 from otklik.web import difference
 from otklik.web.asking import StaffRequest, attempt, found, refusal_of
 from otklik.web.forms.triage import AcceptForm, ByHandForm, DismissForm, ExcludeForm
+from otklik.web.words import KINDS
 
 Bound = Mapping[str, Form]
 
@@ -191,7 +192,8 @@ def dismiss(request: StaffRequest) -> HttpResponse:
     def step(data: dict[str, Any]) -> None:
         chosen.extend(queries.messages_for(request.user).filter(pk__in=data["messages"]))
         reason = str(dict(form.fields["reason"].choices)[data["reason"]])  # type: ignore[attr-defined]
-        triage.dismiss(chosen, reason=reason, by=request.user, at=timezone.now())
+        kind = data["reason"] if data["reason"] in KINDS else ""
+        triage.dismiss(chosen, reason=reason, taken_for=kind, by=request.user, at=timezone.now())
 
     status = attempt(form, step)
     if status:

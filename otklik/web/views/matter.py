@@ -53,7 +53,7 @@ def assign(request: StaffRequest, pk: int) -> HttpResponse:
     made: list[work.AssignForm] = []
 
     def make(incident: Incident) -> Form:
-        made.append(work.AssignForm(incident.body, None, request.POST))
+        made.append(work.AssignForm(incident.body, (), request.POST))
         return made[0]
 
     def act(incident: Incident, data: Values, by: Employee, at: datetime) -> None:

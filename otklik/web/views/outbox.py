@@ -13,18 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from otklik.incidents import queries
-from otklik.incidents.actions import byhand
+from otklik.incidents.actions import amending, byhand
 from otklik.incidents.models import Publication
 from otklik.web.asking import StaffRequest, attempt, found
-from otklik.web.forms.work import PlacedForm
+from otklik.web.forms.work import CorrectForm, PlacedForm, WithdrawForm
 from otklik.web.views import case
+
+_KEYS: dict[type, str] = {PlacedForm: "placed", CorrectForm: "correct", WithdrawForm: "withdraw"}
 
 
 def _answer(request: StaffRequest, row: Publication, form: Form, status: int, said: str) -> HttpResponse:
     part = row.version.reply.assignment
     if status:
-        key = "placed" if isinstance(form, PlacedForm) else "outbox"
-        return case.page(request, part.incident_id, {f"{key}-{row.pk}": form}, status)
+        return case.page(
+            request, part.incident_id, {f"{_KEYS.get(type(form), 'outbox')}-{row.pk}": form}, status
+        )
     messages.success(request, said % {"number": part.incident.label})
     there = redirect("case", part.incident_id)
     there["Location"] += f"#part-{part.part}"
@@ -56,3 +59,28 @@ def again(request: StaffRequest, pk: int) -> HttpResponse:
     row, form = found(queries.publication_for, request.user, pk), Form({})
     status = attempt(form, lambda data: byhand.try_again(row, by=request.user, at=timezone.now()))
     return _answer(request, row, form, status, _("%(number)s: Otklik tries to publish again."))
+
+
+@require_POST
+def correct(request: StaffRequest, pk: int) -> HttpResponse:
+    """R-30: the words of a published reply."""
+    row, form = found(queries.publication_for, request.user, pk), CorrectForm(request.POST)
+
+    def step(data: dict[str, Any]) -> None:
+        amending.correct(row, **data, by=request.user, at=timezone.now())
+
+    said = _("%(number)s: the published reply is being corrected (cl. 15).")
+    return _answer(request, row, form, attempt(form, step), said)
+
+
+@require_POST
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """R-31: a published answer is taken back."""
+    row, form = found(queries.publication_for, request.user, pk), WithdrawForm(request.POST)
+
+    def step(data: dict[str, Any]) -> None:
+        del data["sure"]
+        amending.withdraw(row, **data, by=request.user, at=timezone.now())
+
+    said = _("%(number)s: the answer is being withdrawn; the author is owed another (cl. 15).")
+    return _answer(request, row, form, attempt(form, step), said)

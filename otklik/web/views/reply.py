@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +16,9 @@ from otklik.incidents import queries
 from otklik.incidents.actions import approval, drafting
 from otklik.incidents.errors import Refused, StaleDraft
 from otklik.incidents.models import Evidence, Reply
+from otklik.office import templating
 from otklik.web.asking import UNFIT, StaffRequest, attempt, found, status_of
+from otklik.web.files import given_out, small_given_out
 from otklik.web.forms import work
 from otklik.web.moments import moment
 from otklik.web.views import case
@@ -70,16 +69,43 @@ def send(request: StaffRequest, pk: int) -> HttpResponse:
     return _answer(request, reply, "send", form, status, said)
 
 
-def _keep(request: StaffRequest, reply: Reply) -> HttpResponse:
-    form = work.SaveForm(request.POST)
+def _keep(request: StaffRequest, reply: Reply, added: str = "") -> HttpResponse:
+    """Saves what stands in the editor, with the text of a template below it."""
+    given = request.POST.copy()
+    if added:
+        given["text"] = "\n\n".join(filter(None, (given.get("text", "").rstrip(), added)))
+    form = work.SaveForm(given)
     status = attempt(form, lambda data: drafting.save(reply, **data, by=request.user, at=timezone.now()))
     if status:
-        typed = work.DraftForm(reply.kind, reply.assignment.incident.repeat_of_id is not None, request.POST)
+        typed = work.DraftForm(reply.kind, reply.assignment.incident.repeat_of_id is not None, given)
         typed.errors.clear()
         for error in form.non_field_errors():
             typed.add_error(None, error)
         form = typed  # type: ignore[assignment]
     return _answer(request, reply, "send", form, status, _("The draft of %(number)s was saved."))
+
+
+@require_POST
+def insert(request: StaffRequest, pk: int, template_pk: int) -> HttpResponse:
+    """A template, filled from the case: as JSON to the open editor; else added to the draft, which is saved."""
+    reply = found(queries.reply_for, request.user, pk)
+    part, at = reply.assignment, timezone.now()
+    sets = templating.sets_of(part.incident.body)
+    row = next(
+        (each for each in sets if each.pk == template_pk and each.unit_id in (None, part.unit_id)), None
+    )
+    if row is None:
+        raise Http404
+    form = work.InsertForm(request.POST)
+    form.is_valid()
+    promised = form.cleaned_data.get("promised_for")
+    try:
+        text = drafting.from_template(reply, row, promised_for=promised, by=request.user, at=at)
+    except Refused as refusal:
+        return JsonResponse({"say": refusal.say()}, status=status_of(refusal))
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"text": text})
+    return _keep(request, reply, added=text)
 
 
 @require_POST
@@ -110,12 +136,22 @@ def detach(request: StaffRequest, pk: int) -> HttpResponse:
 def evidence(request: StaffRequest, pk: int) -> FileResponse:
     """The file itself, to those who may see the case; pictures are shown, the rest is downloaded."""
     item = _evidence(request, pk)
-    answer = FileResponse((Path(settings.MEDIA_ROOT) / item.path).open("rb"), content_type=item.content_type)
-    shown = item.content_type.startswith("image/")
-    answer.headers["Content-Disposition"] = content_disposition_header(not shown, item.name) or "inline"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    return answer
+    return given_out(item.path, content_type=item.content_type, name=item.name)
+
+
+@require_safe
+def evidence_small(request: StaffRequest, pk: int) -> FileResponse:
+    item = _evidence(request, pk)
+    return small_given_out(item.path, content_type=item.content_type, name=item.name)
+
+
+@require_POST
+def turn(request: StaffRequest, pk: int) -> HttpResponse:
+    """A picture a quarter clockwise."""
+    item = _evidence(request, pk)
+    form = Form({})
+    status = attempt(form, lambda data: drafting.turn(item, by=request.user, at=timezone.now()))
+    return _answer(request, item.reply, "turn", form, status)
 
 
 @require_POST

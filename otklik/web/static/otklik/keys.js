@@ -4,7 +4,7 @@
   const typing = (target) =>
     target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "radio" && target.type !== "checkbox";
 
-  const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ь: "m", ",": "?" }; // the same keys on a Russian layout
+  const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ь: "m", ",": "?", ".": "/" }; // the same keys on a Russian layout
 
   const acts = {
     j: () => go("[data-next]"),
@@ -15,6 +15,7 @@
     d: () => unfold("[data-key=d]"),
     m: () => focus("[data-key=m]"),
     "?": () => document.getElementById("keys").showModal(),
+    "/": () => (document.getElementById("search-q") ? focus("#search-q") : go("#rail-search")),
     1: () => pick(0),
     2: () => pick(1),
     3: () => pick(2),
@@ -69,6 +70,7 @@
     const act = Object.hasOwn(acts, key) && acts[key];
     if (!act) return;
     if (key === "?" && event.key === "," && !event.shiftKey) return;
+    if (key === "/" && event.key === "." && event.code !== "Slash") return;
     event.preventDefault();
     act();
   });

@@ -36,6 +36,11 @@
   document.addEventListener("htmx:afterSettle", countInTitle);
   countInTitle();
 
+  // Who looks is asked only while somebody does
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.hasAttribute("data-when-seen") && document.hidden) event.preventDefault();
+  });
+
   // "why" opens once, then toggles
   document.addEventListener("htmx:beforeRequest", (event) => {
     const link = event.detail.elt;

@@ -14,7 +14,7 @@ def leave_old_ones(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notices', '0002_paper_kind'),
+        ('notices', '0003_mention_kind'),
         ('office', '0002_calendar_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notice',
             name='kind',
-            field=models.CharField(choices=[('alert', 'significant or urgent message'), ('owed', 'something is owed by you'), ('soon', 'the term is about to end'), ('late', 'the term has ended'), ('cycle', 'third cycle of rework'), ('nobody', 'nobody is on duty'), ('account', 'an account does not work'), ('publication', 'a reply is not published'), ('reply', 'the author has replied'), ('paper', 'a paper of the period'), ('unreached', 'somebody is not reached by letters')], max_length=12),
+            field=models.CharField(choices=[('alert', 'significant or urgent message'), ('owed', 'something is owed by you'), ('soon', 'the term is about to end'), ('late', 'the term has ended'), ('cycle', 'third cycle of rework'), ('nobody', 'nobody is on duty'), ('account', 'an account does not work'), ('publication', 'a reply is not published'), ('reply', 'the author has replied'), ('mention', 'you are mentioned in a note'), ('paper', 'a paper of the period'), ('unreached', 'somebody is not reached by letters')], max_length=12),
         ),
         migrations.AddIndex(
             model_name='notice',

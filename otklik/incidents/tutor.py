@@ -1,0 +1,119 @@
+"""The model with which a body's messages are looked at, in this process: built at night, taught by each decision.
+
+Nothing is kept that cannot be read again: a version from the database, and every decision since, learned on top.
+A process finds new decisions by asking before it suggests (`refresh`); a worker that dies loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from otklik.incidents.learned import Change, ModelChange
+from otklik.incidents.lessons import lessons
+from otklik.language.model import Model, UnknownModelError
+from otklik.language.places import Gazetteer
+from otklik.language.suggest import Suggestion, suggest
+from otklik.office.models import Body
+from otklik.office.placenames import gazetteer_of, places_version
+
+BODIES = 16  # models held by one process; the one that was not asked for longest goes first
+OVERLAP = timedelta(minutes=10)  # a decision is seen when its transaction ends: none takes longer
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Tutor:
+    """One body's model and gazetteer. `lock`: counts are not read while they are added to."""
+
+    body_id: int
+    change_id: int | None = None
+    since: datetime = BEGINNING
+    model: Model = field(default_factory=Model)
+    learned: set[tuple[str, int]] = field(default_factory=set)
+    latest: datetime | None = None
+    gazetteer: Gazetteer | None = None
+    places: str = ""
+    lock: Lock = field(default_factory=Lock)
+
+    def suggest(self, text: str) -> Suggestion:
+        """Suggestions by what is known to this process now."""
+        with self.lock:
+            return suggest(text, model=self.model if self._knows else None, gazetteer=self.gazetteer)
+
+    @property
+    def _knows(self) -> bool:
+        return bool(self.learned) or self.change_id is not None
+
+    def refresh(self) -> None:
+        """Reads what is new: another version, decisions since the last look, places."""
+        body = Body.objects.get(pk=self.body_id)
+        change = in_use(body)
+        with self.lock:
+            if (change.pk if change else None) != self.change_id:
+                self._begin(change)
+            self._learn()
+            version = places_version(body)
+            if version != self.places:
+                self.places, self.gazetteer = version, gazetteer_of(body)
+
+    def _begin(self, change: ModelChange | None) -> None:
+        self.model = _opened(change) if change else Model()
+        self.change_id = change.pk if change else None
+        own = change is not None and change.body_id == self.body_id
+        self.since = change.learns_from if change and own else BEGINNING
+        self.learned, self.latest = set(), None
+
+    def _learn(self) -> None:
+        since = max(self.since, self.latest - OVERLAP) if self.latest else self.since
+        for lesson in lessons(self.body_id, since=since):
+            if lesson.key not in self.learned:
+                self.model.learn([lesson.sample])
+                self.learned.add(lesson.key)
+                self.latest = max(self.latest or lesson.at, lesson.at)
+
+
+def _opened(change: ModelChange) -> Model:
+    """A version that cannot be read (made by a later program) is as none: lexicons still speak."""
+    try:
+        return Model.from_bytes(bytes(change.version.packed or b""))
+    except UnknownModelError:
+        return Model()
+
+
+def in_use(body: Body) -> ModelChange | None:
+    """The change that put the body's model in force, or that of the nearest body above that has one."""
+    line = [int(key) for key in body.path.rstrip("/").split("/")]
+    rows = ModelChange.objects.filter(body__in=line, kind__in=[Change.TAKEN, Change.CHOSEN])
+    latest = rows.order_by("body_id", "-pk").distinct("body_id").select_related("version")
+    by_body = {row.body_id: row for row in latest.defer("version__packed")}
+    return next((by_body[key] for key in reversed(line) if key in by_body), None)
+
+
+_held: OrderedDict[int, Tutor] = OrderedDict()
+_door = Lock()
+
+
+def tutor_of(body_id: int) -> Tutor:
+    """The body's tutor in this process; a new one knows nothing until it is refreshed."""
+    with _door:
+        tutor = _held.pop(body_id, None) or Tutor(body_id)
+        _held[body_id] = tutor
+        while len(_held) > BODIES:
+            _held.popitem(last=False)
+        return tutor
+
+
+def refresh(body_ids: Iterable[int]) -> None:
+    """Before something is suggested: what others have decided meanwhile is learned."""
+    for body_id in body_ids:
+        tutor_of(body_id).refresh()
+
+
+def forget() -> None:
+    """Empties the memory of this process."""
+    with _door:
+        _held.clear()
