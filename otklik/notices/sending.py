@@ -35,6 +35,7 @@ PAUSES = (1, 5, 15, 60, 240)  # minutes; the last one repeats
 URGENT_PAUSES = (1, 1, 1, 1, 1, 5)
 GIVE_UP = timedelta(hours=24)
 PASS_ON_AFTER = 3  # tries of an alert, then the next person is told, and it is still tried
+BROKEN_PAUSE = timedelta(minutes=5)  # before a gate that refuses us is asked again
 REPEATS = 2  # of an alert whose outcome is unknown
 BATCH = 500
 
@@ -49,17 +50,17 @@ class Ready:
     parcel: Parcel
 
 
-def due(*, at: datetime) -> list[int]:
+def due(*, at: datetime) -> list[Letter]:
     """Letters whose time has come, the urgent ones first."""
     rows = Letter.objects.filter(state=LetterState.WAITING, try_at__lte=at)
-    return list(rows.order_by("-urgent", "try_at").values_list("pk", flat=True)[:BATCH])
+    return list(rows.order_by("-urgent", "try_at", "pk").only("pk", "way", "urgent")[:BATCH])
 
 
 def ask_for_due(*, at: datetime) -> int:
-    keys = due(at=at)
-    for key in keys:
-        asking.send(key)
-    return len(keys)
+    found = due(at=at)
+    for letter in found:
+        asking.send(letter.pk, letter.way, urgent=letter.urgent)
+    return len(found)
 
 
 def attempt(letter_id: int, *, at: datetime) -> None:
@@ -120,8 +121,10 @@ def _hand_over(letter: Letter) -> None:
 
 def _record_failure(ready: Ready, problem: SendingError, at: datetime) -> None:
     letter = ready.letter
-    if isinstance(problem, GateBroken) and gates.fails(ready.gate, problem.reason, at=at):
-        escalating.gate_lost(ready.gate, problem.reason, at=at)
+    if isinstance(problem, GateBroken):
+        _hold_others(ready.gate, at)
+        if gates.fails(ready.gate, problem.reason, at=at):
+            escalating.gate_lost(ready.gate, problem.reason, at=at)
     if isinstance(problem, Unanswered):
         _unknown(letter, problem.reason, at)
     elif isinstance(problem, NotSent):
@@ -130,6 +133,13 @@ def _record_failure(ready: Ready, problem: SendingError, at: datetime) -> None:
         if isinstance(problem, Unreachable):
             _address_lost(ready, problem.reason, at)
         _fail(letter, problem.reason, at)
+
+
+def _hold_others(gate: Gate, at: datetime) -> None:
+    """A server that refuses our password is not asked with every letter: it would lock us out."""
+    waiting = Letter.objects.filter(state=LetterState.WAITING, way=gate.way, urgent=False)
+    same = waiting.filter(to__body__path__startswith=gate.body.path, try_at__lt=at + BROKEN_PAUSE)
+    same.update(try_at=at + BROKEN_PAUSE)
 
 
 def _address_lost(ready: Ready, reason: str, at: datetime) -> None:

@@ -61,7 +61,7 @@ def post(at):
     now = moment(at) if isinstance(at, str) else at
     planning.plan(at=now)
     sending.rescue(at=now)
-    keys = sending.due(at=now)
-    for key in keys:
-        sending.attempt(key, at=now)
-    return len(keys)
+    due = sending.due(at=now)
+    for letter in due:
+        sending.attempt(letter.pk, at=now)
+    return len(due)

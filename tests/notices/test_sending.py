@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from otklik.netsim.mail import MailSim
 from otklik.notices import planning, sending
@@ -149,6 +150,26 @@ def test_a_refused_password_breaks_the_gate_and_is_told_to_the_administrator_onc
             "executor@priozerny.example",
             "monitor@priozerny.example",
         }
+
+
+def test_a_server_that_refuses_the_password_is_not_asked_with_every_letter(town):
+    with MailSim(user="otklik", password="right") as guarded:
+        mail_gate(town.body, guarded, user="otklik", secret="wrong")
+        for person in list(town.people.values())[:5]:
+            told(person)
+        post("mon 10:00")
+        assert sorted(Letter.objects.values_list("tries", flat=True)) == [0, 0, 0, 0, 1]
+
+
+def test_an_urgent_letter_goes_first_and_ordinary_ones_hold_one_worker(town, gate):
+    told(town.executor)
+    told(town.monitor)
+    told(town.head, kind=NoticeKind.ALERT)
+    planning.plan(at=moment("mon 10:00"))
+    ProcrastinateJob.objects.all().delete()
+    sending.ask_for_due(at=moment("mon 10:00"))
+    asked = ProcrastinateJob.objects.order_by("id").values_list("lock", "priority")
+    assert list(asked) == [(None, 10), ("letters:mail", 0), ("letters:mail", 0)]
 
 
 @pytest.mark.parametrize(("state", "after", "letters"), [("sending", "sent", 1), ("handed", "unknown", 0)])
