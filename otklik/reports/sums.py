@@ -19,7 +19,7 @@ from otklik.office.models import TermsEdition
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.periods import ONE_DAY, Period
 from otklik.reports.figures import BY_KEY, FIGURES, Figure, Rule, Unit
-from otklik.reports.marks import Mark
+from otklik.reports.marks import Mark, once
 from otklik.reports.models import ALWAYS, NEVER, DaySum, Sheet
 from otklik.reports.scope import Scope
 from otklik.reports.sheets import marks_of
@@ -60,19 +60,25 @@ class Change:
 
 
 def _keys(sheet: Sheet, figure: Figure, zone: ZoneInfo) -> Iterator[tuple[Key, Mark]]:
-    before = ALWAYS
-    for mark in marks_of(sheet.marks, figure.key):
+    for mark, before in _standing(sheet, figure):
         if mark.known is not None:
             continue
         day = _day(mark.at, zone)
+        since = ALWAYS if before is None else _day(before, zone)
         until = NEVER if mark.until is None else _day(mark.until, zone)
         minutes = mark.minutes if figure.unit is Unit.LENGTH else 0
-        key = Key(sheet.body_id, figure.key, day, mark.group[:300], before, until, minutes)
+        key = Key(sheet.body_id, figure.key, day, mark.group[:300], since, until, minutes)
         yield key, mark
         if figure.unit is Unit.LENGTH:
             yield key._replace(figure=figure.key + BY_MONTH, day=day.replace(day=1)), mark
-        if figure.rule is Rule.FIRST:
-            before = day
+
+
+def _standing(sheet: Sheet, figure: Figure) -> Iterator[tuple[Mark, datetime | None]]:
+    """Each mark with the moment of the one before it that takes its place in a period."""
+    found = marks_of(sheet.marks, figure.key)
+    if figure.rule is Rule.FIRST:
+        return ((each.mark, each.since) for each in once(found))
+    return ((mark, None) for mark in found)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:
@@ -125,7 +131,7 @@ def _ended(scope: Scope, keys: list[str], at: datetime) -> Iterator[dict[str, An
     rules = {rule: [key for key in keys if BY_KEY[key].rule is rule] for rule in Rule}
     within = rows.filter(day__gte=first, day__lte=last)
     whole = Q(figure__in=_stored(rules[Rule.WITHIN], scope.period))
-    whole |= Q(figure__in=rules[Rule.FIRST], since__lt=first)
+    whole |= Q(figure__in=rules[Rule.FIRST], since__lt=first, until__gt=last)
     whole |= Q(figure__in=rules[Rule.STANDING], until__gt=last)
     yield from _summed(within.filter(whole))
     if rules[Rule.RUNNING]:
