@@ -147,7 +147,7 @@ def _stored(keys: list[str], period: Period) -> list[str]:
 
 def _summed(rows: QuerySet[DaySum]) -> Iterator[dict[str, Any]]:
     found = rows.values("figure", "group", "minutes").annotate(mets=Sum("met"), ofs=Sum("of"))
-    for row in found.exclude(ofs=0).order_by().iterator():
+    for row in found.exclude(ofs=0).order_by():
         yield {**row, "figure": row["figure"].removesuffix(BY_MONTH)}
 
 
@@ -156,6 +156,11 @@ def overdue(scope: Scope, *, at: datetime, without: Iterable[int]) -> QuerySet[O
     rows = OpenDuty.objects.filter(
         body__in=scope.bodies, due_at__gte=scope.start, due_at__lt=scope.end, late_after__lt=at
     )
-    norms = [edition.pk for edition in TermsEdition.objects.all() if terms_of(edition).route_is_norm]
     rows = rows.exclude(incident__in=list(without)).exclude(kind=DutyKind.ACKNOWLEDGE)
-    return rows.exclude(kind=DutyKind.ROUTE, incident__edition__in=norms)
+    norms = _with_norms()
+    return rows.exclude(kind=DutyKind.ROUTE, incident__edition__in=norms) if norms else rows
+
+
+def _with_norms() -> list[int]:
+    """Editions by which to assign is a norm and no term."""
+    return [edition.pk for edition in TermsEdition.objects.all() if terms_of(edition).route_is_norm]
