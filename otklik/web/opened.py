@@ -133,7 +133,7 @@ def _held(cell: Mapping[str, Any]) -> str:
 
 
 def _number(cell: Mapping[str, Any]) -> str:
-    return formats.number_format(cell["number"], use_l10n=True) if "number" in cell else _held(cell)
+    return formats.number_format(cell["number"], 0, force_grouping=True) if "number" in cell else _held(cell)
 
 
 def _share(cell: Mapping[str, Any]) -> str:
