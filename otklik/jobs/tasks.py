@@ -25,6 +25,7 @@
 | rebuild_due | every hour | where it is two at night, asks for rebuild_model |
 | rebuild_model | asked for | learns a body's model anew, measures it, takes it into use unless it is worse |
 | follow | every minute | counts the figures of incidents that have moved |
+| refresh_totals | every hour; asked for by a switch | makes the totals of public pages, once a day |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
 | recompute_country | asked for when a release brings another table of the country | the same for all bodies |
 """
@@ -61,7 +62,7 @@ from otklik.networks.models import Account, Delivery, DeliveryState, Network, So
 from otklik.notices import pairing, planning, sending
 from otklik.office.models import Body, CalendarChange, CountryTable
 from otklik.reports import actions as reports
-from otklik.reports import following
+from otklik.reports import following, totals
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -294,6 +295,13 @@ def send_letter(letter_id: int) -> None:
 @with_fresh_connections
 def read_bots(timestamp: int = 0) -> None:
     pairing.read_bots(at=timezone.now())
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="refresh_totals", queue="watch", queueing_lock="refresh_totals")
+@with_fresh_connections
+def refresh_totals(timestamp: int) -> None:
+    totals.refresh(at=timezone.now())
 
 
 @app.task(name="recompute", queue="watch")
