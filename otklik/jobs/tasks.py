@@ -202,8 +202,10 @@ def rescue_rows() -> None:
     for key in amending.due(at=now - OVERDUE):
         deferring.amend(key)
     old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - OVERDUE)
-    for key in old.values_list("pk", flat=True)[:1000]:
-        deferring.parse(key)
+    for key, account_id in (
+        old.order_by("account_id", "pk").distinct("account_id").values_list("pk", "account_id")
+    ):
+        deferring.parse(key, account_id)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, resolve
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -48,6 +49,23 @@ class ContentSecurityPolicy:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class NetworksFirst:
+    """Networks bring no session, language or form: their deliveries pass by all that is made for people."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/hooks/"):
+            return self.get_response(request)
+        try:
+            found = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+        return answer
 
 
 class StaffOnly:
