@@ -36,6 +36,8 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from otklik.incidents import deferring, tidying
 from otklik.incidents.actions import (
@@ -186,7 +188,10 @@ def watch(timestamp: int) -> None:
 async def rescue(timestamp: int) -> None:
     """Jobs of a killed worker stay "doing": they are queued again. Then rows whose job is gone get a new one."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:  # one like it waits already, perhaps for the lock that this one holds
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
     await app.configure_task("rescue_rows", queue="watch").defer_async()
 
 
