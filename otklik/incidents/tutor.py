@@ -77,7 +77,12 @@ class Tutor:
 
     def _news(self) -> Any:
         kinds = [str(kind) for kind in IN_FORCE]
-        asked = {"body": self.body_id, "line": self.line, "kinds": kinds, "since": self._since}
+        asked: dict[str, Any] = {
+            "body": self.body_id,
+            "line": self.line,
+            "kinds": kinds,
+            "since": self._since,
+        }
         with connection.cursor() as cursor:
             cursor.execute(_NEWS, asked)
             return cursor.fetchone()
