@@ -75,19 +75,25 @@ def measure(sizes: Sizes, *, peer: bool = True) -> dict[str, Any]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="otklik-intake-")))
         folder.chmod(0o711)  # PostgreSQL must pass through it as its own user
         ours = stack.enter_context(Ours.running(folder))
-        rates = {"polling": _middle(sizes, lambda: ours.poll(sizes.polled))}
+        rates = {"polling": _rounds(sizes, lambda: ours.poll(sizes.polled))}
         rates |= ours.hook_rates(sizes)
         if peer:
             rates |= helpdesk_rates(folder, sizes)
-    return {"machine": machine(), "messages a second": _rounded(rates), **_judged(rates)}
+    middle = {name: statistics.median(rounds) for name, rounds in rates.items()}
+    return {
+        "machine": machine(),
+        "messages a second": {name: round(rate, 1) for name, rate in middle.items()},
+        "lowest and highest round": {name: _spread(rounds) for name, rounds in rates.items()},
+        **_judged(middle),
+    }
 
 
-def _middle(sizes: Sizes, measured: Callable[[], float]) -> float:
-    return statistics.median(measured() for _round in range(sizes.rounds))
+def _rounds(sizes: Sizes, measured: Callable[[], float]) -> list[float]:
+    return [measured() for _round in range(sizes.rounds)]
 
 
-def _rounded(rates: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(rate, 1) for name, rate in rates.items()}
+def _spread(rounds: Sequence[float]) -> list[float]:
+    return [round(min(rounds), 1), round(max(rounds), 1)]
 
 
 def _judged(rates: Mapping[str, float]) -> dict[str, Any]:
@@ -188,7 +194,7 @@ class Ours:
         assert self.kept() - before == size, (self.kept(), before, size)
         return size / seconds
 
-    def hook_rates(self, sizes: Sizes) -> dict[str, float]:
+    def hook_rates(self, sizes: Sizes) -> dict[str, list[float]]:
         from otklik.networks.models import Source
 
         Source.objects.all().delete()  # or the worker would poll, too, to learn the authors' names
@@ -196,9 +202,9 @@ class Ours:
         worker = subprocess.Popen(command, start_new_session=True)
         try:
             self.hook(20)  # the worker is at work
-            empty = _middle(sizes, lambda: self.hook(sizes.hooked))
+            empty = _rounds(sizes, lambda: self.hook(sizes.hooked))
             pile_up(sizes.waiting)
-            full = _middle(sizes, lambda: self.hook(sizes.hooked))
+            full = _rounds(sizes, lambda: self.hook(sizes.hooked))
         finally:
             worker.terminate()
             worker.wait(30)
@@ -273,15 +279,15 @@ def send_all(
 # -- the peer ----------------------------------------------------------------------------------
 
 
-def helpdesk_rates(folder: Path, sizes: Sizes) -> dict[str, float]:
+def helpdesk_rates(folder: Path, sizes: Sizes) -> dict[str, list[float]]:
     """django-helpdesk in an environment and a database of its own on the same server."""
     python = installed(folder)
     environment = {"HELPDESK_DATABASE": json.dumps(its_database()), "HELPDESK_FILES": str(folder / "files")}
     made = told(python, environment, "prepare")
-    mailed = _middle(sizes, lambda: mail_rate(folder, python, environment, sizes.mailed))
+    mailed = _rounds(sizes, lambda: mail_rate(folder, python, environment, sizes.mailed))
     site = "benchmarks.helpdesk_site:application"
     with served(folder, str(python), site, "/api/tickets/", processes=2, environment=environment) as web:
-        posted = _middle(sizes, lambda: post_rate(web, made, sizes.posted))
+        posted = _rounds(sizes, lambda: post_rate(web, made, sizes.posted))
     return {"django-helpdesk mail intake": mailed, "django-helpdesk API": posted}
 
 
