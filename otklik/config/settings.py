@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "otklik.web.files.GZipText",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "otklik.web.security.ContentSecurityPolicy",
+    "otklik.web.security.NetworksFirst",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

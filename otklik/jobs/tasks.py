@@ -42,6 +42,8 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from otklik.incidents import deferring, tidying
 from otklik.incidents.actions import (
@@ -195,7 +197,10 @@ def watch(timestamp: int) -> None:
 async def rescue(timestamp: int) -> None:
     """Jobs of a killed worker stay "doing": they are queued again. Then rows whose job is gone get a new one."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:  # one like it waits already, perhaps for the lock that this one holds
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
     await app.configure_task("rescue_rows", queue="watch").defer_async()
 
 
@@ -211,8 +216,10 @@ def rescue_rows() -> None:
     for key in amending.due(at=now - OVERDUE):
         deferring.amend(key)
     old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - OVERDUE)
-    for key in old.values_list("pk", flat=True)[:1000]:
-        deferring.parse(key)
+    for key, account_id in (
+        old.order_by("account_id", "pk").distinct("account_id").values_list("pk", "account_id")
+    ):
+        deferring.parse(key, account_id)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from otklik.office.roster import asked_once
 
@@ -72,6 +73,23 @@ class RolesAskedOnce:
             return self.get_response(request)
         with asked_once():
             return self.get_response(request)
+
+
+class NetworksFirst:
+    """Networks bring no session, language or form: their deliveries pass by all that is made for people."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/hooks/"):
+            return self.get_response(request)
+        try:
+            found = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+        return answer
 
 
 class StaffOnly:

@@ -183,4 +183,4 @@ OPEN: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OFFICE, *REPORTS, *OPEN]
+urlpatterns: list[URLPattern | URLResolver] = [*OPEN, *INBOX, *CASES, *OWN, *OFFICE, *REPORTS]
