@@ -17,6 +17,7 @@ from otklik.incidents.models import (
     Incident,
     Message,
     Note,
+    Publication,
     Reply,
     Revision,
     Version,
@@ -108,9 +109,9 @@ def _loaded(employee: Employee, incident_pk: int, as_of: datetime | None) -> Inc
     """With all that the page shows; `as_of`: only what was there then."""
     past = travel.Past(as_of)
     messages = Message.objects.select_related("account").order_by("pk")
-    versions = Version.objects.select_related(
-        "author", *(f"publication__{name}" for name in ("account", "target", "taken_by", "evidence_page"))
-    )
+    placed = Publication.objects.filter(past.until("approved_at")).order_by("pk")
+    placed = placed.select_related("account", "target", "taken_by", "evidence_page")
+    versions = Version.objects.select_related("author")
     evidence = Evidence.objects.filter(past.still("removed_at"), past.until("added_at"))
     rows = (
         incidents_for(employee)
@@ -133,8 +134,9 @@ def _loaded(employee: Employee, incident_pk: int, as_of: datetime | None) -> Inc
             Prefetch(
                 "assignments__replies__versions", versions.filter(past.until("sent_at")).order_by("number")
             ),
+            Prefetch("assignments__replies__versions__publications", placed),
             Prefetch(
-                "assignments__replies__versions__publication__amendments",
+                "assignments__replies__versions__publications__amendments",
                 Amendment.objects.filter(past.until("asked_at")).select_related("asked_by").order_by("pk"),
             ),
             Prefetch("assignments__replies__evidence", evidence.order_by("pk")),

@@ -8,6 +8,9 @@ Refused
 ├── NotComplete      something is missing before sending (clauses 16, 18, 19, 21)
 ├── NotYours         another body's, or of another unit
 ├── NotAmended       a published reply cannot be corrected or withdrawn so
+├── AlreadyAnswered  a reply stands under the message: it stays in its incident
+├── PartlyAnswered   some authors have the text already
+├── OnlyMessage      the last message of an incident stays in it
 └── NotPublished     the link given does not show our reply
 """
 
@@ -159,3 +162,29 @@ class NotPublished(Refused):
 
     def say(self) -> str:
         return self.reason
+
+
+@dataclass
+class AlreadyAnswered(Refused):
+    clause: int = 15
+
+    def say(self) -> str:
+        return _("Its author has been answered in this case: the message stays in it (clause 15).")
+
+
+@dataclass
+class OnlyMessage(Refused):
+    clause: int = 5
+
+    def say(self) -> str:
+        return _("It is the only message of the case. Exclude it or close the case instead (clause 5).")
+
+
+@dataclass
+class PartlyAnswered(Refused):
+    clause: int = 15
+
+    def say(self) -> str:
+        return _(
+            "Some authors of this case have the answer already; the others get the same text. Publish it (clause 15)."
+        )

@@ -17,6 +17,10 @@ from otklik.incidents.attached import Evidence as Evidence
 from otklik.incidents.attached import EvidencePage as EvidencePage
 from otklik.incidents.attached import Media as Media
 from otklik.incidents.attached import MediaState as MediaState
+from otklik.incidents.gatherings import Gathered as Gathered
+from otklik.incidents.gatherings import Gathering as Gathering
+from otklik.incidents.gatherings import GatheringKind as GatheringKind
+from otklik.incidents.gatherings import RepeatFound as RepeatFound
 from otklik.incidents.learned import ModelChange as ModelChange
 from otklik.incidents.learned import ModelVersion as ModelVersion
 from otklik.incidents.traces import Look as Look
@@ -61,6 +65,7 @@ class Message(models.Model):
     incident = models.ForeignKey("Incident", models.SET_NULL, null=True, blank=True, related_name="messages")
     suggestion = models.JSONField(default=dict, blank=True)  # otklik.incidents.suggestions
     entered_by = models.ForeignKey(Employee, models.PROTECT, null=True, blank=True, related_name="+")
+    compared_at = models.DateTimeField(null=True, blank=True)  # with earlier ones (incidents.gathering)
 
     class Meta:
         constraints: ClassVar = [
@@ -80,6 +85,11 @@ class Message(models.Model):
             ),
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="message_trigrams"),
             models.Index(fields=["permalink"], name="message_permalink", condition=~Q(permalink="")),
+            models.Index(
+                fields=["body", "posted_at", "id"],
+                name="message_uncompared",
+                condition=Q(state="new", compared_at__isnull=True),
+            ),
         ]
 
 
@@ -258,6 +268,22 @@ class Version(models.Model):
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["reply", "number"], name="version_number")]
 
+    @property
+    def publication(self) -> Publication | None:
+        """Under the first message; a mass event has one more for each other author. Reads `publications`."""
+        return next((row for row in self.publications.all() if row.lead), None)
+
+    @property
+    def is_published(self) -> bool:
+        """Under every message under which it is to stand."""
+        rows = self.publications.all()
+        return bool(rows) and all(row.published_at for row in rows)
+
+    @property
+    def echoes(self) -> list[Publication]:
+        """The same text under the messages of the other authors."""
+        return [row for row in self.publications.all() if not row.lead]
+
 
 class PublicationState(models.TextChoices):
     APPROVED = "approved", _("to be published")
@@ -270,9 +296,10 @@ class PublicationState(models.TextChoices):
 
 
 class Publication(models.Model):
-    """The outbox: one row per approved version. claim -> call -> record."""
+    """The outbox: one row per approved version and author to be answered. claim -> call -> record."""
 
-    version = models.OneToOneField(Version, models.PROTECT, related_name="publication")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="publications")
+    lead = models.BooleanField(default=True)  # False: the same text for a further author of a mass event
     body = models.ForeignKey(Body, models.CASCADE)
     account = models.ForeignKey(Account, models.PROTECT, null=True)
     network = models.CharField(max_length=12, choices=Network)
@@ -303,11 +330,13 @@ class Publication(models.Model):
             models.Index(fields=["permalink"], name="publication_permalink", condition=~Q(permalink="")),
         ]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version"], name="publication_one_lead", condition=Q(lead=True)),
+            models.UniqueConstraint(fields=["version", "target"], name="publication_once"),
             models.UniqueConstraint(
                 fields=["network", "external_key"],
                 name="publication_placed_once",
                 condition=~Q(external_key=""),
-            )
+            ),
         ]
 
 

@@ -56,7 +56,7 @@ class ReplySheet:
 
     @property
     def published(self) -> VersionSheet | None:
-        rows = [row for row in self.versions if row.publication and row.publication.published_at]
+        rows = [row for row in self.versions if row.version.is_published]
         return rows[-1] if rows else None
 
     @property
@@ -273,7 +273,7 @@ def _versions(reply: Reply, comments: Mapping[tuple[Any, Any], str]) -> list[Ver
     for version in reply.versions.all():
         changes = difference.compared(before.text, version.text) if before else None
         comment = comments.get((str(reply.pk), version.number), "")
-        rows.append(VersionSheet(version, changes, comment, getattr(version, "publication", None)))
+        rows.append(VersionSheet(version, changes, comment, version.publication))
         before = version
     return rows
 
@@ -316,7 +316,7 @@ def _amending_forms(view: PartView, bound: Bound, at: datetime) -> dict[str, For
 
 
 def _stands(version: Version) -> bool:
-    row = getattr(version, "publication", None)
+    row = version.publication
     return row is not None and row.published_at is not None and row.withdrawn_at is None
 
 
@@ -348,7 +348,7 @@ def _reply_forms(case: Case, view: PartView, reply: Reply, bound: Bound) -> dict
         )
     if last and view.may(Step.RETURN):
         forms["return"] = _kept(bound, f"return-{reply.pk}", work.ReturnForm, seen=seen, version=last.number)
-    publication = getattr(last, "publication", None) if last else None
+    publication = last.publication if last else None
     if publication and view.may(Step.PUBLISH):
         forms["placed"] = _kept(bound, f"placed-{publication.pk}", work.PlacedForm)
     return forms
