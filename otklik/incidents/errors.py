@@ -9,6 +9,8 @@ Refused
 ├── NotYours         another body's, or of another unit
 ├── NotAmended       a published reply cannot be corrected or withdrawn so
 ├── AlreadyAnswered  a reply stands under the message: it stays in its incident
+├── Settled          somebody has decided on a gathering of messages
+├── NothingChosen    no message is chosen that still waits
 ├── PartlyAnswered   some authors have the text already
 ├── OnlyMessage      the last message of an incident stays in it
 └── NotPublished     the link given does not show our reply
@@ -188,3 +190,19 @@ class PartlyAnswered(Refused):
         return _(
             "Some authors of this case have the answer already; the others get the same text. Publish it (clause 15)."
         )
+
+
+@dataclass
+class Settled(Refused):
+    clause: int = 5
+
+    def say(self) -> str:
+        return _("Somebody has decided on these messages already. Reload the page.")
+
+
+@dataclass
+class NothingChosen(Refused):
+    clause: int = 7
+
+    def say(self) -> str:
+        return _("Choose at least one message that still waits in the inbox (clause 7).")

@@ -8,6 +8,7 @@ trigrams, most of them in every other message (figures in docs/triage.md).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,7 +82,8 @@ def near(
 
 def _near(row: tuple[object, ...]) -> Near:
     pk, network, author, posted_at, likeness, topic, where, incident, gathering = row
-    places = tuple((each[0], each[1], each[2]) for each in where or ()) if isinstance(where, list) else ()
+    told = json.loads(where) if isinstance(where, str) else []  # Django leaves the reading of JSON to us
+    places = tuple((each[0], each[1], each[2]) for each in told)
     key = (str(network), str(author) or f"message:{pk}")
     return Near(pk, key, posted_at, float(likeness), topic, places, incident, gathering)  # type: ignore[arg-type]
 
@@ -94,7 +96,8 @@ WITH known AS (
     FROM pg_stats s, unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) AS e(word, share)
    WHERE s.schemaname = current_schema() AND s.tablename = 'incidents_trace' AND s.attname = 'words')
 SELECT w.word
-  FROM unnest(tsvector_to_array((SELECT words FROM incidents_trace WHERE message_id = %(id)s))) AS w(word)
+  FROM unnest(tsvector_to_array((
+         SELECT ts_filter(words, '{d}') FROM incidents_trace WHERE message_id = %(id)s))) AS w(word)
   LEFT JOIN known k ON k.word = w.word
  WHERE length(w.word) > 2 OR w.word ~ '^[0-9]'
  ORDER BY COALESCE(k.share, 0), length(w.word) DESC, w.word
@@ -122,8 +125,8 @@ def rare_words(message_id: int) -> list[str]:
 
 
 def asked_of(words: Sequence[str]) -> str:
-    """A tsquery that any two of the words answer; of one word, that word."""
-    quoted = ["'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words]
+    """A tsquery that any two of the words of a text answer (not of an author's name); of one word, that word."""
+    quoted = ["'" + word.replace("\\", "\\\\").replace("'", "''") + "':D" for word in words]
     pairs = [f"({one} & {two})" for place, one in enumerate(quoted) for two in quoted[place + 1 :]]
     return " | ".join(pairs or quoted)
 

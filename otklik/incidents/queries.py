@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from otklik.incidents import likeness
 from otklik.incidents.models import (
     Assignment,
+    Gathering,
     Incident,
     Media,
     Message,
@@ -201,6 +202,7 @@ class Counters:
     waiting: int = 0
     promised: int = 0
     excluded: int = 0
+    matters: int = 0  # messages that seem to belong together
     notices: int = 0
 
 
@@ -221,6 +223,7 @@ def counters(employee: Employee, *, at: datetime) -> Counters:
         waiting=parts["waiting"],
         promised=parts["promised"],
         excluded=Incident.objects.filter(body__in=bodies, state=State.EXCLUDED).count(),
+        matters=Gathering.objects.filter(body__in=bodies, settled_at=None).count(),
         notices=employee.notices.filter(seen_at=None).count(),
     )
 

@@ -19,6 +19,8 @@
 | renew_credential | asked for | renews a credential, tells once where it is lost |
 | papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
 | learn | asked for by a decision of a monitor | looks at the waiting inbox again with what was learned |
+| gather_due | every minute | asks for gather where new messages have not been compared |
+| gather | asked for | finds repeats, messages of one matter, mass events |
 | rebuild_due | every hour | where it is two at night, asks for rebuild_model |
 | rebuild_model | asked for | learns a body's model anew, measures it, takes it into use unless it is worse |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
@@ -43,6 +45,7 @@ from otklik.incidents.actions import (
     byhand,
     collecting,
     fetching,
+    gathering,
     learning,
     publication,
     recomputing,
@@ -267,6 +270,22 @@ def recompute(change_id: int, after: int) -> None:
 @with_fresh_connections
 def learn(body_id: int) -> None:
     learning.look_again(body_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="gather_due", queue="learning", queueing_lock="gather_due")
+@with_fresh_connections
+def gather_due(timestamp: int) -> None:
+    for body_id in gathering.due():
+        deferring.gather(body_id)
+
+
+@app.task(name="gather", queue="learning")
+@with_fresh_connections
+def gather(body_id: int) -> None:
+    """A batch; what is left is asked for again."""
+    if gathering.gather(body_id, at=timezone.now()) == gathering.BATCH:
+        deferring.gather(body_id)
 
 
 @app.periodic(cron="17 * * * *")

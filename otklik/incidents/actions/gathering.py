@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 
 from otklik.incidents import likeness
 from otklik.incidents.gatherings import Gathered, Gathering, GatheringKind, RepeatFound
@@ -39,11 +38,13 @@ class Kin:
     place: str
 
 
-def waiting(body_id: int) -> bool:
-    return _uncompared(body_id).exists()
+def due() -> list[int]:
+    """Bodies with new messages that have not been compared with earlier ones."""
+    rows = Message.objects.filter(state=MessageState.NEW, compared_at=None)
+    return list(rows.order_by("body_id").values_list("body_id", flat=True).distinct())
 
 
-def _uncompared(body_id: int) -> Any:
+def _uncompared(body_id: int) -> QuerySet[Message]:
     return Message.objects.filter(body=body_id, state=MessageState.NEW, compared_at=None)
 
 
