@@ -150,8 +150,9 @@ SELECT body_id, 'message', network, posted_at, incident_id, id, incidents_words(
 
 
 def _fill(count: int) -> None:
-    from benchmarks.triage import messages
     from django.db import connection
+
+    from benchmarks.triage import messages
 
     texts = [sample.text for sample in messages(min(DIFFERENT, max(1, count // 20)))]
     values = {

@@ -187,9 +187,7 @@ class PartlyAnswered(Refused):
     clause: int = 15
 
     def say(self) -> str:
-        return _(
-            "Some authors of this case have the answer already; the others get the same text. Publish it (clause 15)."
-        )
+        return _("Some authors have this answer already; the others get the same text (clause 15).")
 
 
 @dataclass

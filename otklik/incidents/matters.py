@@ -17,7 +17,9 @@ MOST_SHOWN = 60  # messages of one gathering side by side
 
 def gatherings_for(employee: Employee) -> QuerySet[Gathering]:
     bodies = bodies_of(employee).order_by().values("pk")
-    rows = Gathered.objects.select_related("message__incident", "message__account")
+    rows = Gathered.objects.select_related(
+        "message__incident", "message__account", "message__repeat_found__earlier"
+    )
     return (
         Gathering.objects.filter(body__in=bodies)
         .select_related("body", "incident", "settled_by")

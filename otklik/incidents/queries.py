@@ -11,7 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from otklik.incidents import likeness
 from otklik.incidents.models import (
@@ -206,12 +206,23 @@ class Counters:
     notices: int = 0
 
 
+def _counted(rows: QuerySet[Any], name: str) -> QuerySet[Any, Any]:
+    """One row: the name and how many there are, so that several counts are one question."""
+    named = rows.order_by().annotate(name=Value(name)).values("name")
+    return named.annotate(number=Count("pk")).values_list("name", "number")
+
+
 def counters(employee: Employee, *, at: datetime) -> Counters:
     bodies = list(_bodies(employee).values_list("pk", flat=True))
     owed = owed_by(employee, at=at).aggregate(all=Count("pk"), late=Count("pk", filter=Q(late_after__lt=at)))
     parts = Assignment.objects.filter(incident__body__in=bodies).aggregate(
         waiting=Count("pk", filter=Q(state=PartState.WAITING_AUTHOR)),
         promised=Count("pk", filter=Q(state=PartState.PROMISED)),
+    )
+    aside = dict(
+        _counted(Incident.objects.filter(body__in=bodies, state=State.EXCLUDED), "excluded").union(
+            _counted(Gathering.objects.filter(body__in=bodies, settled_at=None), "matters"), all=True
+        )
     )
     return Counters(
         inbox=Message.objects.filter(body__in=bodies, state=MessageState.NEW, deleted_at=None).count(),
@@ -222,8 +233,8 @@ def counters(employee: Employee, *, at: datetime) -> Counters:
         .count(),
         waiting=parts["waiting"],
         promised=parts["promised"],
-        excluded=Incident.objects.filter(body__in=bodies, state=State.EXCLUDED).count(),
-        matters=Gathering.objects.filter(body__in=bodies, settled_at=None).count(),
+        excluded=aside.get("excluded", 0),
+        matters=aside.get("matters", 0),
         notices=employee.notices.filter(seen_at=None).count(),
     )
 

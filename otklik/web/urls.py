@@ -13,6 +13,7 @@ from otklik.web.views import (
     hooks,
     inbox,
     matter,
+    matters,
     media,
     notices,
     outbox,
@@ -42,6 +43,15 @@ INBOX = [
     path("inbox/<int:pk>/accept/", inbox.accept, name="accept"),
     path("inbox/<int:pk>/exclude/", inbox.exclude, name="exclude"),
     path("inbox/<int:pk>/join/<int:incident_pk>/", inbox.join, name="join"),
+]
+MATTERS = [
+    path("matters/", matters.board, name="matters"),
+    path("matters/<int:pk>/", matters.gathering, name="gathering"),
+    path("matters/<int:pk>/merge/", matters.merge, name="merge"),
+    path("matters/<int:pk>/attach/<int:incident_pk>/", matters.attach, name="attach-gathered"),
+    path("matters/<int:pk>/apart/", matters.apart, name="set-apart"),
+    path("matters/<int:pk>/again/", matters.again, name="gather-again"),
+    path("messages/<int:pk>/leave/", matters.leave, name="leave"),
 ]
 CASES = [
     path("cases/<int:pk>/", case.case, name="case"),
@@ -164,4 +174,4 @@ OPEN: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OFFICE, *REPORTS, *OPEN]
+urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *MATTERS, *CASES, *OWN, *OFFICE, *REPORTS, *OPEN]

@@ -45,7 +45,12 @@ def test_each_author_has_a_publication_of_the_one_answer(town):
     approved(town, joined(town, *messages))
     assert targets() == [each.pk for each in messages]
     assert Publication.objects.values("guid").distinct().count() == 4
-    assert list(Publication.objects.order_by("pk").values_list("lead", flat=True)) == [True, False, False, False]
+    assert list(Publication.objects.order_by("pk").values_list("lead", flat=True)) == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_who_wrote_twice_under_one_post_is_answered_once_under_two_posts_twice(town):

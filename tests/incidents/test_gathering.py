@@ -1,4 +1,4 @@
-"""Repeats, messages of one matter and mass events: found as they come in, suggested with reasons, never joined alone."""
+"""Repeats, messages of one matter, mass events: found as they come in, told with reasons, never joined alone."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from otklik.incidents import matters, queries
 from otklik.incidents.actions import gathering, merging, triage
-from otklik.incidents.errors import AlreadyTaken, NothingChosen, NotAllowed, NotYours, Settled
+from otklik.incidents.errors import AlreadyTaken, NotAllowed, NothingChosen, NotYours, Settled
 from otklik.incidents.gatherings import Gathered, Gathering, RepeatFound
 from otklik.incidents.models import Incident, Publication
 from otklik.jobs import tasks
@@ -182,7 +182,9 @@ def test_they_become_one_incident_opened_by_the_earliest_and_every_author_is_ans
     incident = merged(town)
     (found,) = Gathering.objects.all()
     assert (found.incident, found.settled_by) == (incident, town.monitor)
-    assert [entry.step for entry in incident.entries.order_by("number")] == ["identify", "forward"] + ["join"] * 3
+    assert [entry.step for entry in incident.entries.order_by("number")] == ["identify", "forward"] + [
+        "join"
+    ] * 3
     assert incident.detected_at == moment("mon 12:30")
     from otklik.incidents.actions import routing
 
@@ -237,7 +239,9 @@ def test_what_is_refused(town):
     with pytest.raises(Settled):
         merging.set_apart(found, by=town.monitor, at=moment("mon 12:31"))
     with pytest.raises(AlreadyTaken):
-        triage.join(found.rows.first().message, Incident.objects.get(), by=town.monitor, at=moment("mon 12:32"))
+        triage.join(
+            found.rows.first().message, Incident.objects.get(), by=town.monitor, at=moment("mon 12:32")
+        )
 
 
 def test_the_list_and_similar_ones_cost_the_same_however_many_there_are(town, django_assert_num_queries):
