@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Prefetch, QuerySet
 
 from otklik.incidents.gatherings import Gathered, Gathering
-from otklik.incidents.models import Incident, Message
+from otklik.incidents.models import Incident
 from otklik.incidents.paging import Page, page
 from otklik.incidents.queries import incidents_for
 from otklik.office.models import Employee
@@ -49,9 +49,3 @@ def open_incidents(employee: Employee, gathering: Gathering) -> list[Incident]:
     held = {row.message.incident_id for row in gathering.rows.all()} | {gathering.incident_id}
     rows = incidents_for(employee).filter(pk__in=held - {None}, body=gathering.body_id)
     return list(rows.exclude(state__in=[State.CLOSED, State.EXCLUDED]).order_by("pk"))
-
-
-def gathering_of(message: Message) -> Gathering | None:
-    """The open gathering that the message stands in."""
-    row = Gathered.objects.select_related("gathering").filter(message=message).first()
-    return row.gathering if row and row.gathering.settled_at is None else None

@@ -275,14 +275,12 @@ class Version(models.Model):
 
     @property
     def is_published(self) -> bool:
-        """Under every message under which it is to stand."""
+        """Under every message of the time of its approval; who joined later is answered on her own."""
+        lead = self.publication
         rows = self.publications.all()
-        return bool(rows) and all(row.published_at for row in rows)
-
-    @property
-    def echoes(self) -> list[Publication]:
-        """The same text under the messages of the other authors."""
-        return [row for row in self.publications.all() if not row.lead]
+        return lead is not None and all(
+            row.published_at or row.approved_at > lead.approved_at for row in rows
+        )
 
 
 class PublicationState(models.TextChoices):

@@ -53,7 +53,8 @@ def messages_for(employee: Employee) -> QuerySet[Message]:
 
 def message_for(employee: Employee, pk: int) -> Message:
     """Message.DoesNotExist when she may not see it."""
-    return messages_for(employee).prefetch_related("media", "revisions").get(pk=pk)
+    found = ("repeat_found__earlier", "gathered__gathering")
+    return messages_for(employee).select_related(*found).prefetch_related("media", "revisions").get(pk=pk)
 
 
 def media_for(employee: Employee) -> QuerySet[Media]:

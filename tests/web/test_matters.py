@@ -2,9 +2,9 @@
 
 import pytest
 
-from otklik.incidents.actions import gathering
+from otklik.incidents.actions import gathering, routing
 from otklik.incidents.gatherings import Gathering
-from otklik.incidents.models import Incident, Message
+from otklik.incidents.models import Incident, Message, Publication
 from tests.incidents.test_gathering import SPRING, flood, told, write
 from tests.town import build_town, moment
 
@@ -118,3 +118,41 @@ def test_a_repeat_is_shown_and_confirmed_by_a_person(town, monitor):
     assert f"Да, к {first.label}" in page
     merge(monitor, event, town, repeat_of=first.pk)
     assert Incident.objects.latest("pk").repeat_of == first
+
+
+def test_the_inbox_tells_of_the_others_and_of_a_repeat(town, monitor, event):
+    page = text_of(monitor.get(f"/inbox/{keys(event)[0]}/"))
+    assert f'href="/matters/{event.pk}/"' in page
+    first = town.accepted(message=write(town, "Яма у моста", author="70"))
+    again = write(town, "Опять яма у моста", author="70", after=5)
+    gathering.gather(town.body.pk, at=moment("mon 12:10"))
+    page = text_of(monitor.get(f"/inbox/{again.pk}/"))
+    assert f'Автор уже писал об этом: <a href="/cases/{first.pk}/"' in page
+
+
+def test_the_case_page_lets_the_monitor_take_a_message_out(town, monitor, event, browser_of):
+    merge(monitor, event, town)
+    case = f"/cases/{Incident.objects.get().pk}/"
+    assert text_of(monitor.get(case)).count("Отделить от инцидента") == 4
+    assert "Отделить от инцидента" not in text_of(browser_of(town.dispatcher).get(case))
+
+
+def test_every_place_of_an_answer_is_shown_until_it_stands_there(town, monitor, event, browser_of, at):
+    merge(monitor, event, town)
+    incident = Incident.objects.get()
+    (part,) = routing.assign(
+        incident, units=[(town.units["housing"], "")], by=town.dispatcher, at=moment("mon 12:40")
+    )
+    town.approved(reply=town.sent(assignment=part, at="mon 14:10"), at="mon 14:20")
+    at("mon 14:25")
+    dispatcher = browser_of(town.dispatcher)
+    page = text_of(dispatcher.get(f"/cases/{incident.pk}/"))
+    assert "Ответа ещё нет у 4 авторов" in page
+    assert page.count("/take/") == 4
+    row = Publication.objects.order_by("pk").last()
+    dispatcher.post(f"/outbox/{row.pk}/take/")
+    link = {"permalink": "http://vk.test/wall-1_1?reply=5", "reason": "Комментарии закрыты"}
+    assert dispatcher.post(f"/outbox/{row.pk}/placed/", link).status_code == 302
+    page = text_of(dispatcher.get(f"/cases/{incident.pk}/"))
+    assert "Ответа ещё нет у 3 авторов" in page
+    assert text_of(dispatcher.get("/boards/to-publish/")).count(f"/cases/{incident.pk}/#part-1") == 3
