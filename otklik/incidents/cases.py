@@ -115,7 +115,7 @@ def _loaded(employee: Employee, incident_pk: int, as_of: datetime | None) -> Inc
     evidence = Evidence.objects.filter(past.still("removed_at"), past.until("added_at"))
     rows = (
         incidents_for(employee)
-        .select_related("edition", "repeat_of")
+        .select_related("edition", "repeat_of", "body__aid")
         .prefetch_related(
             Prefetch("messages", messages.filter(past.until("collected_at")).prefetch_related("media")),
             Prefetch("messages__revisions", Revision.objects.filter(past.until("at"))),

@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.aided import Aid as Aid
+from otklik.incidents.aided import AidSettings as AidSettings
 from otklik.incidents.attached import Evidence as Evidence
 from otklik.incidents.attached import EvidencePage as EvidencePage
 from otklik.incidents.attached import Media as Media

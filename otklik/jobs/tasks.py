@@ -19,6 +19,7 @@
 | renew_credential | asked for | renews a credential, tells once where it is lost |
 | papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
 | learn | asked for by a decision of a monitor | looks at the waiting inbox again with what was learned |
+| aid | asked for by a person | asks the endpoint of a body for a draft or a summary |
 | gather_due | every minute | asks for gather where new messages have not been compared |
 | gather | asked for | finds repeats, messages of one matter, mass events |
 | rebuild_due | every hour | where it is two at night, asks for rebuild_model |
@@ -41,6 +42,7 @@ from procrastinate.contrib.django import app
 
 from otklik.incidents import deferring, tidying
 from otklik.incidents.actions import (
+    aiding,
     amending,
     byhand,
     collecting,
@@ -270,6 +272,12 @@ def recompute(change_id: int, after: int) -> None:
 @with_fresh_connections
 def learn(body_id: int) -> None:
     learning.look_again(body_id)
+
+
+@app.task(name="aid", queue="learning")
+@with_fresh_connections
+def aid(aid_id: int) -> None:
+    aiding.perform(aid_id, at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

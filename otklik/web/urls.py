@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.web.views import (
     accounts,
+    aid,
     boards,
     case,
     design,
@@ -52,6 +53,12 @@ MATTERS = [
     path("matters/<int:pk>/apart/", matters.apart, name="set-apart"),
     path("matters/<int:pk>/again/", matters.again, name="gather-again"),
     path("messages/<int:pk>/leave/", matters.leave, name="leave"),
+]
+AID = [
+    path("office/aid/<int:body_pk>/", aid.settings, name="aid-settings"),
+    path("office/aid/<int:body_pk>/try/", aid.trial, name="aid-trial"),
+    path("cases/<int:pk>/aid/", aid.case, name="aid"),
+    path("cases/<int:pk>/aid/ask/", aid.ask, name="aid-ask"),
 ]
 CASES = [
     path("cases/<int:pk>/", case.case, name="case"),
@@ -174,4 +181,4 @@ OPEN: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *MATTERS, *CASES, *OWN, *OFFICE, *REPORTS, *OPEN]
+urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *MATTERS, *AID, *CASES, *OWN, *OFFICE, *REPORTS, *OPEN]
