@@ -47,28 +47,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print figures as JSON")
     parser.add_argument("--quick", action="store_true", help="shows that it runs, not how fast")
+    parser.add_argument("--without-trigrams", action="store_true", help="leave out the slow comparison")
     parser.add_argument("--messages", type=int, help="so many instead")
     chosen = parser.parse_args()
     sizes = QUICK if chosen.quick else FULL
     if chosen.messages:
         sizes = Sizes(chosen.messages, sizes.calls, sizes.trigram_calls)
-    figures = measure(sizes)
+    figures = measure(sizes, trigrams=not chosen.without_trigrams)
     print(json.dumps(figures, ensure_ascii=False, indent=1) if chosen.json else figures)
 
 
-def measure(sizes: Sizes) -> dict[str, Any]:
+def measure(sizes: Sizes, *, trigrams: bool = True) -> dict[str, Any]:
     """Milliseconds of whole questions (p50, p95, longest), how many found their like, bytes of the indexes."""
     from benchmarks.machine import machine
 
-    with filled(sizes) as (employee, seconds):
+    with filled(sizes, trigrams) as (employee, seconds):
         chosen = _some(employee.body_id, sizes.calls)
         times = {
             "similar earlier ones, with answers": _timed(_similar(employee), chosen),
             "messages of the last days": _timed(_near(employee), chosen),
-            "trigram index, the same question": _timed(_by_trigrams(employee), chosen[: sizes.trigram_calls]),
+            "of these, which words are rare": _timed(_rare, chosen),
         }
+        if trigrams:
+            few = chosen[: sizes.trigram_calls]
+            times["trigram index, the same question"] = _timed(_by_trigrams(employee), few)
         found = sum(bool(_similar(employee)(message)) for message in chosen)
-        size = _sizes()
+        size = _sizes(trigrams)
     return {
         "machine": machine(),
         "messages": sizes.messages,
@@ -84,7 +88,7 @@ def measure(sizes: Sizes) -> dict[str, Any]:
 
 
 @contextmanager
-def filled(sizes: Sizes) -> Iterator[tuple[Any, float]]:
+def filled(sizes: Sizes, trigrams: bool) -> Iterator[tuple[Any, float]]:
     """A database of its own with messages; the monitor of the largest body and how long filling took."""
     with tempfile.TemporaryDirectory(prefix="otklik-similar-") as folder:
         Path(folder).chmod(0o711)  # PostgreSQL must pass through it as its own user
@@ -102,7 +106,7 @@ def filled(sizes: Sizes) -> Iterator[tuple[Any, float]]:
             call_command("migrate", verbosity=0)
             employee = _people()
             begun = perf_counter()
-            _fill(sizes.messages)
+            _fill(sizes.messages, trigrams)
             yield employee, perf_counter() - begun
             from django.db import connection
 
@@ -149,7 +153,7 @@ SELECT body_id, 'message', network, posted_at, incident_id, id, incidents_words(
 """
 
 
-def _fill(count: int) -> None:
+def _fill(count: int, trigrams: bool) -> None:
     from django.db import connection
 
     from benchmarks.triage import messages
@@ -173,7 +177,7 @@ def _fill(count: int) -> None:
         cursor.execute(_TRACES)
         cursor.execute("ALTER TABLE incidents_message ENABLE TRIGGER USER")
         cursor.execute("SET maintenance_work_mem = '512MB'")
-        for name, how in INDEXED_LATER:
+        for name, how in INDEXED_LATER if trigrams else INDEXED_LATER[1:]:
             cursor.execute(f"CREATE INDEX {name} {how}")
         cursor.execute("VACUUM ANALYZE")
 
@@ -193,6 +197,12 @@ def _similar(employee: Any) -> Callable[[Any], object]:
     from otklik.incidents import queries
 
     return lambda message: queries.similar(employee, message)
+
+
+def _rare(message: Any) -> object:
+    from otklik.incidents import likeness
+
+    return likeness.rare_words(message.pk)
 
 
 def _near(employee: Any) -> Callable[[Any], object]:
@@ -243,14 +253,15 @@ def _timed(ask: Callable[[Any], object], messages: list[Any]) -> dict[str, float
     return {"p50": round(taken[len(taken) // 2], 2), "p95": round(p95, 2), "longest": round(taken[-1], 2)}
 
 
-def _sizes() -> dict[str, float]:
+def _sizes(trigrams: bool) -> dict[str, float]:
     from django.db import connection
 
     asked = {
         "words (GIN), of search": "pg_relation_size('trace_words')",
-        "trigrams (GIN)": "pg_relation_size('message_trigrams')",
         "messages without indexes": "pg_table_size('incidents_message')",
     }
+    if trigrams:
+        asked["trigrams (GIN)"] = "pg_relation_size('message_trigrams')"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(asked.values())}")
         return {name: round(size / 2**20, 1) for name, size in zip(asked, cursor.fetchone(), strict=True)}

@@ -61,10 +61,7 @@ class PartView:
 
 
 def _is_published(reply: Reply) -> bool:
-    return any(
-        getattr(version, "publication", None) and version.publication.published_at
-        for version in reply.versions.all()
-    )
+    return any(version.is_published for version in reply.versions.all())
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
-COMPARED = 400  # characters of a text that are compared
-RARE = 5  # words that lead to candidates: two of them must meet
-MOST_CANDIDATES = 300
+COMPARED = 300  # characters of a text that are compared
+RARE = 4  # words that lead to candidates: two of them must meet
+MOST_CANDIDATES = 100
 NEAREST = 60  # messages of the last days, of one place or nearly the same words
 SHORTEST = 12  # characters: less is like everything
 
@@ -64,7 +65,7 @@ def near(
 ) -> list[Near]:
     """Messages of the body posted between the two moments, nearly in the same words or of the same place, the
     likest first. One query, a scan of those days."""
-    values = {
+    values: dict[str, Any] = {
         "compared": COMPARED,
         "text": text[:COMPARED],
         "body": body_id,
@@ -136,7 +137,7 @@ def like(body_id: int, message_id: int, text: str, *, least: float, limit: int) 
     words = rare_words(message_id) if len(text) >= SHORTEST else []
     if not words:
         return []
-    values = {
+    values: dict[str, Any] = {
         "compared": COMPARED,
         "text": text[:COMPARED],
         "asked": asked_of(words),

@@ -46,6 +46,7 @@ def around(employee: Employee, gathering: Gathering) -> tuple[int | None, int | 
 
 def open_incidents(employee: Employee, gathering: Gathering) -> list[Incident]:
     """Incidents in work to which its messages can be attached: those that some of them have become."""
-    held = {row.message.incident_id for row in gathering.rows.all()} | {gathering.incident_id}
-    rows = incidents_for(employee).filter(pk__in=held - {None}, body=gathering.body_id)
+    told = [gathering.incident_id, *(row.message.incident_id for row in gathering.rows.all())]
+    held = {key for key in told if key is not None}
+    rows = incidents_for(employee).filter(pk__in=held, body=gathering.body_id)
     return list(rows.exclude(state__in=[State.CLOSED, State.EXCLUDED]).order_by("pk"))

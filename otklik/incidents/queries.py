@@ -210,7 +210,8 @@ class Counters:
 def _counted(rows: QuerySet[Any], name: str) -> QuerySet[Any, Any]:
     """One row: the name and how many there are, so that several counts are one question."""
     named = rows.order_by().annotate(name=Value(name)).values("name")
-    return named.annotate(number=Count("pk")).values_list("name", "number")
+    counted: QuerySet[Any, Any] = named.annotate(number=Count("pk")).values_list("name", "number")
+    return counted
 
 
 def counters(employee: Employee, *, at: datetime) -> Counters:

@@ -327,9 +327,10 @@ def _part_forms(case: Case, view: PartView, bound: Bound, at: datetime) -> dict[
 def _amending_forms(view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:
     """Of the reply published last, while it stands. "Done by hand" is offered where Otklik cannot do it."""
     placed = [v for reply in view.replies for v in reply.versions.all() if _stands(v)]
-    if not placed:
+    row = placed[-1].publication if placed else None
+    if row is None:
         return {}
-    reply, row = placed[-1].reply, placed[-1].publication
+    reply = placed[-1].reply
     text = list(reply.versions.all())[-1].text
     refused = any(each.state == AmendmentState.REFUSED for each in row.amendments.all())
     forms: dict[str, Form] = {}

@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from otklik.incidents import likeness
 from otklik.incidents.gatherings import Gathered, Gathering, GatheringKind, RepeatFound
 from otklik.incidents.likeness import Near
-from otklik.incidents.models import Message, MessageState
+from otklik.incidents.models import Incident, Message, MessageState
 from otklik.language.similarity import MASS_EVENT, REPEAT
+from otklik.regulation.moves import State
 
 BATCH = 100  # messages of one job
 SAME_MATTER_WITHIN = timedelta(hours=72)
@@ -85,27 +86,21 @@ def _find_repeat(message: Message) -> None:
         posted_at__gte=message.posted_at - REPEAT_WITHIN,
         posted_at__lte=message.posted_at,
         incident__isnull=False,
-    ).exclude(pk=message.pk)
+    ).exclude(Q(pk=message.pk) | Q(incident__state=State.EXCLUDED))
     rows = earlier.select_related("incident__topic").annotate(
         likeness=TrigramSimilarity("text", message.text[: likeness.COMPARED])
     )
     for row in rows.order_by("-posted_at", "-pk")[:50]:
-        house = _common(_houses(message), _houses(row))
-        if (
-            row.incident.state != "excluded"
-            and _same_topic(message, row)
-            and (row.likeness >= REPEAT or house)
-        ):
-            RepeatFound.objects.update_or_create(
-                message=message,
-                defaults={"earlier": row.incident, "likeness": row.likeness, "same_house": bool(house)},
-            )
+        house = bool(_common(_houses(message), _houses(row)))
+        if row.incident and _same_topic(message, row.incident) and (row.likeness >= REPEAT or house):
+            told = {"earlier": row.incident, "likeness": row.likeness, "same_house": house}
+            RepeatFound.objects.update_or_create(message=message, defaults=told)
             return
 
 
-def _same_topic(message: Message, earlier: Message) -> bool:
+def _same_topic(message: Message, earlier: Incident) -> bool:
     """The topic of the incident is among those that are suggested; where nothing is suggested, words decide."""
-    topic = earlier.incident.topic.code if earlier.incident and earlier.incident.topic else ""
+    topic = earlier.topic.code if earlier.topic else ""
     suggested = {row["code"] for row in message.suggestion.get("topics", ())}
     return not suggested or topic in suggested
 
@@ -208,7 +203,7 @@ def _gathering_for(message: Message, kin: Sequence[Kin]) -> Gathering | None:
     """An open one that holds any of them; else a new one, with the incident they are in. None where a person has
     said of them all that they are different matters."""
     held = {each.near.gathering_id for each in kin}
-    rows = list(Gathering.objects.filter(pk__in=held - {None}).order_by("pk"))
+    rows = list(Gathering.objects.filter(pk__in=[key for key in held if key is not None]).order_by("pk"))
     found = next((row for row in rows if row.settled_at is None), None)
     incident = next((each.near.incident_id for each in kin if each.near.incident_id), None)
     if found or (None not in held and incident is None):

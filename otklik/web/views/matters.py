@@ -53,7 +53,7 @@ def page(
     told = shown(held)
     previous, following = matters.around(request.user, held)
     start = _start(held, told)
-    chosen = set(merge.data.getlist("messages")) if merge is not None else None
+    chosen = set(request.POST.getlist("messages")) if merge is not None else None
     context = {
         "told": told,
         "held": held,
