@@ -13,7 +13,9 @@ Refused
 ├── NothingChosen    no message is chosen that still waits
 ├── PartlyAnswered   some authors have the text already
 ├── OnlyMessage      the last message of an incident stays in it
-└── NotPublished     the link given does not show our reply
+├── NotPublished     the link given does not show our reply
+├── NotEarlier       no incident of the body that this one could repeat (clause 18)
+└── NotAnswered      the other part has no published answer to speak for this one (clause 17)
 """
 
 from __future__ import annotations
@@ -204,3 +206,25 @@ class NothingChosen(Refused):
 
     def say(self) -> str:
         return _("Choose at least one message that still waits in the inbox (clause 7).")
+
+
+@dataclass
+class NotEarlier(Refused):
+    clause: int = 18
+
+    def say(self) -> str:
+        return _(
+            "Among the body's incidents there is none with this number that was detected before this one "
+            "(clause 18). Look at the number on its page."
+        )
+
+
+@dataclass
+class NotAnswered(Refused):
+    clause: int = 17
+
+    def say(self) -> str:
+        return _(
+            "That part has no published answer yet, so nothing has been said for this one (clause 17). "
+            "Publish it first."
+        )

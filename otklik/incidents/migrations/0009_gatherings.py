@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0007_amendments'),
+        ('incidents', '0008_counted_entries'),
         ('networks', '0002_renewal'),
         ('office', '0005_reply_templates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='publication',
             name='lead',
-            field=models.BooleanField(default=True),
+            field=models.BooleanField(db_default=True, default=True),
         ),
         migrations.AlterField(
             model_name='publication',
