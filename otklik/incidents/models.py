@@ -323,7 +323,7 @@ class Publication(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="publications")
     lead = models.BooleanField(
         default=True, db_default=True
-    )  # False: the same text for a further author of a mass event
+    )  # False: for one more author of a mass event
     body = models.ForeignKey(Body, models.CASCADE)
     account = models.ForeignKey(Account, models.PROTECT, null=True)
     network = models.CharField(max_length=12, choices=Network)
