@@ -38,7 +38,7 @@ def merge(browser, event, town, **changed):
 def test_the_board_tells_what_belongs_together_and_the_rail_counts_it(monitor, event):
     page = text_of(monitor.get("/matters/"))
     assert f"/matters/{event.pk}/" in page
-    assert "массовое событие: Лесная" in page
+    assert "Массовое событие: Лесная" in page
     assert "4 сообщения" in page
     assert 'id="rail-matters"' in page
 
