@@ -31,7 +31,7 @@ def test_a_mass_event_is_joined_by_keys_and_one_is_taken_out(sit_down, axe):
     assert wrong(axe, page) == []
     page.get_by_role("button", name=re.compile("^Отделить")).last.click()
     expect(page.get_by_text("Сообщение снова во входящих")).to_be_visible()
-    page.get_by_role("link", name=re.compile(r"^\d+/\d{4}$")).first.click()
+    page.locator(".say a[href^='/cases/']").first.click()
     expect(page.get_by_role("button", name=re.compile("^Отделить от инцидента"))).to_have_count(count - 1)
     assert wrong(axe, page) == []
 

@@ -156,3 +156,7 @@ def test_every_place_of_an_answer_is_shown_until_it_stands_there(town, monitor, 
     page = text_of(dispatcher.get(f"/cases/{incident.pk}/"))
     assert "Ответа ещё нет у 3 авторов" in page
     assert text_of(dispatcher.get("/boards/to-publish/")).count(f"/cases/{incident.pk}/#part-1") == 3
+    for place in Publication.objects.filter(published_at=None):
+        town.published(placed=place, at="mon 14:25")
+    page = text_of(dispatcher.get(f"/cases/{incident.pk}/"))
+    assert ("Размещено ещё для 3 авторов" in page, "Ответа ещё нет" in page) == (True, False)
