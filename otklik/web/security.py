@@ -34,6 +34,7 @@ OPEN_PATHS = (
     "/hooks/",
     "/static/",
     "/alive",
+    "/alert/",  # the link in it is signed
     "/language/",
     "/e/",
 )

@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
-from otklik.networks import sealing
+from otklik.office import sealing
 
 
 def address_of(request: HttpRequest) -> str | None:

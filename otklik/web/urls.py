@@ -7,12 +7,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from otklik.web.views import (
     accounts,
     aid,
+    alert,
     boards,
     case,
     design,
     desk,
     hooks,
     inbox,
+    letters,
     matter,
     matters,
     media,
@@ -32,6 +34,7 @@ from otklik.web.views import (
     templates,
     terms,
     together,
+    wishes,
 )
 
 INBOX = [
@@ -119,6 +122,9 @@ OWN = [
     path("search/save/", search.save, name="save-search"),
     path("search/saved/<int:pk>/delete/", search.forget, name="forget-search"),
     path("self/", self.mine, name="self"),
+    path("self/notices/", wishes.wishes, name="wishes"),
+    path("self/notices/<slug:way>/pair/", wishes.pair, name="pair"),
+    path("self/notices/<slug:way>/part/", wishes.part_from, name="part-from"),
     path("theme/", preferences.theme, name="theme"),
     path("design/", design.page, name="design"),
 ]
@@ -140,6 +146,10 @@ OFFICE = [
     path("office/terms/<int:body_pk>/<int:pk>.toml", terms.as_file, name="terms-file"),
     path("office/calendar/<int:body_pk>/", schedule.schedule, name="schedule"),
     path("office/calendar/<int:body_pk>/<slug:what>/", schedule.change, name="change-schedule"),
+    path("office/letters/", letters.letters, name="letters"),
+    path("office/letters/<int:body_pk>/<slug:way>/", letters.gate, name="gate"),
+    path("office/letters/<int:body_pk>/<slug:way>/trial/", letters.trial, name="gate-trial"),
+    path("office/letters/addresses/<int:pk>/again/", letters.again, name="address-again"),
     path("office/quality/<int:body_pk>/", quality.quality, name="quality"),
     path("office/quality/<int:body_pk>/behind/", quality.behind, name="quality-behind"),
     path("office/quality/<int:body_pk>/models/<int:pk>/", quality.choose, name="choose-model"),
@@ -180,6 +190,7 @@ OPEN: list[URLPattern | URLResolver] = [
     path("e/<slug:token>/<int:number>/", shown.file, name="shown-file"),
     path("e/<slug:token>/<int:number>/small/", shown.small, name="shown-small"),
     path("alive", hooks.alive, name="alive"),
+    path("alert/<str:token>/", alert.alert, name="alert"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 

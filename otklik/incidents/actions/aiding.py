@@ -21,11 +21,11 @@ from otklik.language.masking import masked
 from otklik.networks import endpoint
 from otklik.networks.contract import ItemKind
 from otklik.networks.endpoint import Endpoint, EndpointSilent, Said
-from otklik.networks.sealing import SecretUnreadable, seal, unseal
 from otklik.office.actions import require_administrator
 from otklik.office.models import Body, Employee
 from otklik.office.refusals import NotPossible
 from otklik.office.roster import roles_of
+from otklik.office.sealing import SecretUnreadable, seal, unseal
 from otklik.regulation.history import Role
 from otklik.regulation.moves import State
 

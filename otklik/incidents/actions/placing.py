@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents import deferring
 from otklik.incidents.actions import publication, showing
-from otklik.incidents.actions.alerting import case_path
+from otklik.incidents.actions.alerting import about
 from otklik.incidents.addressees import others, place, target_of
 from otklik.incidents.errors import AlreadyAnswered, AlreadyTaken
 from otklik.incidents.models import Incident, Message, Publication, PublicationState, Version
 from otklik.networks.registry import limits_of
-from otklik.notices.actions import Told, tell
+from otklik.notices.actions import tell
 from otklik.notices.models import NoticeKind
 from otklik.office.models import Employee
 from otklik.office.roster import roster_of
@@ -65,7 +65,7 @@ def _put_under(
 def _tell_approved(row: Publication, incident: Incident, at: datetime) -> None:
     people = roster_of(incident.body, at).on_duty(Role.DISPATCHER, incident.body_id)
     text = _("Incident {number}: a reply is approved and is to be published.").format(number=incident.label)
-    told = Told(NoticeKind.OWED, f"approved:{row.version_id}", text, case_path(incident), incident.label)
+    told = about(incident, NoticeKind.OWED, f"approved:{row.version_id}", text)
     tell(incident.body_id, people, told, at=at)
 
 

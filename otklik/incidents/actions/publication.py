@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents import record, shelf
 from otklik.incidents.actions import showing
-from otklik.incidents.actions.alerting import case_path
+from otklik.incidents.actions.alerting import about
 from otklik.incidents.errors import AlreadyTaken, PartlyAnswered
 from otklik.incidents.models import Entry, Incident, Publication, PublicationState, Reply, Version
 from otklik.networks.contract import (
@@ -34,7 +34,7 @@ from otklik.networks.contract import (
 )
 from otklik.networks.models import Account
 from otklik.networks.registry import connect, limits_of
-from otklik.notices.actions import Told, tell
+from otklik.notices.actions import tell
 from otklik.notices.models import NoticeKind
 from otklik.office.models import Employee
 from otklik.office.roster import roster_of
@@ -256,13 +256,7 @@ def _tell_problem(row: Publication, at: datetime) -> None:
     text = _("Incident {number}: the reply is not published. {problem} Publish it by hand.").format(
         number=incident.label, problem=row.problem
     )
-    told = Told(
-        NoticeKind.PUBLICATION,
-        f"publication:{row.pk}:{row.attempts}",
-        text,
-        case_path(incident),
-        incident.label,
-    )
+    told = about(incident, NoticeKind.PUBLICATION, f"publication:{row.pk}:{row.attempts}", text)
     tell(incident.body_id, people, told, at=at)
 
 

@@ -78,7 +78,7 @@ def _start(held: Gathering, told: Shown) -> dict[str, Any]:
     codes = Counter(each.get("preselected") for each in said if each.get("preselected"))
     topic = topics_for(held.body).filter(code=codes.most_common(1)[0][0]).first() if codes else None
     high = [each for each in said if each.get("importance") == "high"]
-    words = max((each.get("importance_words", []) for each in high), key=len, default=[])
+    words: list[str] = max((each.get("importance_words", []) for each in high), key=len, default=[])
     return {
         "topic": topic.pk if topic else None,
         "importance": "high" if high else "normal",
