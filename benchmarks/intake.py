@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -46,6 +46,7 @@ class Sizes:
 
 QUICK = Sizes(polled=300, hooked=40, mailed=10, posted=10, waiting=2000, rounds=1)
 _numbers = count(1)
+Rounds = dict[str, Callable[[], float]]  # name: measures one round
 
 
 def text(chance: random.Random) -> str:
@@ -75,19 +76,46 @@ def measure(sizes: Sizes, *, peer: bool = True) -> dict[str, Any]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="otklik-intake-")))
         folder.chmod(0o711)  # PostgreSQL must pass through it as its own user
         ours = stack.enter_context(Ours.running(folder))
-        rates = {"polling": _middle(sizes, lambda: ours.poll(sizes.polled))}
-        rates |= ours.hook_rates(sizes)
-        if peer:
-            rates |= helpdesk_rates(folder, sizes)
-    return {"machine": machine(), "messages a second": _rounded(rates), **_judged(rates)}
+        theirs = Helpdesk.installed(folder) if peer else None
+        rates = _in_turns(sizes.rounds, _in_batches(ours, theirs, sizes))
+        with ours.at_work():
+            with theirs.served() if theirs else nullcontext(""):
+                rates |= _in_turns(sizes.rounds, _one_by_one(ours, theirs, sizes))
+            pile_up(sizes.waiting)
+            hooks = {"webhooks, a million jobs waiting": lambda: ours.hook(sizes.hooked)}
+            rates |= _in_turns(sizes.rounds, hooks)
+    middle = {name: statistics.median(rounds) for name, rounds in rates.items()}
+    return {
+        "machine": machine(),
+        "messages a second": {name: round(rate, 1) for name, rate in middle.items()},
+        "lowest and highest round": {name: _spread(rounds) for name, rounds in rates.items()},
+        **_judged(middle),
+    }
 
 
-def _middle(sizes: Sizes, measured: Callable[[], float]) -> float:
-    return statistics.median(measured() for _round in range(sizes.rounds))
+def _in_batches(ours: Ours, theirs: Helpdesk | None, sizes: Sizes) -> Rounds:
+    polls: Rounds = {"polling": lambda: ours.poll(sizes.polled)}
+    return polls | ({"django-helpdesk mail intake": lambda: theirs.mail(sizes.mailed)} if theirs else {})
 
 
-def _rounded(rates: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(rate, 1) for name, rate in rates.items()}
+def _one_by_one(ours: Ours, theirs: Helpdesk | None, sizes: Sizes) -> Rounds:
+    hooks: Rounds = {"webhooks": lambda: ours.hook(sizes.hooked)}
+    return hooks | ({"django-helpdesk API": lambda: theirs.post(sizes.posted)} if theirs else {})
+
+
+def _in_turns(rounds: int, measured: Rounds) -> dict[str, list[float]]:
+    """By name, the rates of so many rounds; all take turns, once unmeasured before."""
+    found: dict[str, list[float]] = {name: [] for name in measured}
+    for number in range(rounds + 1):
+        for name, rate in measured.items():
+            seen = rate()
+            if number:
+                found[name].append(seen)
+    return found
+
+
+def _spread(rounds: Sequence[float]) -> list[float]:
+    return [round(min(rounds), 1), round(max(rounds), 1)]
 
 
 def _judged(rates: Mapping[str, float]) -> dict[str, Any]:
@@ -188,21 +216,20 @@ class Ours:
         assert self.kept() - before == size, (self.kept(), before, size)
         return size / seconds
 
-    def hook_rates(self, sizes: Sizes) -> dict[str, float]:
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """With a worker, polling nothing."""
         from otklik.networks.models import Source
 
         Source.objects.all().delete()  # or the worker would poll, too, to learn the authors' names
         command = [sys.executable, "-m", "otklik", "worker"]
         worker = subprocess.Popen(command, start_new_session=True)
         try:
-            self.hook(20)  # the worker is at work
-            empty = _middle(sizes, lambda: self.hook(sizes.hooked))
-            pile_up(sizes.waiting)
-            full = _middle(sizes, lambda: self.hook(sizes.hooked))
+            self.hook(20)  # it is at work
+            yield
         finally:
             worker.terminate()
             worker.wait(30)
-        return {"webhooks": empty, "webhooks, a million jobs waiting": full}
 
     def hook(self, size: int) -> float:
         """Every message a request of its own; until the worker has put the last on the inbox."""
@@ -237,7 +264,7 @@ def pile_up(size: int) -> None:
         cursor.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
         cursor.execute(PILE, [size])
         cursor.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
-        cursor.execute("ANALYZE procrastinate_jobs")  # as the server does by itself soon after
+        cursor.execute("VACUUM ANALYZE procrastinate_jobs")  # as the server does by itself soon after
 
 
 def send_all(
@@ -273,16 +300,36 @@ def send_all(
 # -- the peer ----------------------------------------------------------------------------------
 
 
-def helpdesk_rates(folder: Path, sizes: Sizes) -> dict[str, float]:
+@dataclass
+class Helpdesk:
     """django-helpdesk in an environment and a database of its own on the same server."""
-    python = installed(folder)
-    environment = {"HELPDESK_DATABASE": json.dumps(its_database()), "HELPDESK_FILES": str(folder / "files")}
-    made = told(python, environment, "prepare")
-    mailed = _middle(sizes, lambda: mail_rate(folder, python, environment, sizes.mailed))
-    site = "benchmarks.helpdesk_site:application"
-    with served(folder, str(python), site, "/api/tickets/", processes=2, environment=environment) as web:
-        posted = _middle(sizes, lambda: post_rate(web, made, sizes.posted))
-    return {"django-helpdesk mail intake": mailed, "django-helpdesk API": posted}
+
+    folder: Path
+    python: Path
+    environment: dict[str, str]
+    made: Mapping[str, Any]
+    web: str = ""
+
+    @classmethod
+    def installed(cls, folder: Path) -> Helpdesk:
+        python = installed(folder)
+        database, files = json.dumps(its_database()), str(folder / "files")
+        environment = {"HELPDESK_DATABASE": database, "HELPDESK_FILES": files}
+        return cls(folder, python, environment, told(python, environment, "prepare"))
+
+    @contextmanager
+    def served(self) -> Iterator[str]:
+        site, sign = "benchmarks.helpdesk_site:application", "/api/tickets/"
+        with served(
+            self.folder, str(self.python), site, sign, processes=2, environment=self.environment
+        ) as self.web:
+            yield self.web
+
+    def mail(self, size: int) -> float:
+        return mail_rate(self.folder, self.python, self.environment, size)
+
+    def post(self, size: int) -> float:
+        return post_rate(self.web, self.made, size)
 
 
 def installed(folder: Path) -> Path:

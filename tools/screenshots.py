@@ -59,6 +59,7 @@ SHOTS = (
     Shot("writing", "karpov", "/desk/", first="#desk a.stretched"),
     Shot("approval", "sokolova", "/desk/", first="#desk a.stretched"),
     Shot("why", "karpov", "/desk/", first="#desk a.stretched", opened=".clock a"),
+    Shot("public-page", "kim", "/office/", first='main a[href^="/office/public/"]'),
     Shot("search-empty", "karpov", "/search/"),
     Shot("search", "sokolova", "/search/?q=улица&network=vk&order=relevance"),
     Shot("search-nothing", "sokolova", "/search/?q=асфельт&state=closed"),

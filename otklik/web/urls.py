@@ -24,6 +24,7 @@ from otklik.web.views import (
     people,
     places,
     preferences,
+    public,
     quality,
     reply,
     reports,
@@ -160,6 +161,7 @@ OFFICE = [
     path("office/templates/<int:body_pk>/new/", templates.write, name="new-reply-template"),
     path("office/template/<int:pk>/", templates.change, name="reply-template"),
     path("office/template/<int:pk>/drop/", templates.drop, name="drop-reply-template"),
+    path("office/public/<int:body_pk>/", public.settings_of, name="public-settings"),
     path("office/accounts/", accounts.accounts, name="accounts"),
     path("office/accounts/new/", accounts.new, name="new-account"),
     path("office/accounts/<int:pk>/", accounts.account, name="account"),
@@ -189,9 +191,13 @@ OPEN: list[URLPattern | URLResolver] = [
     path("e/<slug:token>/", shown.page, name="shown"),
     path("e/<slug:token>/<int:number>/", shown.file, name="shown-file"),
     path("e/<slug:token>/<int:number>/small/", shown.small, name="shown-small"),
+    path("public/<slug:slug>/", public.page, name="totals"),
+    path("public/<slug:slug>/embed/", public.embedded, name="totals-embedded"),
+    path("public/<slug:slug>/totals.json", public.as_json, name="totals-json"),
+    path("public/<slug:slug>/totals.csv", public.as_csv, name="totals-csv"),
     path("alive", hooks.alive, name="alive"),
     path("alert/<str:token>/", alert.alert, name="alert"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *MATTERS, *AID, *CASES, *OWN, *OFFICE, *REPORTS, *OPEN]
+urlpatterns: list[URLPattern | URLResolver] = [*OPEN, *INBOX, *MATTERS, *AID, *CASES, *OWN, *OFFICE, *REPORTS]

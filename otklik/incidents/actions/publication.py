@@ -44,6 +44,7 @@ LEASE = timedelta(minutes=5)  # longer than any call may take
 LOOK_AFTER = timedelta(seconds=30)  # an unknown outcome is looked for after this,
 RESEND_AFTER = timedelta(minutes=5)  # and nothing is sent again before this has passed
 PATIENCE = timedelta(seconds=10)  # for our turn to call
+RENEWAL = timedelta(minutes=10)  # given to a lost credential before another try
 MOST_ATTEMPTS = 12
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=20), timedelta(minutes=30)
 
@@ -239,7 +240,7 @@ def _next(row: Publication, problem: NetworkError, at: datetime) -> tuple[State,
         return State.FAILED, None
     if isinstance(problem, NeedsHuman) or row.attempts >= MOST_ATTEMPTS:
         return State.PERSON, None
-    after = problem.after if isinstance(problem, Retryable) else timedelta(minutes=10)  # AuthLost: a renewal
+    after = problem.after if isinstance(problem, Retryable) else RENEWAL  # AuthLost
     return State.WAITING, at + max(after, _wait(row))
 
 
