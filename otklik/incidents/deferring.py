@@ -83,5 +83,14 @@ def learn(body_id: int) -> None:
     once(f"learn:{body_id}", "learn", "learning", body_id=body_id)
 
 
+def aid(aid_id: int) -> None:
+    app.configure_task("aid", queue="learning").defer(aid_id=aid_id)
+
+
+def gather(body_id: int) -> None:
+    """New messages are compared with earlier ones; one waiting job does for many."""
+    once(f"gather:{body_id}", "gather", "learning", lock=f"gather:{body_id}", body_id=body_id)
+
+
 def rebuild(body_id: int) -> None:
     once(f"rebuild:{body_id}", "rebuild_model", "learning", body_id=body_id)

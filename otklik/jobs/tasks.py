@@ -22,6 +22,9 @@
 | send_letter | asked for | one try at sending a letter |
 | read_bots | every minute, and asked for by a person | finds who has sent a bot her code |
 | learn | asked for by a decision of a monitor | looks at the waiting inbox again with what was learned |
+| aid | asked for by a person | asks the endpoint of a body for a draft or a summary |
+| gather_due | every minute | asks for gather where new messages have not been compared |
+| gather | asked for | finds repeats, messages of one matter, mass events |
 | rebuild_due | every hour | where it is two at night, asks for rebuild_model |
 | rebuild_model | asked for | learns a body's model anew, measures it, takes it into use unless it is worse |
 | follow | every minute | counts the figures of incidents that have moved |
@@ -47,10 +50,12 @@ from procrastinate.jobs import Status
 
 from otklik.incidents import deferring, tidying
 from otklik.incidents.actions import (
+    aiding,
     amending,
     byhand,
     collecting,
     fetching,
+    gathering,
     learning,
     publication,
     recomputing,
@@ -334,6 +339,28 @@ def recompute_country(table_id: int, after: int) -> None:
 @with_fresh_connections
 def learn(body_id: int) -> None:
     learning.look_again(body_id)
+
+
+@app.task(name="aid", queue="learning")
+@with_fresh_connections
+def aid(aid_id: int) -> None:
+    aiding.perform(aid_id, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="gather_due", queue="learning", queueing_lock="gather_due")
+@with_fresh_connections
+def gather_due(timestamp: int) -> None:
+    for body_id in gathering.due():
+        deferring.gather(body_id)
+
+
+@app.task(name="gather", queue="learning")
+@with_fresh_connections
+def gather(body_id: int) -> None:
+    """A batch; what is left is asked for again."""
+    if gathering.gather(body_id, at=timezone.now()) == gathering.BATCH:
+        deferring.gather(body_id)
 
 
 @app.periodic(cron="17 * * * *")

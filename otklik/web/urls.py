@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.web.views import (
     accounts,
+    aid,
     alert,
     boards,
     case,
@@ -15,6 +16,7 @@ from otklik.web.views import (
     inbox,
     letters,
     matter,
+    matters,
     media,
     notices,
     outbox,
@@ -46,6 +48,21 @@ INBOX = [
     path("inbox/<int:pk>/accept/", inbox.accept, name="accept"),
     path("inbox/<int:pk>/exclude/", inbox.exclude, name="exclude"),
     path("inbox/<int:pk>/join/<int:incident_pk>/", inbox.join, name="join"),
+]
+MATTERS = [
+    path("matters/", matters.board, name="matters"),
+    path("matters/<int:pk>/", matters.gathering, name="gathering"),
+    path("matters/<int:pk>/merge/", matters.merge, name="merge"),
+    path("matters/<int:pk>/attach/<int:incident_pk>/", matters.attach, name="attach-gathered"),
+    path("matters/<int:pk>/apart/", matters.apart, name="set-apart"),
+    path("matters/<int:pk>/again/", matters.again, name="gather-again"),
+    path("messages/<int:pk>/leave/", matters.leave, name="leave"),
+]
+AID = [
+    path("office/aid/<int:body_pk>/", aid.settings, name="aid-settings"),
+    path("office/aid/<int:body_pk>/try/", aid.trial, name="aid-trial"),
+    path("cases/<int:pk>/aid/", aid.case, name="aid"),
+    path("cases/<int:pk>/aid/ask/", aid.ask, name="aid-ask"),
 ]
 CASES = [
     path("cases/<int:pk>/", case.case, name="case"),
@@ -183,4 +200,4 @@ OPEN: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*OPEN, *INBOX, *CASES, *OWN, *OFFICE, *REPORTS]
+urlpatterns: list[URLPattern | URLResolver] = [*OPEN, *INBOX, *MATTERS, *AID, *CASES, *OWN, *OFFICE, *REPORTS]
