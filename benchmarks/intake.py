@@ -247,12 +247,13 @@ SELECT 'outbox', 'publish', 0, 'publication:' || -n, jsonb_build_object('publica
 
 def pile_up(size: int) -> None:
     """Publications that wait to be tried tomorrow."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
-        cursor.execute(PILE, [size])
-        cursor.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
+        with transaction.atomic():  # the worker waits meanwhile: it needs the triggers
+            cursor.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
+            cursor.execute(PILE, [size])
+            cursor.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
         cursor.execute("VACUUM ANALYZE procrastinate_jobs")  # as the server does by itself soon after
 
 
