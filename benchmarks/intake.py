@@ -7,28 +7,23 @@ import http.client
 import json
 import os
 import random
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from itertools import count
 from pathlib import Path
 from typing import Any
 
+from benchmarks.intake_peer import Helpdesk
 from benchmarks.intake_servers import served, vkontakte
+from benchmarks.intake_texts import numbers, send_all, text
 
-HELPDESK = ("django-helpdesk==2.6.1", "psycopg[binary]", "granian")
 GROUP, SECRET = 456, "benchmark"
-SAID = "вода яма фонарь мусор снег автобус школа двор дорога тариф мост труба дом улица горит"
-SENDERS = 4  # connections at once; each sends one message a request
 TARGETS = {"polling / mail intake": 10.0, "webhooks / API": 3.0, "million waiting / empty": 0.9}
 
 
@@ -45,13 +40,7 @@ class Sizes:
 
 
 QUICK = Sizes(polled=300, hooked=40, mailed=10, posted=10, waiting=2000, rounds=1)
-_numbers = count(1)
 Rounds = dict[str, Callable[[], float]]  # name: measures one round
-
-
-def text(chance: random.Random) -> str:
-    """About 35 words, the middle length of a citizen's message; no two alike."""
-    return f"Обращение {next(_numbers)}: " + " ".join(chance.choices(SAID.split(), k=33))
 
 
 def main() -> int:
@@ -242,7 +231,7 @@ class Ours:
         return size / (time.perf_counter() - began)
 
     def _delivery(self) -> bytes:
-        number = next(_numbers)
+        number = next(numbers)
         comment = {"id": 10_000_000 + number, "from_id": 700_000 + number % 500, "post_id": 1}
         comment |= {"date": int(time.time()), "text": text(self.chance), "post_owner_id": -GROUP}
         told = {"type": "wall_reply_new", "group_id": GROUP, "event_id": f"e{number}", "v": "5.199"}
@@ -258,140 +247,14 @@ SELECT 'outbox', 'publish', 0, 'publication:' || -n, jsonb_build_object('publica
 
 def pile_up(size: int) -> None:
     """Publications that wait to be tried tomorrow."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
-        cursor.execute(PILE, [size])
-        cursor.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
+        with transaction.atomic():  # the worker waits meanwhile: it needs the triggers
+            cursor.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
+            cursor.execute(PILE, [size])
+            cursor.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
         cursor.execute("VACUUM ANALYZE procrastinate_jobs")  # as the server does by itself soon after
-
-
-def send_all(
-    web: str, path: str, bodies: Sequence[bytes], headers: Mapping[str, str], *, expected: int
-) -> None:
-    """Sends the bodies over a few connections kept open; any other answer is an error."""
-    waiting = iter(bodies)
-    lock, wrong = threading.Lock(), []
-
-    def send() -> None:
-        connection = http.client.HTTPConnection(web.removeprefix("http://"), timeout=60)
-        while True:
-            with lock:
-                body = next(waiting, None)
-            if body is None or wrong:
-                break
-            connection.request("POST", path, body, {"Content-Type": "application/json", **headers})
-            answer = connection.getresponse()
-            said = answer.read()
-            if answer.status != expected:
-                wrong.append((answer.status, said[:300]))
-        connection.close()
-
-    senders = [threading.Thread(target=send) for _sender in range(SENDERS)]
-    for sender in senders:
-        sender.start()
-    for sender in senders:
-        sender.join()
-    if wrong:
-        raise RuntimeError(f"{path}: {wrong[0]}")
-
-
-# -- the peer ----------------------------------------------------------------------------------
-
-
-@dataclass
-class Helpdesk:
-    """django-helpdesk in an environment and a database of its own on the same server."""
-
-    folder: Path
-    python: Path
-    environment: dict[str, str]
-    made: Mapping[str, Any]
-    web: str = ""
-
-    @classmethod
-    def installed(cls, folder: Path) -> Helpdesk:
-        python = installed(folder)
-        database, files = json.dumps(its_database()), str(folder / "files")
-        environment = {"HELPDESK_DATABASE": database, "HELPDESK_FILES": files}
-        return cls(folder, python, environment, told(python, environment, "prepare"))
-
-    @contextmanager
-    def served(self) -> Iterator[str]:
-        site, sign = "benchmarks.helpdesk_site:application", "/api/tickets/"
-        with served(
-            self.folder, str(self.python), site, sign, processes=2, environment=self.environment
-        ) as self.web:
-            yield self.web
-
-    def mail(self, size: int) -> float:
-        return mail_rate(self.folder, self.python, self.environment, size)
-
-    def post(self, size: int) -> float:
-        return post_rate(self.web, self.made, size)
-
-
-def installed(folder: Path) -> Path:
-    """Its interpreter; INTAKE_HELPDESK names an environment that has it already."""
-    if os.environ.get("INTAKE_HELPDESK"):
-        return Path(os.environ["INTAKE_HELPDESK"]) / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", folder / "helpdesk"], check=True)
-    python = folder / "helpdesk" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *HELPDESK], check=True)
-    return python
-
-
-def its_database() -> dict[str, Any]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE helpdesk")
-    held = connection.settings_dict
-    return {"NAME": "helpdesk", **{name: held[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}}
-
-
-def told(python: Path, environment: Mapping[str, str], *arguments: str) -> Any:
-    command = [python, "-m", "benchmarks.helpdesk_site", *arguments]
-    done = subprocess.run(
-        command, env={**os.environ, **environment}, check=True, capture_output=True, text=True
-    )
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def mail_rate(folder: Path, python: Path, environment: Mapping[str, str], size: int) -> float:
-    """Mails of the same texts in a folder, taken in by the function behind its `get_email`."""
-    box, chance = folder / "mail", random.Random(next(_numbers))
-    box.mkdir()
-    for number in range(size):
-        letter = EmailMessage()
-        letter["From"], letter["To"] = f"Citizen <citizen{number % 500}@example.org>", "clerk@example.org"
-        letter["Subject"], letter["Message-ID"] = f"Message {number}", f"<{next(_numbers)}@example.org>"
-        letter.set_content(text(chance))
-        (box / f"{number}.eml").write_bytes(bytes(letter))
-    taken = told(python, environment, "mail", str(box))
-    shutil.rmtree(box)
-    assert taken["kept"] == size, taken
-    return float(size / taken["seconds"])
-
-
-def post_rate(web: str, made: Mapping[str, Any], size: int) -> float:
-    chance = random.Random(next(_numbers))
-    bodies = [
-        json.dumps(
-            {
-                "queue": made["queue"],
-                "title": f"Message {number}",
-                "description": text(chance),
-                "submitter_email": f"citizen{number % 500}@example.org",
-                "priority": 3,
-            }
-        ).encode()
-        for number in range(size)
-    ]
-    began = time.perf_counter()
-    send_all(web, "/api/tickets/", bodies, {"Authorization": f"Token {made['token']}"}, expected=201)
-    return size / (time.perf_counter() - began)
 
 
 if __name__ == "__main__":
