@@ -7,6 +7,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from otklik.office import founding
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -27,6 +30,7 @@ POLICY = "; ".join(
 )
 
 # Everything else asks for sign-in. A guard test walks all routes and compares with this list.
+# /setup/: asks for the printed code, and is gone when the first set-up is done.
 # /e/: public pages of files; who has the unguessable address may read (clause 19, networks without files).
 OPEN_PATHS = (
     "/sign-in/login/",
@@ -36,6 +40,7 @@ OPEN_PATHS = (
     "/alive",
     "/language/",
     "/e/",
+    "/setup/",
 )
 
 
@@ -57,6 +62,8 @@ class StaffOnly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if self._is_first(request):
+            return redirect("setup")
         if request.user.is_authenticated or request.path.startswith(OPEN_PATHS):
             return self.get_response(request)
         if "application/json" in request.headers.get("Accept", ""):
@@ -66,3 +73,8 @@ class StaffOnly:
             answer.headers["HX-Redirect"] = settings.LOGIN_URL
             return answer
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+    def _is_first(self, request: HttpRequest) -> bool:
+        """Whether nobody can sign in yet: the door leads to the first set-up."""
+        at_door = request.path == settings.LOGIN_URL and request.method == "GET"
+        return at_door and not request.user.is_authenticated and founding.is_open()

@@ -10,6 +10,7 @@ from otklik.web.views import (
     case,
     design,
     desk,
+    founding,
     hooks,
     inbox,
     matter,
@@ -155,6 +156,15 @@ REPORTS = [
     path("head/", reports.head, name="head"),
     path("head/<int:pk>/acknowledge/", reports.acknowledge, name="head-acknowledge"),
 ]
+SETUP = [
+    path("setup/", founding.door, name="setup"),
+    path("setup/body/", founding.body, name="setup-body"),
+    path("setup/self/", founding.myself, name="setup-self"),
+    path("setup/people/", founding.people, name="setup-people"),
+    path("setup/account/", founding.account, name="setup-account"),
+    path("setup/message/", founding.message, name="setup-message"),
+    path("setup/finish/", founding.finish, name="setup-finish"),
+]
 OPEN: list[URLPattern | URLResolver] = [
     path("hooks/<slug:network>/<slug:hook_key>", hooks.hook, name="hook"),
     path("e/<slug:token>/", shown.page, name="shown"),
@@ -164,4 +174,4 @@ OPEN: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OFFICE, *REPORTS, *OPEN]
+urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OFFICE, *REPORTS, *SETUP, *OPEN]
