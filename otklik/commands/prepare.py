@@ -1,6 +1,7 @@
 """`python -m otklik.commands.prepare [--demo]`: what must be true before the pages open.
 
-A process of its own, so that the watching process stays small. Prints one line of JSON: the demo's sign-ins, and the code of the first set-up.
+A process of its own, so that the watching process stays small. Prints one line of JSON: the demo's sign-ins, and
+the code of the first set-up.
 """
 
 import importlib

@@ -242,13 +242,8 @@ def print_addresses(wishes: Wishes, prepared: Prepared) -> None:
     for name, port in shown.items():
         print(in_words("Write as a citizen: {url} ({network})", url=f"http://localhost:{port}", network=name))
     if prepared.code:
-        print(
-            in_words(
-                "First set-up: {url}/setup/ with the code {code}",
-                url=os.environ["OTKLIK_URL"],
-                code=prepared.code,
-            )
-        )
+        url = os.environ["OTKLIK_URL"]
+        print(in_words("First set-up: {url}/setup/ with the code {code}", url=url, code=prepared.code))
     sign_ins = prepared.people
     if sign_ins:
         print(in_words("Sign in as one of these people of the demo district:"))

@@ -26,10 +26,17 @@ GROUPS, GROUP = 3, 4  # 59 bits: nothing that can be guessed over a network
 TOKEN_BYTES = 24
 
 _LONG = ("mon", "tue", "wed", "thu")
-_USUAL = {**dict.fromkeys(_LONG, ["08:30-13:00", "14:00-17:30"]), "fri": ["08:30-13:00", "14:00-16:30"]}
-_NINE = {**dict.fromkeys(_LONG, ["09:00-13:00", "14:00-18:00"]), "fri": ["09:00-13:00", "14:00-17:00"]}
-_EIGHT = dict.fromkeys((*_LONG, "fri"), ["08:00-12:00", "13:00-17:00"])
-_SIX = {**dict.fromkeys((*_LONG, "fri"), ["09:00-12:00", "13:00-17:00"]), "sat": ["09:00-14:00"]}
+_FIVE = (*_LONG, "fri")
+
+
+def _same(days: tuple[str, ...], *spans: str) -> dict[str, list[str]]:
+    return {day: list(spans) for day in days}
+
+
+_USUAL = _same(_LONG, "08:30-13:00", "14:00-17:30") | _same(("fri",), "08:30-13:00", "14:00-16:30")
+_NINE = _same(_LONG, "09:00-13:00", "14:00-18:00") | _same(("fri",), "09:00-13:00", "14:00-17:00")
+_EIGHT = _same(_FIVE, "08:00-12:00", "13:00-17:00")
+_SIX = _same(_FIVE, "09:00-12:00", "13:00-17:00") | _same(("sat",), "09:00-14:00")
 WEEKS = {"half-past-eight": _USUAL, "nine": _NINE, "eight": _EIGHT, "six-days": _SIX}
 
 

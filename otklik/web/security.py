@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from otklik.office import founding
+from otklik.web.sign_in import OWES_FACTOR
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -42,6 +44,13 @@ OPEN_PATHS = (
     "/e/",
     "/setup/",
 )
+WITHOUT_FACTOR = (
+    "/sign-in/",
+    "/static/",
+    "/language/",
+    "/theme/",
+    "/rail/",
+)  # while the second factor is owed
 
 
 class ContentSecurityPolicy:
@@ -64,6 +73,8 @@ class StaffOnly:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if self._is_first(request):
             return redirect("setup")
+        if self._owes_factor(request):
+            return redirect("mfa_index")
         if request.user.is_authenticated or request.path.startswith(OPEN_PATHS):
             return self.get_response(request)
         if "application/json" in request.headers.get("Accept", ""):
@@ -78,3 +89,12 @@ class StaffOnly:
         """Whether nobody can sign in yet: the door leads to the first set-up."""
         at_door = request.path == settings.LOGIN_URL and request.method == "GET"
         return at_door and not request.user.is_authenticated and founding.is_open()
+
+    def _owes_factor(self, request: HttpRequest) -> bool:
+        """Whether the rules of signing in ask for a second factor that the person has not set up yet."""
+        if not request.user.is_authenticated or OWES_FACTOR not in request.session:
+            return False
+        if is_mfa_enabled(request.user):
+            del request.session[OWES_FACTOR]
+            return False
+        return not request.path.startswith(WITHOUT_FACTOR)
