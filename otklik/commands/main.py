@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
         commands, "story", story, "walk the whole road once, from the citizen's words to the published answer"
     )
     add_passing(commands, "verify", verify, "replay all histories and tell what differs from what is stored")
+    add_passing(commands, "recount", recount, "bring the copies from which figures are counted up to date")
     add_passing(
         commands, "check-network", check_network, "ask a network what an account of ours may do there"
     )
@@ -151,6 +152,13 @@ def verify(chosen: argparse.Namespace) -> int:
     from otklik.commands.verify import verify
 
     return management.with_django(verify, chosen.rest)
+
+
+def recount(chosen: argparse.Namespace) -> int:
+    from otklik.commands import management
+    from otklik.commands.recount import recount
+
+    return management.with_django(recount, chosen.rest)
 
 
 def check_network(chosen: argparse.Namespace) -> int:

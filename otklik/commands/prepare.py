@@ -23,11 +23,19 @@ def main(arguments: Sequence[str]) -> int:
     django.setup()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
+    follow_country()
     importlib.import_module("otklik.office.classifier").load()  # the shipped topics, of this version
     people = demo() if "--demo" in arguments else []
     code = importlib.import_module("otklik.office.founding").issue_code(at=datetime.now(UTC))
     print(json.dumps({"people": people, "code": code or ""}))
     return 0
+
+
+def follow_country() -> None:
+    """R-10: open terms follow the table of the country where this release brings a newer one."""
+    from otklik.incidents.actions import recomputing
+
+    recomputing.follow_country(at=datetime.now(UTC))
 
 
 def demo() -> list[tuple[str, str, str, str]]:

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from itertools import islice
+from itertools import chain, islice
 
 MOST_SHOWN = 200
 
@@ -16,12 +16,14 @@ def verify(argv: Sequence[str]) -> int:
     """Needs Django to be set up. Prints differences as lines or, with --json, as one object."""
     from otklik.incidents import verifying
     from otklik.incidents.models import Incident
+    from otklik.reports import verifying as copies
 
     parser = argparse.ArgumentParser(prog="otklik verify", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     options = parser.parse_args(argv)
     checked = Incident.objects.count()
-    found = [asdict(difference) for difference in islice(verifying.verify(), MOST_SHOWN)]
+    every = chain(verifying.verify(), copies.verify())
+    found = [asdict(difference) for difference in islice(every, MOST_SHOWN)]
     if options.json:
         json.dump({"incidents": checked, "differences": found}, sys.stdout, ensure_ascii=False, indent=1)
         print()

@@ -210,4 +210,4 @@ def why_of(case: Case, judged: Judged) -> WhyThisMoment:
     duty = judged.duty
     if judged.held_from is not None:
         duty = replace(duty, due_at=judged.held_from)
-    return why(duty, case.history, case.terms, judged.clock)
+    return why(duty, case.history, case.terms, judged.clock, judged.own)

@@ -68,6 +68,11 @@ def recompute(change_id: int, after: int) -> None:
     app.configure_task("recompute", queue="watch", lock="recompute").defer(change_id=change_id, after=after)
 
 
+def recompute_country(table_id: int, after: int) -> None:
+    job = app.configure_task("recompute_country", queue="watch", lock="recompute")
+    job.defer(table_id=table_id, after=after)
+
+
 def learn(body_id: int) -> None:
     """What waits in the inbox is looked at again with what was just decided; one waiting job does for many."""
     once(f"learn:{body_id}", "learn", "learning", body_id=body_id)

@@ -8,7 +8,9 @@ Refused
 ├── NotComplete      something is missing before sending (clauses 16, 18, 19, 21)
 ├── NotYours         another body's, or of another unit
 ├── NotAmended       a published reply cannot be corrected or withdrawn so
-└── NotPublished     the link given does not show our reply
+├── NotPublished     the link given does not show our reply
+├── NotEarlier       no incident of the body that this one could repeat (clause 18)
+└── NotAnswered      the other part has no published answer to speak for this one (clause 17)
 """
 
 from __future__ import annotations
@@ -159,3 +161,25 @@ class NotPublished(Refused):
 
     def say(self) -> str:
         return self.reason
+
+
+@dataclass
+class NotEarlier(Refused):
+    clause: int = 18
+
+    def say(self) -> str:
+        return _(
+            "Among the body's incidents there is none with this number that was detected before this one "
+            "(clause 18). Look at the number on its page."
+        )
+
+
+@dataclass
+class NotAnswered(Refused):
+    clause: int = 17
+
+    def say(self) -> str:
+        return _(
+            "That part has no published answer yet, so nothing has been said for this one (clause 17). "
+            "Publish it first."
+        )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 
 from otklik.incidents.models import Incident
 from otklik.office.clocks import Dated, clock_of, clocks_of, terms_of
 from otklik.office.models import Body
 from otklik.regulation import succession
 from otklik.regulation.duties import Duty
-from otklik.regulation.history import Fact
+from otklik.regulation.history import Fact, Role
+from otklik.regulation.ownhours import within_own_hours
 from otklik.regulation.succession import Judged
-from otklik.regulation.terms import Terms
+from otklik.regulation.terms import ClockKind, Terms
 from otklik.regulation.worktime import Clock
 
 
@@ -32,18 +34,38 @@ class Bench:
 
     @cached_property
     def _tables(self) -> tuple[succession.Table, ...]:
+        changed = [each for before, each in pairwise(self.dated) if before.data != each.data]
         return tuple(
             succession.Table(
                 clock_of(self.terms, each.clock),
-                each.change.at if each.change else None,
+                each.since,
                 each.change.confirmed if each.change else False,
             )
-            for each in self.dated
+            for each in (self.dated[0], *changed)
         )
+
+    @cached_property
+    def _own(self) -> Mapping[str, Clock]:
+        """R-29: units that keep hours of their own, and these. An edition that counts every hour knows none."""
+        if self.terms.clock is not ClockKind.WORKING:
+            return {}
+        return {str(unit): clock for unit, clock in self.dated[-1].units.items()}
+
+    def clock_for(self, unit: int | None) -> Clock:
+        """By which a unit plans: its own hours, else those of the body."""
+        return self._own.get(str(unit), self.clock) if unit else self.clock
 
     def judged(self, history: Iterable[Fact]) -> tuple[Judged, ...]:
         """Every duty with the clock that counted it."""
-        return succession.judged(history, self.terms, self._tables)
+        found = succession.judged(history, self.terms, self._tables)
+        return tuple(map(self._in_own_hours, found)) if self._own else found
+
+    def _in_own_hours(self, judged: Judged) -> Judged:
+        own = self._own.get(judged.duty.unit) if judged.duty.role is Role.EXECUTOR else None
+        if own is None:
+            return judged
+        duty = within_own_hours(judged.duty, own)
+        return replace(judged, duty=duty, own=own, own_until=None if duty is judged.duty else duty.must_by)
 
     def duties(self, history: Iterable[Fact]) -> tuple[Duty, ...]:
         """All duties, open and closed; what was closed stays judged by the calendar of its day."""
@@ -54,12 +76,12 @@ class Bench:
 
     def up_to(self, at: datetime) -> Bench:
         """As it was at `at`: later changes of the calendar are not known yet."""
-        known = tuple(each for each in self.dated if each.change is None or each.change.at <= at)
+        known = tuple(each for each in self.dated if not each.since or each.since <= at)
         return Bench(self.terms, known or self.dated[:1])
 
 
 def bench_of(incident: Incident) -> Bench:
-    """For one incident. Two queries."""
+    """For one incident. Three queries."""
     return Bench(terms_of(incident.edition), clocks_of(incident.body))
 
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.attached import Evidence as Evidence
@@ -25,7 +25,7 @@ from otklik.incidents.traces import Trace as Trace
 from otklik.networks.contract import ItemKind
 from otklik.networks.models import Account, Network
 from otklik.office.models import Body, Employee, TermsEdition, Topic, Unit
-from otklik.regulation.history import ReplyKind
+from otklik.regulation.history import ReplyKind, Role
 
 
 class MessageState(models.TextChoices):
@@ -77,6 +77,12 @@ class Message(models.Model):
                 fields=["body", "-posted_at", "-id"],
                 name="message_decided",
                 condition=Q(state__in=["taken", "dismissed"]),
+            ),
+            models.Index(
+                fields=["body", "collected_at"],
+                include=["network"],
+                name="message_received",
+                condition=~Q(state="own"),
             ),
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="message_trigrams"),
             models.Index(fields=["permalink"], name="message_permalink", condition=~Q(permalink="")),
@@ -134,6 +140,7 @@ class Incident(models.Model):
     entries_count = models.PositiveIntegerField(default=0)  # copy; also the version that a form was made from
     last_hash = models.CharField(max_length=64, blank=True)  # copy
     closed_at = models.DateTimeField(null=True, blank=True)  # copy
+    counted = models.PositiveIntegerField(default=0)  # entries that the copies for figures know; 0: none
 
     class Meta:
         constraints: ClassVar = [
@@ -143,6 +150,9 @@ class Incident(models.Model):
             models.Index(fields=["body", "-detected_at", "-id"], name="incident_recent"),
             models.Index(fields=["body", "state", "-detected_at", "-id"], name="incident_state"),
             models.Index(fields=["body", "topic", "-id"], name="incident_topic"),
+            models.Index(
+                fields=["body", "id"], name="incident_uncounted", condition=Q(counted__lt=F("entries_count"))
+            ),
         ]
 
     @property
@@ -164,7 +174,14 @@ class Assignment(models.Model):
     class Meta:
         ordering: ClassVar = ["part"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "part"], name="assignment_part")]
-        indexes: ClassVar = [models.Index(fields=["unit", "state"], name="assignment_unit")]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "state"], name="assignment_unit"),
+            models.Index(
+                fields=["incident"],
+                name="assignment_held",
+                condition=Q(state__in=["waiting_author", "promised"]),
+            ),
+        ]
 
 
 class Entry(models.Model):
@@ -208,7 +225,7 @@ class OpenDuty(models.Model):
     late_after = models.DateTimeField(
         null=True
     )  # last instant still in time: later than due_at out of hours (R-2)
-    must_by = models.DateTimeField(null=True)  # R-6
+    must_by = models.DateTimeField(null=True)  # R-6, R-29
     importance = models.CharField(max_length=16)
     reminded_at = models.DateTimeField(null=True)
     late_told_at = models.DateTimeField(null=True)
@@ -220,6 +237,11 @@ class OpenDuty(models.Model):
             models.Index(fields=["due_at"], name="duty_watch", condition=Q(late_told_at__isnull=True)),
             models.Index(fields=["incident"], name="duty_incident"),
         ]
+
+    @property
+    def owing_unit(self) -> int | None:
+        """The unit that has to act; None where another role has to."""
+        return self.unit_id if self.role == Role.EXECUTOR else None
 
 
 class Reply(models.Model):

@@ -27,13 +27,13 @@ from otklik.incidents.models import (
     Version,
 )
 from otklik.incidents.paging import Page, page
-from otklik.office.clocks import clock_for, clock_of, terms_of
+from otklik.office.clocks import Dated, clock_of, hours_of, terms_of
 from otklik.office.models import Body, Employee
 from otklik.office.queries import bodies_of
 from otklik.office.roster import Grants, roles_of
 from otklik.regulation.history import ReplyKind, Role
 from otklik.regulation.moves import PartState, State
-from otklik.regulation.worktime import Clock, WorkingTime
+from otklik.regulation.worktime import Clock
 
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
@@ -150,7 +150,7 @@ class DeskLine:
 
     duty: OpenDuty
     working_left: timedelta | None
-    reserve: timedelta | None  # up to "must have by" (R-6)
+    reserve: timedelta | None  # up to "must have by" (R-6), by the unit's own hours (R-29)
     late: bool
     message: Message | None
     clock: Clock
@@ -179,15 +179,16 @@ def desk(employee: Employee, *, at: datetime, size: int = 100) -> list[DeskLine]
         .select_related("incident__topic", "incident__edition", "unit", "body")
         .order_by(F("due_at").asc(nulls_last=True), "pk")[:size]
     )
-    clocks = {body.pk: clock_for(body) for body in {row.body_id: row.body for row in rows}.values()}
+    hours = {body.pk: hours_of(body) for body in {row.body_id: row.body for row in rows}.values()}
     first = first_messages({row.incident_id for row in rows})
-    return [_line(row, clocks[row.body_id], first.get(row.incident_id), at) for row in rows]
+    return [_line(row, hours[row.body_id], first.get(row.incident_id), at) for row in rows]
 
 
-def _line(row: OpenDuty, table: WorkingTime, message: Message | None, at: datetime) -> DeskLine:
-    clock = clock_of(terms_of(row.incident.edition), table)
+def _line(row: OpenDuty, hours: Dated, message: Message | None, at: datetime) -> DeskLine:
+    terms = terms_of(row.incident.edition)
+    clock, own = clock_of(terms, hours.clock), clock_of(terms, hours.clock_for(row.owing_unit))
     left = clock.between(at, row.due_at) if row.due_at else None
-    reserve = clock.between(at, row.must_by) if row.must_by else None
+    reserve = own.between(at, row.must_by) if row.must_by else None
     return DeskLine(row, left, reserve, bool(row.late_after and row.late_after < at), message, clock)
 
 
@@ -213,7 +214,8 @@ class Counters:
 def counters(employee: Employee, *, at: datetime) -> Counters:
     bodies = list(_bodies(employee).values_list("pk", flat=True))
     owed = owed_by(employee, at=at).aggregate(all=Count("pk"), late=Count("pk", filter=Q(late_after__lt=at)))
-    parts = Assignment.objects.filter(incident__body__in=bodies).aggregate(
+    held = (PartState.WAITING_AUTHOR, PartState.PROMISED)
+    parts = Assignment.objects.filter(incident__body__in=bodies, state__in=held).aggregate(
         waiting=Count("pk", filter=Q(state=PartState.WAITING_AUTHOR)),
         promised=Count("pk", filter=Q(state=PartState.PROMISED)),
     )
@@ -236,6 +238,11 @@ def counters(employee: Employee, *, at: datetime) -> Counters:
 
 def incidents_for(employee: Employee) -> QuerySet[Incident]:
     return Incident.objects.filter(body__in=_bodies(employee)).select_related("topic", "body")
+
+
+def incident_numbered(employee: Employee, body_pk: int, number: int, year: int) -> Incident:
+    """Incident.DoesNotExist where there is none that she may see."""
+    return incidents_for(employee).get(body=body_pk, number=number, year=year)
 
 
 def board(employee: Employee, name: str, *, before: str | None = None, size: int = 50) -> Page:  # type: ignore[type-arg]
@@ -298,6 +305,12 @@ def assignment_for(employee: Employee, pk: int) -> Assignment:
     return Assignment.objects.select_related(
         "incident__body", "incident__topic", "incident__edition", "unit"
     ).get(pk=pk, incident__body__in=_bodies(employee))
+
+
+def answered_beside(part: Assignment) -> QuerySet[Assignment]:
+    """Clause 17: the other parts of the incident that have a published answer."""
+    rows = Assignment.objects.filter(incident=part.incident_id, state=PartState.ANSWERED)
+    return rows.exclude(pk=part.pk).select_related("unit").order_by("part")
 
 
 def publication_for(employee: Employee, pk: int) -> Publication:

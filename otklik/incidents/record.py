@@ -63,7 +63,7 @@ def _opened(name: str, value: Any) -> Any:
     return ReplyKind(value) if name == "kind" else value
 
 
-def _data(fact: Fact) -> dict[str, Any]:
+def data_of(fact: Fact) -> dict[str, Any]:
     """Fields of a fact that have no column and are not empty, JSON-ready."""
     found = {}
     for field in fields(fact):
@@ -225,7 +225,7 @@ def _append(incident: Incident, fact: Fact, calendar: str) -> Entry:
         role=fact.role,
         by_id=int(fact.by) if fact.by else None,
         for_whom_id=int(fact.for_whom) if fact.for_whom else None,
-        data=_data(fact),
+        data=data_of(fact),
         previous=incident.last_hash,
         calendar=calendar,
     )

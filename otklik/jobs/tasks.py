@@ -22,7 +22,9 @@
 | learn | asked for by a decision of a monitor | looks at the waiting inbox again with what was learned |
 | rebuild_due | every hour | where it is two at night, asks for rebuild_model |
 | rebuild_model | asked for | learns a body's model anew, measures it, takes it into use unless it is worse |
+| follow | every minute | counts the figures of incidents that have moved |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
+| recompute_country | asked for when a release brings another table of the country | the same for all bodies |
 """
 
 from __future__ import annotations
@@ -54,8 +56,9 @@ from otklik.networks import actions as networks
 from otklik.networks import renewing
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
-from otklik.office.models import Body, CalendarChange
+from otklik.office.models import Body, CalendarChange, CountryTable
 from otklik.reports import actions as reports
+from otklik.reports import following
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -64,6 +67,7 @@ R = TypeVar("R")
 POLL_EVERY = timedelta(minutes=2)
 PROBE_EVERY = timedelta(minutes=5)
 STALLED_AFTER = 60  # seconds without a heartbeat of the worker
+FOLLOW_FOR = timedelta(seconds=20)
 OVERDUE = timedelta(minutes=1)  # what should have been done so long ago has lost its job
 
 
@@ -261,6 +265,16 @@ def papers(timestamp: int) -> None:
     reports.remind(at=now)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="follow", queue="watch", queueing_lock="follow")
+@with_fresh_connections
+def follow(timestamp: int) -> None:
+    """A large old installation is counted within several runs: between them other jobs have their turn."""
+    until = timezone.now() + FOLLOW_FOR
+    while following.follow() and timezone.now() < until:
+        pass
+
+
 @app.task(name="recompute", queue="watch")
 @with_fresh_connections
 def recompute(change_id: int, after: int) -> None:
@@ -269,6 +283,15 @@ def recompute(change_id: int, after: int) -> None:
     last = recomputing.recompute(change, at=timezone.now(), after=after)
     if last is not None:
         deferring.recompute(change_id, last)
+
+
+@app.task(name="recompute_country", queue="watch")
+@with_fresh_connections
+def recompute_country(table_id: int, after: int) -> None:
+    table = CountryTable.objects.defer("content").get(pk=table_id)
+    last = recomputing.recompute(table, at=timezone.now(), after=after)
+    if last is not None:
+        deferring.recompute_country(table_id, last)
 
 
 @app.task(name="learn", queue="learning")

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from otklik.office.calendars import country_calendar
-from otklik.office.models import Body, CalendarChange, CalendarDay, TermsEdition, Unit, WorkingWeek
+from otklik.office.countries import calendar_between, tables
+from otklik.office.models import (
+    Body,
+    CalendarChange,
+    CalendarDay,
+    CountryTable,
+    TermsEdition,
+    WorkingWeek,
+)
 from otklik.regulation.terms import ClockKind, Terms
 from otklik.regulation.worktime import (
     CalendarTime,
@@ -40,6 +49,7 @@ class ClockData:
     zone: str
     weeks: tuple[tuple[date, str], ...]
     days: tuple[tuple[date, str, date | None, str, str], ...]
+    country: tuple[str, str] = field(repr=False)  # its version, and the newest one for the days after its end
 
 
 def _lineage(body: Body) -> list[int]:
@@ -55,19 +65,27 @@ class _Rows:
     owners: tuple[tuple[int | None, int], ...]  # (unit, body), the nearest first
     weeks: tuple[WorkingWeek, ...]
     days: tuple[CalendarDay, ...]
+    countries: tuple[CountryTable, ...]
+
+    def country(self, at: datetime | None) -> tuple[str, str]:
+        """The version in force at `at`; that of the release where none was ever recorded."""
+        if not self.countries:
+            return (country_calendar().version,) * 2
+        known = [table for table in self.countries[1:] if at and table.at and table.at <= at]
+        return (known or self.countries)[-1 if known else 0].version, self.countries[-1].version
 
 
-def _rows(body: Body, unit: Unit | None) -> _Rows:
-    """Two queries."""
+def _rows(body: Body) -> _Rows:
+    """Three queries."""
     lineage = _lineage(body)
-    own = [(unit.pk, body.pk)] if unit else []
     weeks = WorkingWeek.objects.filter(body__in=lineage).select_related("added", "withdrawn")
     days = CalendarDay.objects.filter(body__in=lineage).select_related("added", "withdrawn")
     return _Rows(
         body.zone,
-        (*own, *((None, key) for key in reversed(lineage))),
+        tuple((None, key) for key in reversed(lineage)),
         tuple(weeks.order_by("since", "pk")),
         tuple(days.order_by("day", "pk")),
+        tables(),
     )
 
 
@@ -78,13 +96,19 @@ def _stood(row: WorkingWeek | CalendarDay, at: datetime | None) -> bool:
     return row.withdrawn is None or at is None or row.withdrawn.at > at
 
 
+def _weeks(rows: _Rows, at: datetime | None) -> list[WorkingWeek]:
+    """Those of the nearest owner; before its first one, those of the next."""
+    found: list[WorkingWeek] = []
+    for key in rows.owners:
+        mine = [row for row in rows.weeks if (row.unit_id, row.body_id) == key and _stood(row, at)]
+        found = [row for row in mine if not found or row.since < found[0].since] + found
+    return found
+
+
 def _data(rows: _Rows, at: datetime | None) -> ClockData | None:
     """Nearest owner first; None where no working week stood then."""
-    weeks = [row for row in rows.weeks if _stood(row, at)]
-    chosen = next(
-        (mine for key in rows.owners if (mine := [w for w in weeks if (w.unit_id, w.body_id) == key])), None
-    )
-    if chosen is None:
+    chosen = _weeks(rows, at)
+    if not chosen:
         return None
     days: dict[date, CalendarDay] = {}
     rank = {key: number for number, key in enumerate(reversed(rows.owners))}
@@ -98,44 +122,87 @@ def _data(rows: _Rows, at: datetime | None) -> ClockData | None:
         rows.zone,
         tuple((week.since, json.dumps(week.hours, sort_keys=True)) for week in chosen),
         tuple((d.day, d.kind, d.instead_of, json.dumps(d.hours), d.title) for d in days.values()),
+        rows.country(at),
     )
-
-
-def clock_for(body: Body, unit: Unit | None = None) -> WorkingTime:
-    """The table of a body, or of a unit that keeps hours of its own. Two queries; the table is cached."""
-    data = _data(_rows(body, unit), LATEST)
-    if data is None:
-        raise NoWorkingHours(str(body))
-    return _build(data)
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A table of working time with the change since which it counts; None: from the beginning."""
 
-    change: CalendarChange | None
+    change: CalendarChange | CountryTable | None
     data: ClockData
+    own: tuple[tuple[int, ClockData], ...] = ()  # of units that keep hours of their own (R-29)
+
+    @property
+    def since(self) -> datetime | None:
+        return self.change.at if self.change else None
 
     @property
     def clock(self) -> WorkingTime:
         return _build(self.data)
 
+    @property
+    def units(self) -> dict[int, WorkingTime]:
+        """The tables of the units that keep hours of their own."""
+        return {unit: _build(data) for unit, data in self.own}
 
-def clocks_of(body: Body, unit: Unit | None = None) -> tuple[Dated, ...]:
-    """The tables that the body has had one after another, as they were changed (R-10). Two queries."""
-    rows = _rows(body, unit)
-    changes: dict[int, CalendarChange] = {}
-    versions: list[WorkingWeek | CalendarDay] = [*rows.weeks, *rows.days]
-    for row in versions:
-        changes |= {change.pk: change for change in (row.added, row.withdrawn) if change}
+    def clock_for(self, unit: int | None) -> WorkingTime:
+        """Of a unit, or of the body where it keeps none of its own."""
+        return self.units.get(unit, self.clock) if unit else self.clock
+
+
+def clock_for(body: Body) -> WorkingTime:
+    """The table of a body now. Three queries; the table is cached."""
+    return hours_of(body).clock
+
+
+def hours_of(body: Body) -> Dated:
+    """The tables of a body and of its units now. Three queries."""
+    now = _dated(_rows(body), LATEST, None)
+    if now is None:
+        raise NoWorkingHours(str(body))
+    return now
+
+
+def clocks_of(body: Body) -> tuple[Dated, ...]:
+    """The tables that the body has had one after another, as they were changed (R-10). Three queries."""
+    rows = _rows(body)
     found: list[Dated] = []
-    for change in (None, *sorted(changes.values(), key=lambda each: (each.at, each.pk))):
-        data = _data(rows, change.at if change else None)
-        if data is not None and (not found or found[-1].data != data):
-            found.append(Dated(change, data))
+    for at, change in ((None, None), *_changes(rows)):
+        dated = _dated(rows, at, change)
+        if dated and (not found or (found[-1].data, found[-1].own) != (dated.data, dated.own)):
+            found.append(dated)
     if not found:
         raise NoWorkingHours(str(body))
     return tuple(found)
+
+
+def _dated(rows: _Rows, at: datetime | None, change: CalendarChange | CountryTable | None) -> Dated | None:
+    data = _data(rows, at)
+    return None if data is None else Dated(change, data, tuple(_own(rows, at, data)))
+
+
+def _own(rows: _Rows, at: datetime | None, whole: ClockData) -> Iterator[tuple[int, ClockData]]:
+    """Units of the body whose hours differ from its own."""
+    body = rows.owners[0][1]
+    every: list[WorkingWeek | CalendarDay] = [*rows.weeks, *rows.days]
+    standing = [row for row in every if row.body_id == body and _stood(row, at)]
+    for unit in sorted({row.unit_id for row in standing if row.unit_id}):
+        data = _data(replace(rows, owners=((unit, body), *rows.owners)), at)
+        if data is not None and data != whole:
+            yield unit, data
+
+
+def _changes(rows: _Rows) -> list[tuple[datetime, CalendarChange | CountryTable]]:
+    """Those of the body and of the bodies above it, and the country's, in the order of their moments."""
+    versions: list[WorkingWeek | CalendarDay] = [*rows.weeks, *rows.days]
+    own = {
+        change.pk: change for row in versions for change in (row.added, row.withdrawn) if change is not None
+    }
+    found = [(change.at, change) for change in own.values()]
+    country = [(table.at, table) for table in rows.countries if table.at is not None]
+    return sorted([*found, *country], key=lambda each: (each[0], each[1].pk))
 
 
 def clock_of(terms: Terms, table: WorkingTime) -> Clock:
@@ -145,7 +212,7 @@ def clock_of(terms: Terms, table: WorkingTime) -> Clock:
 
 @lru_cache(maxsize=256)
 def _build(data: ClockData) -> WorkingTime:
-    country = country_calendar()
+    country = calendar_between(*data.country)
     own = sorted((_special(row) for row in data.days), key=lambda day: day.day)
     mark = hashlib.sha256(repr(data).encode()).hexdigest()[:8]
     return working_time(

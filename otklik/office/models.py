@@ -206,10 +206,31 @@ class CalendarChange(models.Model):
     order_number = models.CharField(_("number of the order"), max_length=50, blank=True)
     confirmed = models.BooleanField(default=False)  # R-10: open duties may fall due at once
     recomputed_at = models.DateTimeField(null=True)  # the copies of all open duties follow it
+    moved = models.PositiveIntegerField(null=True)  # open duties that it moved, as far as counted
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]
         indexes: ClassVar = [models.Index(fields=["body", "at"], name="calendar_change")]
+
+
+class CountryTable(models.Model):
+    """The calendar of the country as a release brought it, and since when it counts (R-3, R-10). Never changed."""
+
+    country = models.CharField(max_length=2, default="ru")
+    version = models.CharField(max_length=40)
+    released = models.DateField()
+    content = models.JSONField()  # as in office/calendars/*.json
+    at = models.DateTimeField(null=True)  # None: from the beginning
+    recomputed_at = models.DateTimeField(null=True)
+    moved = models.PositiveIntegerField(null=True)
+
+    confirmed: ClassVar[bool] = False  # nobody is asked about a release: R-10 holds what is open
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["country", "version"], name="country_table_version"),
+        ]
 
 
 class WorkingWeek(models.Model):

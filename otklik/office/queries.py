@@ -10,7 +10,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
-from otklik.office.models import Appointment, Body, Employee, Topic, Unit
+from otklik.office.models import Appointment, Body, CalendarDay, Employee, Topic, Unit, WorkingWeek
 from otklik.office.roster import SEES_BELOW, Grants, Roster, roles_of
 from otklik.regulation.history import Role
 
@@ -23,6 +23,7 @@ __all__ = [
     "search_topics",
     "topics_for",
     "units_of",
+    "units_with_own_hours",
 ]
 
 
@@ -40,6 +41,13 @@ def bodies_of(employee: Employee) -> QuerySet[Body]:
 
 def units_of(body: Body) -> QuerySet[Unit]:
     return body.units.filter(active=True).order_by("name")
+
+
+def units_with_own_hours() -> list[int]:
+    """Keys of the units that keep hours or days of their own (R-29). One query; mostly none."""
+    weeks = WorkingWeek.objects.filter(unit__isnull=False, withdrawn=None).order_by().values("unit")
+    days = CalendarDay.objects.filter(unit__isnull=False, withdrawn=None).order_by().values("unit")
+    return [row["unit"] for row in weeks.union(days)]
 
 
 def executors_of(unit: Unit, at: datetime) -> tuple[Employee, ...]:

@@ -84,14 +84,14 @@ CLAUSES: tuple[Clause, ...] = (
         7,
         "Topic and importance are set and the message forwarded within 30 working minutes",
         (f"{_R}.ledger.Ledger.identify", f"{_R}.ledger.Ledger.forward"),
-        ("R-1", "R-2"),
+        ("R-1", "R-2", "R-22"),
         "test_clause_07_forwarding.py",
     ),
     Clause(
         8,
         "The answer is published within 8 working hours of the detection",
-        (f"{_R}.answerclock.AnswerClock",),
-        ("R-1", "R-2", "R-3", "R-7", "R-14"),
+        (f"{_R}.answerclock.AnswerClock", f"{_R}.succession.judged", f"{_R}.ownhours.within_own_hours"),
+        ("R-1", "R-2", "R-3", "R-7", "R-10", "R-14", "R-22", "R-23", "R-24", "R-25", "R-28", "R-29", "R-32"),
         "test_clause_08_answer.py",
     ),
     Clause(
@@ -119,7 +119,7 @@ CLAUSES: tuple[Clause, ...] = (
         12,
         "Of high importance, 2 working hours before",
         (f"{_R}.answerclock.AnswerClock",),
-        ("R-4", "R-6"),
+        ("R-4", "R-6", "R-26"),
         "test_clause_12_draft_high.py",
     ),
     Clause(
@@ -140,13 +140,14 @@ CLAUSES: tuple[Clause, ...] = (
         15,
         "The approved reply is published within 30 working minutes in the same network",
         (f"{_R}.partaccount.PartAccount.publish",),
-        tests="test_clause_15_publication.py",
+        ("R-30", "R-31"),
+        "test_clause_15_publication.py",
     ),
     Clause(
         16,
         "After an interim answer, the final draft is sent within 7 working days",
         (f"{_R}.finals.final_due",),
-        ("R-16", "R-19"),
+        ("R-16", "R-19", "R-27"),
         "test_clause_16_promise.py",
     ),
     Clause(

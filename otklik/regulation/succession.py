@@ -33,11 +33,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A duty with the clock that counted it; `held_from`: when it would be due without R-10."""
+    """A duty with the clock that counted it; `held_from`: when it would be due without R-10.
+
+    `own`: the hours that the unit which owes it keeps for itself; `own_until`: its "must have by" where
+    they set it (R-29).
+    """
 
     duty: Duty
     clock: Clock
     held_from: datetime | None = None
+    own: Clock | None = None
+    own_until: datetime | None = None
 
 
 def key_of(duty: Duty) -> Key:

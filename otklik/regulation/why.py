@@ -32,6 +32,7 @@ class Reading(StrEnum):
     WITHOUT_PAUSE = "10"
     WITHOUT_FLOOR = "R-5"
     WITHOUT_PROMISE = "16"  # the days of the clause, not the earlier date that was promised
+    UNIT_HOURS = "R-29"  # by the hours that the unit keeps, not by those of the body
 
 
 _STARTS = {
@@ -88,8 +89,13 @@ class WhyThisMoment:
         }
 
 
-def why(duty: Duty, history: Iterable[Fact], terms: Terms, clock: Clock) -> WhyThisMoment:
-    """How the moment of `duty`, one of `duties(history, terms, clock)`, was found."""
+def why(
+    duty: Duty, history: Iterable[Fact], terms: Terms, clock: Clock, own: Clock | None = None
+) -> WhyThisMoment:
+    """How the moment of `duty`, one of `duties(history, terms, clock)`, was found.
+
+    `own`: the hours of the unit that owes it, where it keeps its own (R-29).
+    """
     facts = tuple(history)
     return WhyThisMoment(
         duty=duty,
@@ -98,7 +104,7 @@ def why(duty: Duty, history: Iterable[Fact], terms: Terms, clock: Clock) -> WhyT
         calendar=clock.version,
         explanation=_explanation(duty, clock),
         days=_days(duty, terms, clock),
-        neighbours=_neighbours(duty, facts, terms, clock),
+        neighbours=_neighbours(duty, facts, terms, clock, own),
     )
 
 
@@ -130,7 +136,9 @@ def _days(duty: Duty, terms: Terms, clock: Clock) -> tuple[date, ...]:
     return tuple(days[1:])
 
 
-def _neighbours(duty: Duty, facts: tuple[Fact, ...], terms: Terms, clock: Clock) -> tuple[Neighbour, ...]:
+def _neighbours(
+    duty: Duty, facts: tuple[Fact, ...], terms: Terms, clock: Clock, own: Clock | None
+) -> tuple[Neighbour, ...]:
     """The same history judged by editions that read one thing otherwise."""
     if duty.due_at is None or duty.rule in (Rule.NONE, Rule.CALENDAR):
         return ()
@@ -140,6 +148,8 @@ def _neighbours(duty: Duty, facts: tuple[Fact, ...], terms: Terms, clock: Clock)
     found[Reading.NEXT_OPENING] = duty.late_after
     if duty.rule is Rule.PROMISE and duty.counted_from is not None:
         found[Reading.WITHOUT_PROMISE] = final_due(clock, terms, duty.counted_from, None)[0]
+    if own is not None:
+        found[Reading.UNIT_HOURS] = _due_by(terms, duty, facts, own)
     return tuple(Neighbour(reading, at) for reading, at in found.items() if at not in (None, duty.due_at))
 
 

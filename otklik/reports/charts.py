@@ -66,28 +66,44 @@ class Day:
 
 def days(rows: Sequence[Day], ink: Ink) -> str:
     """`came` as columns, `went` as a line with dots, by day."""
-    top = max((max(row.came, row.went) for row in rows), default=0) or 1
+    top = _top(rows)
     step = (WIDTH - LEFT) / max(len(rows), 1)
-    floor = HEIGHT - FOOT
+    dots = [
+        (LEFT + (number + 0.5) * step, HEIGHT - FOOT - _height(row.went, top))
+        for number, row in enumerate(rows)
+    ]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in dots)
+    parts = _columns(rows, ink)
+    parts.append(f'<polyline points="{path}" fill="none" stroke="{ink.second}" stroke-width="2"/>')
+    parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{ink.second}"/>' for x, y in dots]
+    return _drawing(parts, HEIGHT)
+
+
+def columns(rows: Sequence[Day], ink: Ink) -> str:
+    """`came` alone."""
+    return _drawing(_columns(rows, ink), HEIGHT)
+
+
+def _top(rows: Sequence[Day]) -> int:
+    return max((max(row.came, row.went) for row in rows), default=0) or 1
+
+
+def _columns(rows: Sequence[Day], ink: Ink) -> list[str]:
+    top, floor = _top(rows), HEIGHT - FOOT
+    step = (WIDTH - LEFT) / max(len(rows), 1)
     parts = [_level(value, top, ink) for value in sorted({0, top // 2 if top > 1 else 0, top})]
-    dots = []
     for number, row in enumerate(rows):
-        x = LEFT + number * step
-        high = _height(row.came, top)
+        x, high = LEFT + number * step, _height(row.came, top)
         parts.append(
             f'<rect x="{x + step * 0.15:.1f}" y="{floor - high:.1f}" width="{step * 0.7:.1f}" '
             f'height="{high:.1f}" fill="{ink.first}"/>'
         )
-        dots.append((x + step / 2, floor - _height(row.went, top)))
         if len(rows) <= MOST_LABELS or not number % 5:
             parts.append(
                 f'<text x="{x + step / 2:.1f}" y="{HEIGHT - 6}" fill="{ink.soft}" text-anchor="middle" '
                 f'font-family="sans-serif" font-size="11">{escape(row.label)}</text>'
             )
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in dots)
-    parts.append(f'<polyline points="{path}" fill="none" stroke="{ink.second}" stroke-width="2"/>')
-    parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="{ink.second}"/>' for x, y in dots]
-    return _drawing(parts, HEIGHT)
+    return parts
 
 
 def _height(value: int, top: int) -> float:

@@ -1,64 +1,30 @@
-"""The figures of a period: one pass over the incidents, whatever their number."""
+"""The figures of a period: from copies where they are true, else from the histories (decision 9)."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from otklik.incidents.models import Incident, Message, MessageState
+from otklik.incidents.queries import first_messages
+from otklik.office.models import Body
 from otklik.regulation.periods import Period, before, year_before
 from otklik.regulation.terms import Every
+from otklik.reports import following, sums
 from otklik.reports.figures import BY_KEY, FIGURES, Figure, Unit
-from otklik.reports.lives import Life, lives, narrowed
+from otklik.reports.lives import Life, asked_of, lives, lives_of, narrowed
+from otklik.reports.marks import Mark
+from otklik.reports.models import Sheet
 from otklik.reports.scope import Scope
+from otklik.reports.sheets import CHUNK, marks_of, touched
+from otklik.reports.tallies import Tallies, Value
 
 LITTLE = 2  # a period with less than half of the messages of the one before is suspicious
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """`number`: the count; `of`: marks in all (SHARE); `median` and `p90`: whole minutes (LENGTH)."""
-
-    number: int = 0
-    of: int = 0
-    median: int | None = None
-    p90: int | None = None
-
-    @property
-    def share(self) -> float | None:
-        """Per cent with one decimal; None where there was nothing to judge."""
-        return round(100 * self.number / self.of, 1) if self.of else None
-
-
-@dataclass
-class Tally:
-    """Marks of one group. Minutes are kept as a histogram: memory follows their variety, not their number."""
-
-    number: int = 0
-    of: int = 0
-    minutes: Counter[int] = field(default_factory=Counter)
-
-    def value(self, unit: Unit) -> Value:
-        if unit is Unit.COUNT:
-            return Value(self.of)
-        if unit is Unit.SHARE:
-            return Value(self.number, self.of)
-        return Value(self.of, self.of, rank(self.minutes, 50), rank(self.minutes, 90))
-
-
-def rank(minutes: Counter[int], percent: int) -> int | None:
-    """The nearest-rank percentile: the least value that `percent` of all do not exceed; None of nothing."""
-    left = -(-percent * minutes.total() // 100)
-    for value in sorted(minutes):
-        left -= minutes[value]
-        if left <= 0:
-            return value
-    return None
 
 
 @dataclass(frozen=True)
@@ -76,37 +42,83 @@ class Counted:
         return {group: value for group, value in self.values[key].items() if group}
 
 
-def counted(scope: Scope, *, at: datetime) -> Counted:
-    """One streaming pass, and one count of messages."""
-    tallies: dict[str, dict[str, Tally]] = {figure.key: {} for figure in FIGURES}
+def counted(scope: Scope, *, at: datetime, figures: Iterable[Figure] = FIGURES) -> Counted:
+    """From the sums of whole days, or from the sheets where the question is narrowed; what the copies do not
+    know yet, from its history. `figures` not asked for are empty."""
+    asked = [figure for figure in figures if figure.marks is not None]
+    with following.steady():
+        late = following.behind(scope.bodies)
+        if late is None:
+            return streamed(scope, at=at)
+        read = _from_sheets if scope.is_narrowed or not is_local(scope) else _from_sums
+        tallies = read(scope, asked, late, at)
+        for life in lives_of(late, scope) if late else ():
+            _take(tallies, asked, life, scope, at)
+        return Counted(scope, at, tallies.values() | {"received": _received(scope)})
+
+
+def streamed(scope: Scope, *, at: datetime) -> Counted:
+    """The same from the histories alone: one streaming pass, and one count of messages."""
+    tallies = Tallies()
     for life in lives(scope):
-        for figure in FIGURES:
-            _take(tallies[figure.key], figure, life, scope, at)
-    values = {
-        key: {group: tally.value(BY_KEY[key].unit) for group, tally in sorted(found.items())}
-        for key, found in tallies.items()
-    }
-    values["received"] = _received(scope)
-    return Counted(scope, at, values)
+        _take(tallies, FIGURES, life, scope, at)
+    return Counted(scope, at, tallies.values() | {"received": _received(scope)})
 
 
-def _take(held: dict[str, Tally], figure: Figure, life: Life, scope: Scope, at: datetime) -> None:
-    for mark in figure.marks(life, scope, at) if figure.marks else ():
-        for group in {"", mark.group}:
-            tally = held.setdefault(group, Tally())
-            tally.of += 1
-            tally.number += mark.met
-            if figure.unit is Unit.LENGTH:
-                tally.minutes[mark.minutes] += 1
+def _take(tallies: Tallies, figures: Iterable[Figure], life: Life, scope: Scope, at: datetime) -> None:
+    for figure in figures:
+        tallies.take(figure, marks_in(figure, life, scope, at))
+
+
+def marks_in(figure: Figure, life: Life, scope: Scope, at: datetime) -> list[Mark]:
+    """What a life adds to a figure in a period."""
+    return figure.counting(figure.marks(life), scope, at, life.parts) if figure.marks else []
+
+
+def is_local(scope: Scope) -> bool:
+    """Are the days of the sums those of the period?"""
+    return not Body.objects.filter(pk__in=scope.bodies).exclude(zone=scope.zone).exists()
+
+
+def _from_sums(scope: Scope, figures: list[Figure], late: list[int], at: datetime) -> Tallies:
+    tallies = sums.read(scope, figures, at=at, without=late)
+    for sheet in Sheet.objects.filter(incident__in=late, body__in=scope.bodies) if late else ():
+        for figure in figures:
+            known = (mark for mark in marks_of(sheet.marks, figure.key) if mark.known is None)
+            tallies.take(figure, figure.counting(known, scope, at), -1)
+    return tallies
+
+
+def _from_sheets(scope: Scope, figures: list[Figure], late: list[int], at: datetime) -> Tallies:
+    tallies = Tallies()
+    for sheet, parts in sheets_in(touched(scope).exclude(incident__in=late), scope):
+        for figure in figures:
+            found = marks_of(sheet.marks, figure.key)
+            tallies.take(figure, figure.counting(found, scope, at, parts))
+    return tallies
+
+
+def sheets_in(rows: QuerySet[Sheet], scope: Scope) -> Iterator[tuple[Sheet, frozenset[int] | None]]:
+    """Sheets of the incidents that the scope does not leave out, each with the parts that are asked about."""
+    if scope.is_narrowed:
+        rows = rows.filter(incident__in=narrowed(Incident.objects.filter(body__in=scope.bodies), scope))
+    stream = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(stream, CHUNK)):
+        asked = asked_of([sheet.pk for sheet in chunk], scope)
+        for sheet in chunk:
+            yield sheet, None if asked is None else asked.get(sheet.pk, frozenset())
 
 
 def _messages(scope: Scope) -> QuerySet[Message]:
     rows = Message.objects.filter(
-        body__in=scope.bodies, collected_at__gte=scope.start, collected_at__lt=scope.end
-    ).exclude(state=MessageState.OWN)
+        ~Q(state=MessageState.OWN),
+        body__in=scope.bodies,
+        collected_at__gte=scope.start,
+        collected_at__lt=scope.end,
+    )
     if scope.network:
         rows = rows.filter(network=scope.network)
-    if scope.topic or scope.unit or scope.executor or scope.importance:
+    if scope.topic or scope.of_parts or scope.importance or scope.place:
         rows = rows.filter(incident__in=narrowed(Incident.objects.filter(body__in=scope.bodies), scope))
     return rows
 
@@ -130,24 +142,117 @@ class Behind:
     minutes: int | None = None
 
 
-def behind(scope: Scope, key: str, group: str = "", *, at: datetime) -> Iterator[Behind]:
-    """The incidents that the figure (or one group of it) counts, in the order of detection.
+@dataclass(frozen=True)
+class Listed:
+    """A page of incidents in the order of detection; `next` continues it, "" at its end."""
+
+    rows: list[Behind]
+    next: str
+
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which marks the incidents are listed; `missed`: only those that are not met (what was late)."""
+
+    figure: Figure
+    group: str = ""
+    missed: bool = False
+
+    def of(self, marks: list[Mark]) -> list[Mark]:
+        return [mark for mark in marks if self.group in ("", mark.group) and not (self.missed and mark.met)]
+
+
+def behind(
+    scope: Scope,
+    key: str,
+    group: str = "",
+    *,
+    missed: bool = False,
+    at: datetime,
+    after: str = "",
+    size: int = PAGE,
+) -> Listed:
+    """The incidents that the figure (or one group of it) counts.
 
     KeyError for an unknown figure; messages received are no incidents: nothing is behind them here.
     """
-    figure = BY_KEY[key]
-    if figure.marks is None:
-        return
-    for life in lives(scope):
-        marks = [mark for mark in figure.marks(life, scope, at) if group in ("", mark.group)]
+    asked = Asked(BY_KEY[key], group, missed)
+    if asked.figure.marks is None:
+        return Listed([], "")
+    with following.steady():
+        late = following.behind(scope.bodies)
+        found = _all_behind if late is None else _sheets_behind
+        rows = list(islice(found(scope, asked, at, _opened(after), late or []), size + 1))
+    more = len(rows) > size
+    rows = sorted(rows, key=lambda row: row[0])[:size]
+    kept = Incident.objects.select_related("topic").in_bulk([mark[1] for mark, _marks in rows])
+    words = first_messages(set(kept))
+    shown = [_told(asked.figure, kept[mark[1]], words.get(mark[1]), marks) for mark, marks in rows]
+    return Listed(shown, _sealed(rows[-1][0]) if more else "")
+
+
+Place = tuple[datetime, int]  # moment of detection, key
+
+
+def _sheets_behind(
+    scope: Scope, asked: Asked, at: datetime, after: Place | None, late: list[int]
+) -> Iterator[tuple[Place, list[Mark]]]:
+    """In order; those whose copies are not true yet come from their histories, each in its place."""
+    waiting = sorted(_lives_behind(lives_of(late, scope), scope, asked, at, after), reverse=True)
+    figure = asked.figure
+    rows = touched(scope).filter(marks__has_key=figure.key).exclude(incident__in=late)
+    if after:
+        rows = rows.filter(Q(detected_at__gt=after[0]) | Q(detected_at=after[0], incident__gt=after[1]))
+    for sheet, parts in sheets_in(rows.order_by("detected_at", "incident"), scope):
+        place = (sheet.detected_at, sheet.pk)
+        while waiting and waiting[-1][0] < place:
+            yield waiting.pop()
+        marks = asked.of(figure.counting(marks_of(sheet.marks, figure.key), scope, at, parts))
         if marks:
-            worst = max((mark.minutes for mark in marks), default=0)
-            yield Behind(
-                life.incident,
-                life.words,
-                all(mark.met for mark in marks) if figure.unit is Unit.SHARE else None,
-                worst if figure.unit is Unit.LENGTH else None,
-            )
+            yield place, marks
+    yield from reversed(waiting)
+
+
+def _all_behind(
+    scope: Scope, asked: Asked, at: datetime, after: Place | None, late: list[int]
+) -> Iterator[tuple[Place, list[Mark]]]:
+    return _lives_behind(lives(scope), scope, asked, at, after)
+
+
+def _lives_behind(
+    found: Iterable[Life], scope: Scope, asked: Asked, at: datetime, after: Place | None
+) -> Iterator[tuple[Place, list[Mark]]]:
+    for life in found:
+        place = (life.incident.detected_at, life.incident.pk)
+        marks = asked.of(marks_in(asked.figure, life, scope, at))
+        if marks and (after is None or place > after):
+            yield place, marks
+
+
+def _told(figure: Figure, incident: Incident, message: Message | None, marks: list[Mark]) -> Behind:
+    return Behind(
+        incident,
+        message.text if message else "",
+        all(mark.met for mark in marks) if figure.unit is Unit.SHARE else None,
+        max(mark.minutes for mark in marks) if figure.unit is Unit.LENGTH else None,
+    )
+
+
+def _sealed(place: Place) -> str:
+    return f"{place[0].isoformat()}~{place[1]}"
+
+
+def _opened(after: str) -> Place | None:
+    """A mark that somebody has spoiled begins the list anew."""
+    try:
+        moment, key = after.split("~")
+        found = datetime.fromisoformat(moment)
+        return (found, int(key)) if found.tzinfo else None
+    except ValueError:
+        return None
 
 
 # -- comparison --------------------------------------------------------------------------------
@@ -168,11 +273,15 @@ class Compared:
         return LITTLE * self.now.whole("received").number < had or not self.now.whole("received").number
 
 
-def compared(scope: Scope, every: Every = Every.MONTH, *, at: datetime) -> Compared:
-    """Three passes. A week and a day are compared with those 52 weeks and one year before."""
+def compared(
+    scope: Scope, every: Every = Every.MONTH, *, at: datetime, then: Iterable[Figure] = FIGURES
+) -> Compared:
+    """A week and a day are compared with those 52 weeks before. `then`: the figures that are compared."""
     past, last_year = earlier(every, scope.period)
     return Compared(
-        counted(scope, at=at), counted(scope.during(past), at=at), counted(scope.during(last_year), at=at)
+        counted(scope, at=at),
+        counted(scope.during(past), at=at, figures=then),
+        counted(scope.during(last_year), at=at, figures=then),
     )
 
 

@@ -7,7 +7,7 @@ period of its due moment (R-9).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,10 +15,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import Step
 from otklik.reports import marks
-from otklik.reports.lives import Life
-from otklik.reports.marks import Mark
+from otklik.reports.marks import Mark, Marks
 from otklik.reports.scope import Scope
 
 
@@ -28,16 +28,60 @@ class Unit(StrEnum):
     LENGTH = "length"  # median and 90th percentile, whole minutes
 
 
+class Rule(StrEnum):
+    """In which periods a mark counts."""
+
+    WITHIN = "within"  # of its moment
+    FIRST = "first"  # as WITHIN, and an incident counts once in a period, however often it happened
+    STANDING = "standing"  # as WITHIN, unless it was undone by the end of the period
+    RUNNING = "running"  # begun before the end of the period, and not undone by then
+
+
 @dataclass(frozen=True)
 class Figure:
-    """`marks` tells what a life adds in a scope, judged at a moment; None: counted otherwise (`received`)."""
+    """`marks` tells what a life adds; None: counted otherwise (`received`).
+
+    `of_duties`: where parts are asked about, those of the whole incident are left out.
+    """
 
     key: str
     name: Any
     sentence: Any
     unit: Unit
-    marks: Callable[[Life, Scope, datetime], Iterator[Mark]] | None
-    groups: str = ""  # what the groups are: clause, step, ground, topic, unit, network, day
+    marks: Marks | None
+    groups: str = (
+        ""  # what the groups are: clause, step, ground, topic, unit, network, day, hour, weekday, place
+    )
+    rule: Rule = Rule.WITHIN
+    of_duties: bool = False
+
+    def counting(
+        self, found: Iterator[Mark], scope: Scope, at: datetime, parts: frozenset[int] | None = None
+    ) -> list[Mark]:
+        """Those of one incident that count in the scope's period, judged at `at`. `parts` None: all of them."""
+        asked = [
+            mark for mark in found if self._is_asked(mark, parts) and (mark.known is None or mark.known < at)
+        ]
+        if self.rule is Rule.RUNNING:
+            return [mark for mark in asked if _runs(mark, scope, at)]
+        within = [mark for mark in asked if scope.start <= mark.at < scope.end]
+        if self.rule is Rule.FIRST:
+            return within[:1]
+        if self.rule is Rule.STANDING:
+            return [mark for mark in within if mark.until is None or mark.until >= scope.end]
+        return within
+
+    def _is_asked(self, mark: Mark, parts: frozenset[int] | None) -> bool:
+        if parts is None:
+            return True
+        return not self.of_duties if mark.part is None else mark.part in parts
+
+
+def _runs(mark: Mark, scope: Scope, at: datetime) -> bool:
+    """At the end of the period, or now where it still runs."""
+    if at < scope.end:
+        return mark.until is None
+    return mark.at < scope.end and (mark.until is None or mark.until >= scope.end)
 
 
 C, S, L = Unit.COUNT, Unit.SHARE, Unit.LENGTH
@@ -66,6 +110,7 @@ FIGURES: tuple[Figure, ...] = (
         C,
         marks.excluded,
         "ground",
+        Rule.STANDING,
     ),
     Figure(
         "answered",
@@ -75,6 +120,7 @@ FIGURES: tuple[Figure, ...] = (
         ),
         C,
         marks.answered,
+        rule=Rule.FIRST,
     ),
     Figure(
         "answers_on_time",
@@ -84,7 +130,8 @@ FIGURES: tuple[Figure, ...] = (
             "of those due within the period (clauses 8, 9)."
         ),
         S,
-        marks.answers_on_time,
+        marks.on_time_of(DutyKind.ANSWER),
+        of_duties=True,
     ),
     Figure(
         "on_time",
@@ -96,6 +143,7 @@ FIGURES: tuple[Figure, ...] = (
         S,
         marks.on_time,
         "clause",
+        of_duties=True,
     ),
     Figure(
         "time_to_answer",
@@ -106,6 +154,7 @@ FIGURES: tuple[Figure, ...] = (
         ),
         L,
         marks.time_to_answer,
+        of_duties=True,
     ),
     Figure(
         "time_of_step",
@@ -114,6 +163,7 @@ FIGURES: tuple[Figure, ...] = (
         L,
         marks.time_of_step,
         "step",
+        of_duties=True,
     ),
     Figure(
         "gap",
@@ -137,7 +187,8 @@ FIGURES: tuple[Figure, ...] = (
             "of those due within the period (clause 16)."
         ),
         S,
-        marks.promises,
+        marks.on_time_of(DutyKind.FINAL),
+        of_duties=True,
     ),
     Figure(
         "rework",
@@ -169,6 +220,7 @@ FIGURES: tuple[Figure, ...] = (
         _("Incidents explained, redirected or closed without an answer within the period (R-11)."),
         C,
         marks.taken(Step.CLOSE),
+        rule=Rule.FIRST,
     ),
     Figure(
         "reopened",
@@ -176,13 +228,15 @@ FIGURES: tuple[Figure, ...] = (
         _("Incidents reopened within the period because the matter was not solved (R-12)."),
         C,
         marks.taken(Step.REOPEN),
+        rule=Rule.FIRST,
     ),
     Figure(
         "open",
         _("Open at the end"),
         _("Incidents neither closed nor excluded at the end of the period, or now where it still runs."),
         C,
-        marks.still_open,
+        marks.running,
+        rule=Rule.RUNNING,
     ),
     Figure(
         "topics",
@@ -223,6 +277,31 @@ FIGURES: tuple[Figure, ...] = (
         C,
         marks.answered_by_day,
         "day",
+        Rule.FIRST,
+    ),
+    Figure(
+        "hours",
+        _("By hour"),
+        _("Incidents detected within the period, by the hour at which the citizen wrote."),
+        C,
+        marks.by(marks.hour),
+        "hour",
+    ),
+    Figure(
+        "weekdays",
+        _("By weekday"),
+        _("Incidents detected within the period, by the weekday on which the citizen wrote."),
+        C,
+        marks.by(marks.weekday),
+        "weekday",
+    ),
+    Figure(
+        "places",
+        _("By place"),
+        _("Incidents detected within the period, by the settlement or street that the citizen named."),
+        C,
+        marks.by(marks.place),
+        "place",
     ),
 )
 BY_KEY = {figure.key: figure for figure in FIGURES}

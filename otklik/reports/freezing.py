@@ -27,7 +27,8 @@ from otklik.reports.figures import FIGURES
 from otklik.reports.layout import Document, Section
 from otklik.reports.models import Paper, PaperKind
 from otklik.reports.scope import Scope
-from otklik.reports.violations import Violation, register, violations
+from otklik.reports.violation import Violation
+from otklik.reports.violations import register, violations
 
 TITLES = {
     PaperKind.REGISTER: lambda: _("Register of violations of executors (clause 22)"),

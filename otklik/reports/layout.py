@@ -13,9 +13,11 @@ from otklik.incidents.errors import role_list
 from otklik.incidents.wording import duty_name
 from otklik.office.models import Body
 from otklik.reports import wording
-from otklik.reports.counting import Compared, Counted, Value
+from otklik.reports.counting import Compared, Counted
 from otklik.reports.figures import BY_KEY, FIGURES, Figure, Unit
-from otklik.reports.violations import Violation, of_others
+from otklik.reports.tallies import Value
+from otklik.reports.violation import Violation
+from otklik.reports.violations import of_others
 
 HEADLINES = tuple(figure for figure in FIGURES if not figure.groups or figure.key in ("received", "excluded"))
 BREAKDOWNS = ("on_time", "time_of_step", "excluded", "topics", "units", "networks")

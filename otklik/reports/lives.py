@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import islice
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -21,7 +21,9 @@ from otklik.regulation.worktime import Clock
 from otklik.reports.scope import Scope
 
 CHUNK = 500  # incidents held in memory at a time; four queries for each chunk
-REACH = timedelta(days=31)  # a duty due in the period may have been done, and its case closed, so long before
+REACH = timedelta(
+    days=31
+)  # so far from its period a duty may lie: done before, or (R-1) detected after its moment
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,18 @@ class Life:
     units: dict[int, str]
     parts: frozenset[int] | None = None
     words: str = field(default="", repr=False)
+    places: tuple[str, ...] = ()
 
     def facts(self, *steps: Step) -> Iterator[Fact]:
-        return (fact for fact in self.history if fact.step in steps and self._asked(fact.part))
+        return (fact for fact in self.history if fact.step in steps)
+
+    @cached_property
+    def moments(self) -> dict[datetime, frozenset[Step]]:
+        """Which steps were taken at a moment."""
+        found: dict[datetime, frozenset[Step]] = {}
+        for fact in self.history:
+            found[fact.at] = found.get(fact.at, frozenset()) | {fact.step}
+        return found
 
     def owed(self) -> Iterator[Judged]:
         """Duties of the parts that are asked about; of the whole incident only where all parts are."""
@@ -61,16 +72,10 @@ class Life:
             if self.parts is None or each.duty.part in self.parts:
                 yield each
 
-    def replies(self) -> Iterator[Placed]:
-        return (reply for reply in self.placed if self._asked(reply.part))
-
-    def _asked(self, part: int | None) -> bool:
-        return self.parts is None or part is None or part in self.parts
-
 
 def touched(scope: Scope) -> QuerySet[Incident]:
     """Incidents of which anything may belong to the period: a fact, or a duty due in it (R-9)."""
-    begun = Incident.objects.filter(body__in=scope.bodies, detected_at__lt=scope.end)
+    begun = Incident.objects.filter(body__in=scope.bodies, detected_at__lt=scope.end + REACH)
     moved = Entry.objects.filter(incident=OuterRef("pk"), at__gte=scope.start)
     alive = Q(closed_at__gte=scope.start - REACH) | Q(closed_at=None) & ~Q(state=State.EXCLUDED)
     rows = begun.filter(alive | Q(state=State.EXCLUDED) & Exists(moved))
@@ -85,7 +90,10 @@ def narrowed(rows: QuerySet[Incident], scope: Scope) -> QuerySet[Incident]:
     if scope.network:
         written = Message.objects.filter(incident=OuterRef("pk"), network=scope.network)
         rows = rows.filter(Exists(written))
-    if scope.unit or scope.executor:
+    if scope.place:
+        named = Message.objects.filter(incident=OuterRef("pk"), suggestion__places__contains=[scope.place])
+        rows = rows.filter(Exists(named))
+    if scope.of_parts:
         rows = rows.filter(Exists(_parts_asked(scope).filter(incident=OuterRef("pk"))))
     return rows
 
@@ -99,31 +107,39 @@ def _parts_asked(scope: Scope) -> QuerySet[Assignment]:
 
 def lives(scope: Scope) -> Iterator[Life]:
     """Every touched incident, in the order of detection. Memory does not grow with their number."""
-    rows = (
-        touched(scope).select_related("edition", "topic", "repeat_of", "body").order_by("detected_at", "pk")
-    )
+    return _streamed(touched(scope), scope)
+
+
+def lives_of(keys: Collection[int], scope: Scope | None = None) -> Iterator[Life]:
+    """Certain incidents, in the order of detection; with a scope, those that it does not leave out."""
+    rows = Incident.objects.filter(pk__in=keys)
+    return _streamed(rows if scope is None else narrowed(rows.filter(body__in=scope.bodies), scope), scope)
+
+
+def _streamed(rows: QuerySet[Incident], scope: Scope | None) -> Iterator[Life]:
+    rows = rows.select_related("edition", "topic", "repeat_of", "body").order_by("detected_at", "pk")
     benches = Benches()
     stream = rows.iterator(chunk_size=CHUNK)
     while chunk := list(islice(stream, CHUNK)):
         yield from _read(chunk, scope, benches)
 
 
-def _read(chunk: list[Incident], scope: Scope, benches: Benches) -> Iterator[Life]:
+def _read(chunk: list[Incident], scope: Scope | None, benches: Benches) -> Iterator[Life]:
     keys = [incident.pk for incident in chunk]
     entries = _grouped(Entry.objects.filter(incident__in=keys).order_by("incident", "number"))
     messages = {
-        key: (network, text)
-        for key, network, text in Message.objects.filter(incident__in=keys)
+        key: (network, text, tuple(places or ()))
+        for key, network, text, places in Message.objects.filter(incident__in=keys)
         .order_by("incident", "pk")
         .distinct("incident")
-        .values_list("incident", "network", "text")
+        .values_list("incident", "network", "text", "suggestion__places")
     }
     placed = _placed(keys)
-    asked = _asked(keys, scope)
+    asked = asked_of(keys, scope) if scope else None
     for incident in chunk:
         history = record.history_of(entries.get(incident.pk, ()))
         bench = benches.of(incident)
-        network, words = messages.get(incident.pk, ("", ""))
+        network, words, places = messages.get(incident.pk, ("", "", ()))
         yield Life(
             incident=incident,
             history=history,
@@ -133,8 +149,9 @@ def _read(chunk: list[Incident], scope: Scope, benches: Benches) -> Iterator[Lif
             network=network,
             placed=tuple(placed.get(incident.pk, ())),
             units=_units(history),
-            parts=asked.get(incident.pk, frozenset()) if scope.unit or scope.executor else None,
+            parts=None if asked is None else asked.get(incident.pk, frozenset()),
             words=words,
+            places=places,
         )
 
 
@@ -168,10 +185,11 @@ def _placed(keys: list[int]) -> dict[int, list[Placed]]:
     return found
 
 
-def _asked(keys: list[int], scope: Scope) -> dict[int, frozenset[int]]:
-    if not (scope.unit or scope.executor):
-        return {}
-    found: dict[int, Any] = {}
+def asked_of(keys: list[int], scope: Scope) -> dict[int, frozenset[int]] | None:
+    """Incident -> the parts that are asked about; None where all are."""
+    if not scope.of_parts:
+        return None
+    found: dict[int, frozenset[int]] = {}
     for key, part in _parts_asked(scope).filter(incident__in=keys).values_list("incident", "part"):
         found[key] = found.get(key, frozenset()) | {part}
     return found

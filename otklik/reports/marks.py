@@ -1,21 +1,21 @@
 """What one incident adds to each figure (clauses 22, 23): marks, read from its history and duties.
 
-A mark belongs to the period in which its event happened; that of a duty, to the period of its due moment (R-9).
+Marks know no period: each says of which moment it is, and `figures.Rule` says in which periods such a mark counts.
+So the same marks are counted as they are read from a history, and as they are kept in copies (decision 9).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
-from otklik.regulation import workflow
+from otklik.regulation.course import Course
 from otklik.regulation.duties import Duty, DutyKind
 from otklik.regulation.history import Fact, ReplyKind, Step
 from otklik.regulation.moves import State
-from otklik.regulation.worktime import Clock
 from otklik.reports.lives import Life
-from otklik.reports.scope import Scope
 
 REPEAT_WITHIN = timedelta(days=30)  # clause 23, quality: the same matter again so soon
 MINUTE = timedelta(minutes=1)
@@ -46,176 +46,193 @@ DONE_BY = {  # any other step that ended a duty (excluded, refused, closed) has 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What an incident adds to a figure: one more, met or not, or so many whole minutes."""
+    """What an incident adds to a figure: one more, met or not, or so many whole minutes.
 
+    `at`: the moment by which it belongs to a period. `part`: the part it is of, None for the whole incident.
+    `until`: from this moment on it is undone (restored, closed). `known`: of an open duty, the last moment
+    that is still in time: it counts when that has passed.
+    """
+
+    at: datetime
     group: str = ""
     met: bool = True
     minutes: int = 0
+    part: int | None = None
+    until: datetime | None = None
+    known: datetime | None = None
 
 
-def needing(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    for fact in _first(life, Step.IDENTIFY):
-        if scope.holds(fact.at):
-            yield Mark()
+Marks = Callable[[Life], Iterator[Mark]]
+Named = Callable[[Life, Fact], Iterable[str]]
 
 
-def _first(life: Life, *steps: Step) -> Iterator[Fact]:
-    fact = next(life.facts(*steps), None)
-    if fact is not None:
-        yield fact
+def _identified(life: Life) -> Iterator[Fact]:
+    """The first time, as one or none."""
+    return islice(life.facts(Step.IDENTIFY), 1)
 
 
-def by(name: Callable[[Life, Fact], str]) -> Callable[[Life, Scope, datetime], Iterator[Mark]]:
-    """Incidents identified in the period, by a property of theirs."""
+def needing(life: Life) -> Iterator[Mark]:
+    return (Mark(fact.at) for fact in _identified(life))
 
-    def marks(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-        for fact in _first(life, Step.IDENTIFY):
-            if scope.holds(fact.at):
-                yield Mark(name(life, fact))
+
+def by(names: Named) -> Marks:
+    """Incidents identified in the period, by a property of theirs that may have several values."""
+
+    def marks(life: Life) -> Iterator[Mark]:
+        return (Mark(fact.at, name) for fact in _identified(life) for name in names(life, fact))
 
     return marks
 
 
-def by_unit(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
+def by_unit(life: Life) -> Iterator[Mark]:
     for fact in life.facts(Step.ASSIGN):
-        if scope.holds(fact.at) and fact.part is not None:
-            yield Mark(life.units[fact.part])
+        if fact.part is not None:
+            yield Mark(fact.at, life.units[fact.part], part=fact.part)
 
 
-def excluded(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
+def excluded(life: Life) -> Iterator[Mark]:
     standing: Fact | None = None
     for fact in life.facts(Step.EXCLUDE, Step.RESTORE):
-        if fact.at < scope.end:
-            standing = fact if fact.step is Step.EXCLUDE else None
-    if standing is not None and scope.holds(standing.at):
-        yield Mark(standing.reason)
+        if standing is not None:
+            yield Mark(standing.at, standing.reason, until=fact.at)
+        standing = fact if fact.step is Step.EXCLUDE else None
+    if standing is not None:
+        yield Mark(standing.at, standing.reason)
 
 
-def answered(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    if any(scope.holds(fact.at) for fact in life.facts(Step.PUBLISH) if fact.kind is ReplyKind.ANSWER):
-        yield Mark()
-
-
-def answered_by_day(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
+def answered(life: Life) -> Iterator[Mark]:
     for fact in life.facts(Step.PUBLISH):
-        if fact.kind is ReplyKind.ANSWER and scope.holds(fact.at):
-            yield Mark(_day(life, fact.at))
-            return
+        if fact.kind is ReplyKind.ANSWER:
+            yield Mark(fact.at, part=fact.part)
 
 
-def _day(life: Life, at: datetime) -> str:
+def answered_by_day(life: Life) -> Iterator[Mark]:
+    for mark in answered(life):
+        yield replace(mark, group=day_of(life, mark.at))
+
+
+def day_of(life: Life, at: datetime) -> str:
     return at.astimezone(life.clock.zone).date().isoformat()
 
 
-def _decided(life: Life, scope: Scope, at: datetime) -> Iterator[Duty]:
-    """Duties due in the period of which it is known whether they were done in time; norms are none."""
-    for duty in (each.duty for each in life.owed()):
-        if duty.is_norm or duty.late_after is None or not scope.holds(duty.due_at):
+def _decided(life: Life) -> Iterator[tuple[Duty, Mark]]:
+    """Duties of which it is known whether they were done in time, or will be when they are late; norms are none."""
+    for duty in (each.duty for each in life.judged):
+        if duty.is_norm or duty.late_after is None or duty.due_at is None:
             continue
-        if _was_done(life, duty) or duty.broken(at):
-            yield duty
-
-
-def _done(life: Life, scope: Scope) -> Iterator[tuple[Duty, Clock]]:
-    """Duties fulfilled within the period, each with the clock that counted it."""
-    for each in life.owed():
-        if scope.holds(each.duty.done_at) and _was_done(life, each.duty):
-            yield each.duty, each.clock
+        if duty.done_at is None:
+            yield duty, Mark(duty.due_at, met=False, part=duty.part, known=duty.late_after)
+        elif (is_late := duty.done_at > duty.late_after) or _was_done(life, duty):
+            yield duty, Mark(duty.due_at, met=not is_late, part=duty.part)
 
 
 def _was_done(life: Life, duty: Duty) -> bool:
-    steps = DONE_BY[duty.kind]
-    return not duty.is_open and any(fact.at == duty.done_at and fact.step in steps for fact in life.history)
+    return duty.done_at is not None and not DONE_BY[duty.kind].isdisjoint(life.moments.get(duty.done_at, ()))
 
 
-def on_time(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    for duty in _decided(life, scope, at):
-        yield Mark(str(duty.clause), met=not duty.broken(at))
+def on_time(life: Life) -> Iterator[Mark]:
+    return (replace(mark, group=str(duty.clause)) for duty, mark in _decided(life))
 
 
-def answers_on_time(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    for duty in _decided(life, scope, at):
-        if duty.kind is DutyKind.ANSWER:
-            yield Mark(met=not duty.broken(at))
+def on_time_of(kind: DutyKind) -> Marks:
+    """One kind of duties alone."""
+    return lambda life: (mark for duty, mark in _decided(life) if duty.kind is kind)
 
 
-def promises(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    for duty in _decided(life, scope, at):
-        if duty.kind is DutyKind.FINAL:
-            yield Mark(met=not duty.broken(at))
+def _done(life: Life, kinds: tuple[DutyKind, ...]) -> Iterator[tuple[Duty, Mark]]:
+    """Duties fulfilled, with the minutes that each took by the clock that counted it."""
+    for each in life.judged:
+        duty = each.duty
+        if duty.done_at is not None and duty.kind in kinds and _was_done(life, duty):
+            taken = duty.used(each.clock, duty.done_at) // MINUTE
+            yield duty, Mark(duty.done_at, minutes=taken, part=duty.part)
 
 
-def time_to_answer(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    for duty, clock in _done(life, scope):
-        if duty.kind is DutyKind.ANSWER:
-            yield Mark(minutes=duty.used(clock, at) // MINUTE)
+def time_to_answer(life: Life) -> Iterator[Mark]:
+    return (mark for _duty, mark in _done(life, (DutyKind.ANSWER,)))
 
 
-def time_of_step(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    for duty, clock in _done(life, scope):
-        if duty.kind in ON_ROAD:
-            yield Mark(duty.kind.value, minutes=duty.used(clock, at) // MINUTE)
+def time_of_step(life: Life) -> Iterator[Mark]:
+    return (replace(mark, group=duty.kind.value) for duty, mark in _done(life, ON_ROAD))
 
 
-def gap(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    for fact in _first(life, Step.IDENTIFY):
-        if scope.holds(fact.at) and fact.posted_at is not None:
-            yield Mark(minutes=max(fact.at - fact.posted_at, timedelta(0)) // MINUTE)
+def gap(life: Life) -> Iterator[Mark]:
+    for fact in _identified(life):
+        if fact.posted_at is not None:
+            yield Mark(fact.at, minutes=max(fact.at - fact.posted_at, timedelta(0)) // MINUTE)
 
 
-def interim(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
+def interim(life: Life) -> Iterator[Mark]:
     for fact in life.facts(Step.PUBLISH):
-        if fact.kind in ANSWERS and scope.holds(fact.at):
-            yield Mark(met=fact.kind is ReplyKind.INTERIM)
+        if fact.kind in ANSWERS:
+            yield Mark(fact.at, met=fact.kind is ReplyKind.INTERIM, part=fact.part)
 
 
-def rework(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
+def rework(life: Life) -> Iterator[Mark]:
     returned: set[tuple[int | None, str]] = set()
     for fact in life.facts(Step.RETURN, Step.PUBLISH):
         if fact.step is Step.RETURN:
             returned.add((fact.part, fact.reply))
-        elif fact.kind in ANSWERS and scope.holds(fact.at):
-            yield Mark(met=(fact.part, fact.reply) in returned)
+        elif fact.kind in ANSWERS:
+            yield Mark(fact.at, met=(fact.part, fact.reply) in returned, part=fact.part)
 
 
-def repeats(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    for fact in _first(life, Step.IDENTIFY):
-        if scope.holds(fact.at):
-            earlier = life.incident.repeat_of
-            since = (earlier.closed_at or earlier.detected_at) if earlier else None
-            yield Mark(met=since is not None and fact.at - since <= REPEAT_WITHIN)
+def repeats(life: Life) -> Iterator[Mark]:
+    earlier = life.incident.repeat_of
+    since = (earlier.closed_at or earlier.detected_at) if earlier else None
+    for fact in _identified(life):
+        yield Mark(fact.at, met=since is not None and fact.at - since <= REPEAT_WITHIN)
 
 
-def evidence(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    for reply in life.replies():
-        if reply.kind == ReplyKind.ANSWER and scope.holds(reply.at):
-            yield Mark(met=reply.files > 0)
+def evidence(life: Life) -> Iterator[Mark]:
+    for reply in life.placed:
+        if reply.kind == ReplyKind.ANSWER:
+            yield Mark(reply.at, met=reply.files > 0, part=reply.part)
 
 
-def taken(step: Step) -> Callable[[Life, Scope, datetime], Iterator[Mark]]:
-    """An incident counts once in a period, however often the step was taken."""
-
-    def marks(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-        if any(scope.holds(fact.at) for fact in life.facts(step)):
-            yield Mark()
-
-    return marks
+def taken(step: Step) -> Marks:
+    return lambda life: (Mark(fact.at, part=fact.part) for fact in life.facts(step))
 
 
-def still_open(life: Life, scope: Scope, at: datetime) -> Iterator[Mark]:
-    until = min(scope.end, at)
-    known = [fact for fact in life.history if fact.at < until]
-    if known and workflow.state_of(known, life.terms) not in (State.CLOSED, State.EXCLUDED):
-        yield Mark()
+def running(life: Life) -> Iterator[Mark]:
+    """The stretches in which it was neither closed nor excluded."""
+    course, since = Course(life.terms), None
+    for fact in life.history:
+        course.take(fact)
+        is_open = course.state not in (State.CLOSED, State.EXCLUDED)
+        if is_open and since is None:
+            since = fact.at
+        elif not is_open and since is not None:
+            yield Mark(since, until=fact.at)
+            since = None
+    if since is not None:
+        yield Mark(since)
 
 
-def network(life: Life, fact: Fact) -> str:
-    return life.network
+# -- groups of the incidents detected ----------------------------------------------------------
 
 
-def topic(life: Life, fact: Fact) -> str:
-    return life.incident.topic.name if life.incident.topic else ""
+def network(life: Life, fact: Fact) -> Iterable[str]:
+    return (life.network,)
 
 
-def detected_on(life: Life, fact: Fact) -> str:
-    return _day(life, fact.at)
+def topic(life: Life, fact: Fact) -> Iterable[str]:
+    return (str(life.incident.topic_id or ""),)
+
+
+def detected_on(life: Life, fact: Fact) -> Iterable[str]:
+    return (day_of(life, fact.at),)
+
+
+def hour(life: Life, fact: Fact) -> Iterable[str]:
+    """The hour at which the citizen wrote, local to the body."""
+    return (f"{(fact.posted_at or fact.at).astimezone(life.clock.zone).hour:02}",)
+
+
+def weekday(life: Life, fact: Fact) -> Iterable[str]:
+    """1 is Monday."""
+    return (str((fact.posted_at or fact.at).astimezone(life.clock.zone).isoweekday()),)
+
+
+def place(life: Life, fact: Fact) -> Iterable[str]:
+    return life.places

@@ -1,7 +1,12 @@
-"""Monthly papers. Sent ones are frozen: a trigger refuses any change."""
+"""Monthly papers, and the copies from which figures are counted (decision 9).
+
+Sent papers are frozen: a trigger refuses any change. `Sheet` and `DaySum` are copies: `reports.following` writes
+them, `otklik verify` makes them anew from the histories and compares.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from otklik.incidents.models import Incident
 from otklik.office.models import Body, Employee
 from otklik.regulation.periods import Period
 
@@ -71,3 +77,56 @@ class Paper(models.Model):
     @property
     def is_sent(self) -> bool:
         return self.state == PaperState.SENT
+
+
+class Sheet(models.Model):
+    """Copy: the marks of an incident (otklik.reports.sheets), as they follow from its history."""
+
+    incident = models.OneToOneField(Incident, models.CASCADE, primary_key=True, related_name="sheet")
+    body = models.ForeignKey(Body, models.CASCADE, related_name="+")
+    detected_at = models.DateTimeField()
+    last_at = models.DateTimeField()  # of the latest mark
+    is_open = models.BooleanField()  # runs, or owes something: belongs to every period from detection on
+    may_be_late = models.BooleanField()  # a duty was late, or is open and may become so
+    marks = models.JSONField()
+    broken = models.JSONField(default=list)  # violations that have ended (otklik.reports.violation)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["body", "last_at"], name="sheet_last"),
+            models.Index(fields=["body", "detected_at", "incident"], name="sheet_detected"),
+            models.Index(fields=["body"], name="sheet_open", condition=Q(is_open=True)),
+            models.Index(fields=["body", "last_at"], name="sheet_late", condition=Q(may_be_late=True)),
+        ]
+
+
+NEVER, ALWAYS = date.max, date.min
+
+
+class DaySum(models.Model):
+    """Copy: how many marks of all sheets of a body belong to a day there, by figure and group.
+
+    `since`: the day of the same event before it in its incident (figures that count an incident once);
+    `until`: the day on which it was undone. Marks of duties that are still open are not in it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    body = models.ForeignKey(Body, models.CASCADE, related_name="+")
+    figure = models.CharField(max_length=20)
+    day = models.DateField()
+    group = models.CharField(max_length=300)
+    since = models.DateField(default=ALWAYS)
+    until = models.DateField(default=NEVER)
+    minutes = models.IntegerField(default=0)
+    met = models.IntegerField()
+    of = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["body", "figure", "day", "group", "since", "until", "minutes"], name="day_sum_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["body", "until"], name="day_sum_running", condition=Q(figure="open"))
+        ]

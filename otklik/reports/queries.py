@@ -68,7 +68,11 @@ def risks(bodies: list[Body], *, at: datetime, size: int = 20) -> list[Risk]:
     found = []
     for row in rows:
         until = row.until
-        left = until - at if row.kind in OUT_OF_HOURS else benches.of(row.incident).clock.between(at, until)
+        left = (
+            until - at
+            if row.kind in OUT_OF_HOURS
+            else benches.of(row.incident).clock_for(row.owing_unit).between(at, until)
+        )
         if left < NEAR:
             message = words.get(row.incident_id)
             is_late = row.late_after is not None and row.late_after < at

@@ -1,53 +1,112 @@
-"""Clauses 22, 23: what was not done in time, by whom, how late, and how it is explained.
+"""Clauses 22, 23: what was not done in time within a period.
 
-No violation is stored: they are read from the histories, by the month of the due moment (R-9).
+No violation is a row of its own: those of ended duties are kept with the marks of their incident, those of open
+duties are read from the histories. They belong to the month of the due moment (R-9).
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from otklik.incidents.models import Assignment
+from django.db.models import F, QuerySet, Sum
+
+from otklik.incidents.models import Assignment, Incident, Message
+from otklik.incidents.queries import first_messages
 from otklik.office.models import Employee, Unit
-from otklik.regulation.duties import Duty
-from otklik.regulation.history import Role, Step
-from otklik.regulation.succession import Judged
-from otklik.reports.lives import Life, lives
+from otklik.regulation.history import Role
+from otklik.regulation.periods import Period
+from otklik.reports import following
+from otklik.reports.counting import is_local, sheets_in
+from otklik.reports.lives import Life, lives, lives_of, narrowed
+from otklik.reports.models import DaySum, Sheet
 from otklik.reports.scope import Scope
+from otklik.reports.sheets import touched
+from otklik.reports.sums import overdue
+from otklik.reports.violation import Violation, due_of, opened, part_of, ticks, told
 
 
-@dataclass(frozen=True)
-class Violation:
-    """`late` is working time (calendar time for clause 24). `done_at` None: not done yet.
+def violations(scope: Scope, *, at: datetime, most: int | None = None) -> tuple[Violation, ...]:
+    """Everything that was due in the scope's period and was not done in time, by due moment; or the first `most`."""
+    with following.steady():
+        late = following.behind(scope.bodies)
+        if late is None:
+            found = [each for life in lives(scope) for each in _broken(life, scope, at)]
+        else:
+            found = _by_copies(scope, late, most, at)
+        found = sorted(found, key=lambda row: (row.due_at, row.key))[:most]
+        return tuple(_named(found))
 
-    `person` is who did the step, or who should have where nobody has; "" where it is not known.
-    `received_late`: the term had ended before it reached the one who owes it.
-    """
 
-    key: str  # the same violation has the same key in every paper
-    incident_id: int
-    number: str
-    topic: str
-    words: str
-    part: int | None
-    clause: int
-    kind: str
-    role: Role
-    unit: str
-    person: str
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """`found` None: of an open duty, to be read from the history."""
+
     due_at: datetime
-    done_at: datetime | None
-    late: timedelta
-    received_late: bool
-    explanation: str
+    incident_id: int
+    found: Violation | None
 
 
-def violations(scope: Scope, *, at: datetime) -> tuple[Violation, ...]:
-    """Everything that was due in the scope's period and was not done in time, by due moment."""
-    found = [_told(life, each, at) for life in lives(scope) for each in _broken(life, scope, at)]
-    return tuple(sorted(_named(found), key=lambda row: (row.due_at, row.key)))
+def _by_copies(scope: Scope, late: list[int], most: int | None, at: datetime) -> list[Violation]:
+    rows = touched(scope).filter(may_be_late=True).exclude(incident__in=late)
+    until = scope.end if most is None else _enough(scope, late, most)
+    candidates = _first([*_ended(rows, scope, until), *_open(scope, late, most, at)], most)
+    found = [each.found for each in candidates if each.found is not None]
+    still_open = {each.incident_id for each in candidates if each.found is None}
+    if late or still_open:
+        for life in lives_of([*late, *still_open], scope):
+            all_of_it = life.incident.pk in late
+            found += (row for row in _broken(life, scope, at) if all_of_it or row.done_at is None)
+    return found
+
+
+def _first(rows: list[_Candidate], most: int | None) -> list[_Candidate]:
+    """Enough of them: with all that are due at the same moment as the last one."""
+    if most is None or len(rows) <= most:
+        return rows
+    last = sorted(row.due_at for row in rows)[most - 1]
+    return [row for row in rows if row.due_at <= last]
+
+
+def _enough(scope: Scope, late: list[int], most: int) -> datetime:
+    """The end of the first days of the period that hold `most` ended violations, by the sums; else its end."""
+    if scope.is_narrowed or not is_local(scope):
+        return scope.end
+    hidden = sum(len(sheet.broken) for sheet in Sheet.objects.filter(incident__in=late)) if late else 0
+    period = scope.period
+    days = DaySum.objects.filter(
+        body__in=scope.bodies, figure="on_time", day__range=(period.first, period.last)
+    )
+    left = most + hidden
+    for day, number in days.values_list("day").annotate(late=Sum(F("of") - F("met"))).order_by("day"):
+        left -= number
+        if left <= 0:
+            return scope.during(Period(period.first, day)).end
+    return scope.end
+
+
+DUE_WITHIN = "jsonb_path_exists(broken, '$[*][7] ? (@ >= $since && @ < $until)', %s::jsonb)"
+
+
+def _ended(rows: QuerySet[Sheet], scope: Scope, until: datetime) -> Iterator[_Candidate]:
+    within = json.dumps({"since": ticks(scope.start), "until": ticks(until)})
+    due = rows.extra(where=[DUE_WITHIN], params=[within])  # noqa: S610 (the text is ours)
+    for sheet, parts in sheets_in(due.defer("marks"), scope):
+        for row in sheet.broken:
+            if scope.start <= due_of(row) < until and (parts is None or part_of(row) in parts):
+                yield _Candidate(due_of(row), sheet.pk, opened(sheet.pk, row))
+
+
+def _open(scope: Scope, late: list[int], most: int | None, at: datetime) -> Iterator[_Candidate]:
+    rows = overdue(scope, at=at, without=late)
+    if scope.is_narrowed:
+        rows = rows.filter(incident__in=narrowed(Incident.objects.filter(body__in=scope.bodies), scope))
+        most = None  # of some of them another part is asked about
+    for due_at, key in rows.order_by("due_at").values_list("due_at", "incident")[:most]:
+        if due_at is not None:  # always: it fell due in the period
+            yield _Candidate(due_at, key, None)
 
 
 def register(found: Iterable[Violation]) -> tuple[Violation, ...]:
@@ -60,63 +119,30 @@ def of_others(found: Iterable[Violation]) -> tuple[Violation, ...]:
     return tuple(row for row in found if row.role is not Role.EXECUTOR)
 
 
-def _broken(life: Life, scope: Scope, at: datetime) -> Iterator[Judged]:
-    return (each for each in life.owed() if scope.holds(each.duty.due_at) and each.duty.broken(at))
-
-
-def _told(life: Life, judged: Judged, at: datetime) -> Violation:
-    duty = judged.duty
-    if duty.due_at is None:
-        raise ValueError("a duty without a due moment cannot be broken")
-    incident = life.incident
-    return Violation(
-        key=f"{incident.pk}:{duty.part or 0}:{duty.kind}:{duty.round}:{duty.cycle}:{duty.fact}",
-        incident_id=incident.pk,
-        number=incident.label,
-        topic=incident.topic.name if incident.topic else "",
-        words=life.words,
-        part=duty.part,
-        clause=duty.clause,
-        kind=duty.kind,
-        role=Role(duty.role),
-        unit=duty.unit,
-        person=_doer(life, duty),
-        due_at=duty.due_at,
-        done_at=duty.done_at,
-        late=duty.late(judged.clock, at),
-        received_late=duty.received_late,
-        explanation=_explanation(life, duty, duty.due_at),
-    )
-
-
-def _doer(life: Life, duty: Duty) -> str:
-    """Key of the person who ended the duty in its own role; "" where nobody has."""
-    for fact in life.history:
-        if fact.at == duty.done_at and fact.part in (duty.part, None) and fact.role is duty.role:
-            return fact.by
-    return ""
-
-
-def _explanation(life: Life, duty: Duty, due_at: datetime) -> str:
-    """What the executor last said of the part after the term had passed."""
-    if duty.role is not Role.EXECUTOR:
-        return ""
-    said = [fact for fact in life.history if fact.step is Step.EXPLAIN and fact.part == duty.part]
-    return next((fact.reason for fact in reversed(said) if fact.at > due_at), "")
+def _broken(life: Life, scope: Scope, at: datetime) -> Iterator[Violation]:
+    for each in life.owed():
+        if scope.holds(each.duty.due_at) and each.duty.broken(at):
+            yield told(life, each, at)
 
 
 def _named(rows: list[Violation]) -> Iterator[Violation]:
-    """Keys of units and people become names. Three queries."""
+    """Keys of units and people become names; number, topic and words of the incident. Five queries."""
     units = dict(
         Unit.objects.filter(pk__in={int(row.unit) for row in rows if row.unit}).values_list("pk", "name")
     )
     people = Employee.objects.in_bulk({int(row.person) for row in rows if row.person})
     charged = _charged(rows)
+    incidents = Incident.objects.select_related("topic").in_bulk({row.incident_id for row in rows})
+    messages = first_messages(set(incidents))
     for row in rows:
         person = people.get(int(row.person)) if row.person else charged.get((row.incident_id, row.part))
         is_named = person is not None and (row.person or row.role is Role.EXECUTOR)
+        incident = incidents[row.incident_id]
         yield replace(
             row,
+            number=incident.label,
+            topic=incident.topic.name if incident.topic else "",
+            words=_words(messages.get(row.incident_id)),
             unit=units.get(int(row.unit), "") if row.unit else "",
             person=person.signature if person and is_named else "",
         )
@@ -130,3 +156,7 @@ def _charged(rows: list[Violation]) -> dict[tuple[int, int | None], Employee]:
         for row in parts.select_related("executor")
         if row.executor is not None
     }
+
+
+def _words(message: Message | None) -> str:
+    return message.text if message else ""

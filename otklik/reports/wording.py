@@ -13,11 +13,12 @@ from django.utils.translation import pgettext_lazy
 
 from otklik.incidents.wording import DUTIES, GROUNDS
 from otklik.networks.models import Network
+from otklik.office.models import Topic
 from otklik.office.models import Unit as OfficeUnit
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.periods import Period, month_of
-from otklik.reports.counting import Value
 from otklik.reports.figures import Figure, Unit
+from otklik.reports.tallies import Value
 
 MONTHS = (
     pgettext_lazy("month of a paper", "January"),
@@ -32,6 +33,15 @@ MONTHS = (
     pgettext_lazy("month of a paper", "October"),
     pgettext_lazy("month of a paper", "November"),
     pgettext_lazy("month of a paper", "December"),
+)
+WEEKDAYS = (
+    pgettext_lazy("weekday of a chart", "Monday"),
+    pgettext_lazy("weekday of a chart", "Tuesday"),
+    pgettext_lazy("weekday of a chart", "Wednesday"),
+    pgettext_lazy("weekday of a chart", "Thursday"),
+    pgettext_lazy("weekday of a chart", "Friday"),
+    pgettext_lazy("weekday of a chart", "Saturday"),
+    pgettext_lazy("weekday of a chart", "Sunday"),
 )
 
 
@@ -114,7 +124,13 @@ def group_names(groups: str, keys: Mapping[str, Any]) -> dict[str, str]:
     if groups == "unit":
         rows = OfficeUnit.objects.filter(pk__in=[int(key) for key in keys])
         return {str(pk): name for pk, name in rows.values_list("pk", "short_name")}
+    if groups == "topic":
+        return {str(pk): name for pk, name in Topic.objects.filter(pk__in=keys).values_list("pk", "name")}
     if groups == "network":
         names = dict(Network.choices)
         return {key: str(names.get(key, key)) for key in keys}
+    if groups == "hour":
+        return {key: f"{key}:00" for key in keys}
+    if groups == "weekday":
+        return {key: str(WEEKDAYS[int(key) - 1]) for key in keys}
     return {key: key for key in keys}

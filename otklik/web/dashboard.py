@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from otklik.reports import charts, wording
 from otklik.reports.charts import DARK, LIGHT, Bar, Day, Ink
-from otklik.reports.counting import Compared, Counted, Value
+from otklik.reports.counting import Compared, Counted
 from otklik.reports.figures import BY_KEY, Figure, Unit
+from otklik.reports.tallies import Value
 
-SIX = ("needing", "answered", "answers_on_time", "time_to_answer", "rework", "open")
+KEYS = ("needing", "answered", "answers_on_time", "time_to_answer", "rework", "open")
+SIX = tuple(BY_KEY[key] for key in KEYS)
+BARS = ("on_time", "time_of_step", "topics", "units", "networks", "weekdays", "places")
 MOST_BARS = 10
 
 
@@ -27,6 +29,8 @@ class Headline:
     of: int
     before: str
     change: str
+    year_before: str
+    year_change: str
 
 
 @dataclass(frozen=True)
@@ -45,17 +49,34 @@ class Chart:
 
 def headlines(compared: Compared) -> list[Headline]:
     found = []
-    for key in SIX:
-        figure, now, then = BY_KEY[key], compared.now.whole(key), compared.before.whole(key)
+    for figure in SIX:
+        now, *earlier = (
+            values.whole(figure.key) for values in (compared.now, compared.before, compared.year_before)
+        )
         of = now.of if figure.unit is Unit.SHARE else 0
-        change = wording.change(figure, now, then)
-        found.append(Headline(figure, wording.said(figure, now), of, wording.said(figure, then), change))
+        then = [text for value in earlier for text in (_said(figure, value), _change(figure, now, value))]
+        found.append(Headline(figure, wording.said(figure, now), of, *then))
     return found
+
+
+def _said(figure: Figure, value: Value) -> str:
+    """ "" where there is nothing to compare with: nothing was there yet."""
+    return wording.said(figure, value) if value != Value() else ""
+
+
+def _change(figure: Figure, now: Value, then: Value) -> str:
+    return wording.change(figure, now, then) if then != Value() else ""
+
+
+def late(counted: Counted) -> int:
+    """How many violations there are."""
+    whole = counted.whole("on_time")
+    return whole.of - whole.number
 
 
 def all_of(counted: Counted) -> list[Chart]:
     """The charts that have anything to show."""
-    found = [_days(counted), *(_bars(counted, key) for key in ("on_time", "time_of_step", "topics", "units"))]
+    found = [_days(counted), *(_bars(counted, key) for key in BARS), _hours(counted)]
     return [chart for chart in found if chart.rows]
 
 
@@ -65,6 +86,8 @@ def _drawn(draw: Callable[[Ink], str]) -> tuple[str, str]:
 
 def _bars(counted: Counted, key: str) -> Chart:
     figure, groups = BY_KEY[key], counted.groups(key)
+    if figure.groups == "weekday" and groups:  # a day without any shows too
+        groups = {str(day): Value() for day in range(1, 8)} | groups
     names = wording.group_names(figure.groups, groups)
     ordered = sorted(groups.items(), key=lambda pair: _order(figure, pair))[:MOST_BARS]
     rows = [
@@ -78,7 +101,7 @@ def _bars(counted: Counted, key: str) -> Chart:
 
 
 def _order(figure: Figure, pair: tuple[str, Value]) -> tuple[float, str]:
-    if figure.groups == "clause":
+    if figure.groups in ("clause", "weekday"):
         return int(pair[0]), ""
     return -_size(figure, pair[1]), pair[0]
 
@@ -129,6 +152,18 @@ def _days(counted: Counted) -> Chart:
     )
 
 
-def _number(groups: Mapping[str, Any], day: date) -> int:
-    value = groups.get(day.isoformat())
-    return value.number if value else 0
+def _hours(counted: Counted) -> Chart:
+    figure, groups = BY_KEY["hours"], counted.groups("hours")
+    rows = [Day(f"{hour:02}", _of(groups, f"{hour:02}"), 0) for hour in range(24)]
+    light, dark = _drawn(lambda ink: charts.columns(rows, ink))
+    names = wording.group_names(figure.groups, groups)
+    cells = tuple((key, (names[key], str(value.number))) for key, value in sorted(groups.items()))
+    return Chart(figure.key, str(figure.name), str(figure.sentence), light, dark, _header(figure), cells)
+
+
+def _of(groups: Mapping[str, Value], key: str) -> int:
+    return groups[key].number if key in groups else 0
+
+
+def _number(groups: Mapping[str, Value], day: date) -> int:
+    return _of(groups, day.isoformat())

@@ -38,6 +38,7 @@ class Reasons:
     unconfirmed: Sequence[int] = ()
     otherwise: Sequence[Otherwise] = ()
     held_until: datetime | None = None
+    own_until: datetime | None = None
 
 
 def of_duty(case: Case, judged: Judged) -> Reasons:
@@ -47,6 +48,7 @@ def of_duty(case: Case, judged: Judged) -> Reasons:
     return Reasons(
         sentence=f"{owed(judged.duty.kind)}: {_sentence(found.duty)}",
         held_until=judged.duty.due_at if judged.held_from else None,
+        own_until=judged.own_until,
         days=counted.days if counted else (),
         pauses=counted.pauses if counted else (),
         edition=f"{found.edition}, {case.incident.edition.in_force_from:%d.%m.%Y}",
@@ -65,6 +67,7 @@ _READINGS = {
     Reading.WITHOUT_PAUSE: lambda: _("without the pause (cl. 10)"),
     Reading.WITHOUT_FLOOR: lambda: _("without the least time after the author's reply (R-5)"),
     Reading.WITHOUT_PROMISE: lambda: _("the days of clause 16 instead of the promised day"),
+    Reading.UNIT_HOURS: lambda: _("counted by the unit's own hours (R-29)"),
 }
 
 

@@ -18,7 +18,7 @@ from otklik.incidents.actions import amending, noting
 from otklik.incidents.actions.showing import room
 from otklik.incidents.cases import Case, PartView
 from otklik.incidents.directing import UnitGuess, unit_guesses
-from otklik.incidents.models import Amendment, AmendmentState, Publication, Reply, Version
+from otklik.incidents.models import Amendment, AmendmentState, Assignment, Publication, Reply, Version
 from otklik.networks.contract import ItemKind, Limits
 from otklik.networks.registry import limits_of
 from otklik.office import templating
@@ -198,6 +198,7 @@ def _case_forms(case: Case, bound: Bound) -> dict[str, Form]:
         Step.SET_IMPORTANCE: lambda: _kept(
             bound, "importance", triage.ImportanceForm, seen=seen, importance=incident.importance
         ),
+        Step.LINK_REPEAT: lambda: _kept(bound, "repeat", triage.RepeatForm, seen=seen),
         Step.EXCLUDE: lambda: _kept(bound, "exclude", triage.ExcludeForm, seen=seen),
         Step.RESTORE: lambda: _kept(bound, "restore", triage.ReasonForm, seen=seen),
         Step.IDENTIFY: lambda: _kept(bound, "identify", triage.AcceptForm, incident.body),
@@ -289,10 +290,21 @@ def _part_forms(case: Case, view: PartView, bound: Bound, at: datetime) -> dict[
     if any(duty.broken(at) and duty.role is Role.EXECUTOR for duty in view.duties):
         makers[Step.EXPLAIN] = lambda: _kept(bound, f"explain-{part}", triage.ReasonForm, seen=seen)
     forms = {str(step): make() for step, make in makers.items() if view.may(step)}
+    answered = _answered(case, view)
+    if answered and view.may(Step.CLOSE):
+        forms["joint"] = _kept(bound, f"joint-{part}", work.JointForm, answered, seen=seen)
     forms |= _amending_forms(view, bound, at)
     if view.current is not None:
         forms |= _reply_forms(case, view, view.current, bound)
     return forms
+
+
+def _answered(case: Case, view: PartView) -> list[Assignment]:
+    """Clause 17: the parts whose answer may speak for this one, where the edition joins answers."""
+    if not case.terms.joint_answer:
+        return []
+    others = (each for each in case.parts if each is not view)
+    return [each.assignment for each in others if each.state is PartState.ANSWERED]
 
 
 def _amending_forms(view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:

@@ -4,8 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from otklik.office.clocks import NoEdition, NoWorkingHours, clock_for, edition_for, terms_of
-from otklik.office.models import Body, CalendarDay, TermsEdition, WorkingWeek
+from otklik.office.clocks import (
+    NoEdition,
+    NoWorkingHours,
+    clock_for,
+    edition_for,
+    hours_of,
+    terms_of,
+)
+from otklik.office.models import Body, CalendarChange, CalendarDay, TermsEdition, WorkingWeek
 from otklik.regulation.terms import preset
 from tests.town import build_town, moment
 
@@ -62,7 +69,9 @@ def test_a_unit_with_hours_of_its_own_is_counted_by_them(town):
         since=date(2019, 1, 1),
         hours={"mon": ["08:00-12:00"], "tue": ["08:00-12:00"]},
     )
-    assert clock_for(town.body, unit).add(moment("mon 11:00"), 2 * HOUR) == moment("tue 09:00")
+    hours = hours_of(town.body)
+    assert hours.clock_for(unit.pk).add(moment("mon 11:00"), 2 * HOUR) == moment("tue 09:00")
+    assert hours.clock_for(town.units["culture"].pk) == hours.clock == hours.clock_for(None)
     assert clock_for(town.body).add(moment("mon 11:00"), 2 * HOUR) == moment("mon 13:00")
 
 
@@ -71,14 +80,32 @@ def test_new_hours_count_from_their_day(town):
     assert clock_for(town.body).add(moment("mon 17:00"), HOUR) == moment("tue 10:30")
 
 
+def test_before_its_own_hours_a_body_had_those_of_the_body_above(town):
+    settlement = below(town)
+    WorkingWeek.objects.create(body=settlement, since=date(2026, 11, 24), hours={"tue": ["10:00-12:00"]})
+    assert clock_for(settlement).add(moment("mon 17:00"), HOUR) == moment("tue 10:30")
+    assert clock_for(settlement).first == clock_for(town.body).first
+
+
+def test_a_unit_whose_own_day_changes_nothing_has_no_hours_of_its_own(town):
+    CalendarDay.objects.create(body=town.body, unit=town.units["housing"], day=date(2026, 11, 24), kind="off")
+    assert set(hours_of(town.body).units) == {town.units["housing"].pk}
+    CalendarDay.objects.update(withdrawn=change_of(town))
+    assert hours_of(town.body).units == {}
+
+
+def change_of(town):
+    return CalendarChange.objects.create(body=town.body, at=moment("mon 08:00"), by=town.administrator)
+
+
 def test_another_calendar_has_another_version(town):
     before = clock_for(town.body).version
     day_off(town.body)
     assert clock_for(town.body).version != before
 
 
-def test_a_table_is_made_of_two_questions(town, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_a_table_is_made_of_three_questions(town, django_assert_num_queries):
+    with django_assert_num_queries(3):
         clock_for(town.body)
 
 

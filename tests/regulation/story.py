@@ -24,15 +24,20 @@ WEEK = Week.parse(
 )
 
 
-CLOCK = working_time(
-    WEEK,
-    country_calendar("ru").special_days(),
-    zone="Europe/Moscow",
-    first=date(2025, 1, 1),
-    last=date(2027, 12, 31),
-    version="ru",
-    confirmed_through=2027,
-)
+def clock_with(*special, week=WEEK, version="other"):
+    """The clock of the stories with more special days, or with another week."""
+    return working_time(
+        week,
+        [*country_calendar("ru").special_days(), *special],
+        zone="Europe/Moscow",
+        first=date(2025, 1, 1),
+        last=date(2027, 12, 31),
+        version=version,
+        confirmed_through=2027,
+    )
+
+
+CLOCK = clock_with(version="ru")
 
 
 def day_of(text):

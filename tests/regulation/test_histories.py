@@ -1,24 +1,30 @@
 """Laws that hold for every legal history."""
 
 import os
-from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from otklik.regulation.course import Course
 from otklik.regulation.duties import DutyKind, broken, duties
+from otklik.regulation.duty import OUT_OF_HOURS
 from otklik.regulation.history import History, Step
 from otklik.regulation.ledger import Ledger
 from otklik.regulation.moves import FINISHED, PartState, State
-from otklik.regulation.recompute import Basis, recomputed
+from otklik.regulation.succession import Table, judged, key_of
+from otklik.regulation.week import DayKind, SpecialDay, Week
 from otklik.regulation.why import why
 from otklik.regulation.workflow import check, moves_for, owner_of
-from tests.regulation.story import CLOCK, PARFINO, Story, moment
-from tests.regulation.walks import ALL_ROLES, EDITIONS, fact_for, offered, walks
+from tests.regulation.story import CLOCK, DAYS, PARFINO, Story, clock_with, moment
+from tests.regulation.walks import ALL_ROLES, fact_for, offered, walks
 
 K, S, P = DutyKind, Step, PartState
+OTHER_HOURS = (
+    clock_with(SpecialDay(date(2026, 11, 24), DayKind.OFF), SpecialDay(date(2026, 11, 26), DayKind.OFF)),
+    clock_with(week=Week.parse({day: ["06:00-23:00"] for day in DAYS})),
+    clock_with(week=Week.parse({day: ["10:00-12:00"] for day in DAYS[:5]})),
+)
 EXAMPLES = int(os.environ.get("OTKLIK_EXAMPLES", "40"))  # more of them for a proof
 laws = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 AT_WORK = (State.IDENTIFIED, State.FORWARDED, State.IN_WORK)
@@ -168,16 +174,28 @@ def test_every_moment_can_be_explained_and_the_explanation_ends_there(walk):
 
 
 @laws
-@given(walks(longest=12), st.sampled_from(EDITIONS), st.integers(0, 3000))
-def test_no_open_duty_jumps_to_sooner_than_half_an_hour_from_now(walk, edition, minutes):
+@given(walks(longest=12), st.sampled_from(OTHER_HOURS), st.integers(0, 3000))
+def test_no_open_duty_jumps_to_sooner_than_half_an_hour_from_now(walk, clock, minutes):
     history, terms = walk
     at = history.facts[-1].at + timedelta(minutes=minutes)
-    edition = replace(edition, approval_chain=terms.approval_chain, interim_free=terms.interim_free)
-    soonest = CLOCK.add(at, edition.grace)
-    for change in recomputed(history, Basis(terms, CLOCK), Basis(edition, CLOCK), at):
-        if change.new is not None and change.new.due_at is not None:
-            before = change.old and change.old.due_at
-            assert change.new.due_at >= (min(soonest, before) if before else soonest)
+    old = {key_of(duty): duty for duty in duties(history, terms, CLOCK)}
+    for each in judged(history, terms, [Table(CLOCK), Table(clock, at)]):
+        before = old[key_of(each.duty)]
+        if not each.duty.is_open:
+            assert each.duty == before
+        elif each.duty.due_at is not None and each.duty.kind not in OUT_OF_HOURS:
+            assert each.duty.due_at >= min(clock.add(at, terms.grace), before.due_at)
+
+
+@laws
+@given(walks(longest=12), st.sampled_from(OTHER_HOURS))
+def test_a_confirmed_change_counts_what_is_open_by_the_new_calendar_alone(walk, clock):
+    history, terms = walk
+    at = history.facts[-1].at
+    found = judged(history, terms, [Table(CLOCK), Table(clock, at, confirmed=True)])
+    assert [each.duty for each in found if each.duty.is_open] == [
+        duty for duty in duties(history, terms, clock) if duty.is_open
+    ]
 
 
 def test_every_state_is_reached_by_moves_that_are_offered():

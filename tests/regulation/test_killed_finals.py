@@ -1,11 +1,7 @@
-"""Clause 16 where two dates fall together, and what a change tells of one who waits (R-10)."""
-
-from dataclasses import replace
-from datetime import timedelta
+"""Clause 16 where two dates fall together."""
 
 from otklik.regulation.duties import Rule
-from otklik.regulation.recompute import Basis, recomputed
-from tests.regulation.story import CLOCK, PARFINO, K, Story, day_of, moment
+from tests.regulation.story import K, Story, day_of, moment
 
 IN_SEVEN_DAYS = "02.12.26"
 
@@ -21,14 +17,3 @@ def test_what_was_promised_at_the_very_close_of_work_is_due_the_next_day():
     story = Story().in_work("mon 16:00")
     story.promised("mon 17:00", "mon 17:10", "mon 17:30", promised_for=day_of("mon"))
     assert story.due(K.FINAL) == "tue 17:30"
-
-
-def test_a_change_of_terms_does_not_end_a_pause_without_a_person():
-    story = Story().in_work("mon 09:10").asked("mon 09:20", "mon 09:30", "mon 09:40")
-    unpaused = replace(PARFINO, pause=False, grace=timedelta(minutes=30))
-    changes = recomputed(story.history, Basis(PARFINO, CLOCK), Basis(unpaused, CLOCK), moment("mon 12:00"))
-    assert changes == ()
-    confirmed = recomputed(
-        story.history, Basis(PARFINO, CLOCK), Basis(unpaused, CLOCK), moment("mon 12:00"), confirmed=True
-    )
-    assert {(each.new.kind, each.held) for each in confirmed} == {(K.ANSWER, False), (K.DRAFT, False)}

@@ -1,5 +1,6 @@
 """Clauses 22-24 on the pages: figures, papers, alerts."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import time_machine
 
 from otklik.incidents.models import OpenDuty
 from otklik.regulation.history import Step
-from otklik.reports import actions
+from otklik.reports import actions, counting, following
 from otklik.reports.models import Paper
 from tests.reports.conftest import lived
 from tests.town import build_town
@@ -45,7 +46,7 @@ def test_the_dashboard_shows_figures_charts_and_violations(town, browser_of, at)
     at("wed 12:00")
     page = text_of(browser_of(town.supervisor).get("/reports/?every=month&day=2026-11-10"))
     assert "75,0 %" in page  # answers on time: 3 of 4
-    assert page.count("data:image/svg+xml;base64,") == 10  # five charts in two themes
+    assert page.count("data:image/svg+xml;base64,") == 16  # eight charts in two themes
     assert "Ждали подрядчика" in page
 
 
@@ -55,6 +56,45 @@ def test_every_number_of_a_chart_leads_to_its_incidents(town, browser_of, at):
     page = text_of(browser_of(town.supervisor).get("/reports/figures/on_time/?group=11"))
     assert "п. 11" in page
     assert page.count('class="stretched figures"') == 3
+
+
+def test_a_list_goes_on_on_the_next_page(town, browser_of, at, monkeypatch):
+    lived(town)
+    at("wed 12:00")
+    monkeypatch.setattr(counting.behind, "__kwdefaults__", {**counting.behind.__kwdefaults__, "size": 3})
+    client = browser_of(town.supervisor)
+    first = text_of(client.get("/reports/figures/needing/?every=month"))
+    further = re.search(r'href="(\?[^"]*after=[^"]*)"', first).group(1).replace("&amp;", "&")
+    second = text_of(client.get(f"/reports/figures/needing/{further}"))
+    assert (first.count('class="stretched figures"'), second.count('class="stretched figures"')) == (3, 1)
+    assert "after=" not in second
+
+
+def test_only_what_was_late_is_listed(town, browser_of, at):
+    lived(town)
+    at("wed 12:00")
+    page = text_of(browser_of(town.supervisor).get("/reports/figures/on_time/?missed=1"))
+    assert page.count('class="stretched figures"') == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "needing"),
+    [("topic=lighting", 4), ("topic=culture", 0), ("place=нигде", 0), ("executor=999", 4)],
+)
+def test_the_question_is_narrowed(town, browser_of, at, question, needing):
+    lived(town)
+    at("wed 12:00")
+    page = browser_of(town.supervisor).get(f"/reports/?{question}")
+    assert page.context["headlines"][0].said == str(needing)
+
+
+def test_the_page_says_that_copies_are_being_made(town, browser_of, at, monkeypatch):
+    lived(town)
+    at("wed 12:00")
+    client = browser_of(town.supervisor)
+    assert "подготавливаются" not in text_of(client.get("/reports/"))
+    monkeypatch.setattr(following, "MOST_BEHIND", 2)
+    assert "0 из 5" in text_of(client.get("/reports/"))
 
 
 def test_a_nonsense_question_shows_the_whole(town, browser_of, at):

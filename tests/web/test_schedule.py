@@ -1,9 +1,12 @@
 """The administrator keeps the calendar and the hours: a preview first, then the change."""
 
+from datetime import date
+
 import pytest
 
 from otklik.incidents.models import OpenDuty
-from otklik.office.models import CalendarDay
+from otklik.office.calendars import shipped_content
+from otklik.office.models import CalendarDay, CountryTable
 from tests.town import build_town, moment
 
 TUESDAY = {"day": "2026-11-24", "kind": "off", "title": "День района"}
@@ -66,6 +69,60 @@ def test_new_hours_are_previewed_and_made(town, editor):
     asked = {"since": "2026-12-01", "mon": "09:00-18:00", "reason": "Приказ"}
     assert editor.post(address(town, "week/"), asked).status_code == 302
     assert town.body.weeks.latest("pk").hours == {"mon": ["09:00-18:00"]}
+
+
+def test_a_unit_gets_hours_of_its_own_that_move_no_term(town, editor):
+    part = town.assigned()
+    unit = town.units["housing"]
+    asked = {"since": "2026-11-23", "mon": "09:00-12:00", "tue": "09:00-12:00", "unit": unit.pk}
+    preview = editor.post(address(town, "week/"), asked)
+    assert (preview.context["unit"], preview.context["seen"].changed) == (unit, 0)
+    said = dict(preview.context["said"]) | {"reason": "Режим отдела"}
+    assert editor.post(address(town, "week/"), said).status_code == 302
+    owed = OpenDuty.objects.get(kind="draft")
+    assert (owed.due_at, owed.must_by) == (moment("mon 15:00"), moment("mon 12:00"))
+    page = editor.get(address(town))
+    assert unit.short_name in page.content.decode()
+    told = editor.get(f"/cases/{part.incident.pk}/").context["sheet"].case
+    number = [each.duty.kind for each in told.judged].index("draft")
+    why = editor.get(f"/cases/{part.incident.pk}/why/{number}/").content.decode()
+    assert "готово не позднее" in why
+    data = editor.get(f"/cases/{part.incident.pk}/why/{number}.json").json()
+    assert data["must_by"] == data["unit_must_by"] == "2026-11-23T09:00:00+00:00"
+    assert data["unit_calendar"] != data["calendar"]
+    inside = [each.duty.kind for each in told.judged].index("answer")
+    assert "готово не позднее" not in editor.get(f"/cases/{part.incident.pk}/why/{inside}/").content.decode()
+
+
+def test_a_unit_of_another_body_is_no_choice(town, editor):
+    stranger = build_town("Другой район", "other-").units["housing"]
+    page = editor.post(address(town, "day/"), TUESDAY | {"unit": stranger.pk})
+    assert (page.status_code, list(page.context["refused"].errors)) == (422, ["unit"])
+
+
+def test_the_last_hours_of_the_body_stay_those_of_a_unit_go(town, editor):
+    asked = {"since": "2018-01-01", "mon": "09:00-12:00", "unit": town.units["housing"].pk}
+    editor.post(address(town, "week/"), asked | {"reason": "Режим отдела"})
+    shown = editor.get(address(town)).content.decode()
+    own = town.body.weeks.get(unit=None).pk
+    others = town.body.weeks.exclude(pk=own).get().pk
+    assert f'name="pk" value="{others}"' in shown
+    assert f'name="pk" value="{own}"' not in shown
+
+
+def test_a_newer_table_of_the_country_is_told(town, editor):
+    for version, at in (("ru-1", None), ("ru-2", moment("mon 11:00"))):
+        CountryTable.objects.create(
+            version=version,
+            released=date(2026, 11, 23),
+            content=shipped_content() | {"version": version},
+            at=at,
+            moved=4,
+            recomputed_at=at,
+        )
+    shown = editor.get(address(town)).content.decode()
+    assert "ru-2" in shown
+    assert "ru-1" not in shown
 
 
 @pytest.mark.parametrize(

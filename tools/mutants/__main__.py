@@ -32,7 +32,6 @@ PACKAGE = "otklik.regulation"
 REPORT = ROOT / "build" / "mutants.json"
 TESTS = ROOT / "build" / "mutants-tests.json"
 EXPLAINED = ROOT / "docs" / "regulation" / "survivors.md"
-PATIENCE = 20.0  # seconds for a trial, besides the time of its tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +82,7 @@ class Course:
 
     def _begin(self, change: Change) -> None:
         tests = self._order(change.line)
-        limit = PATIENCE + 4 * sum(test.seconds for test in tests)
-        names = [test.name for test in tests]
-        trial = begin(self.folder, f"{PACKAGE}.{self.module}", self.source, change.number, names, limit)
+        trial = begin(self.folder, f"{PACKAGE}.{self.module}", self.source, change.number, tests)
         self.running[trial.process] = trial
 
     def _order(self, line: int) -> list[Test]:
@@ -179,7 +176,9 @@ def _modules() -> list[str]:
 
 
 def _report() -> list[Row]:
-    return json.loads(REPORT.read_text(encoding="utf-8"))["mutants"] if REPORT.exists() else []
+    """Of the last runs; without the modules that are gone."""
+    rows = json.loads(REPORT.read_text(encoding="utf-8"))["mutants"] if REPORT.exists() else []
+    return [row for row in rows if row["module"] in _modules()]
 
 
 def _save(rows: list[Row]) -> None:

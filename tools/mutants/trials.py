@@ -28,6 +28,7 @@ from tools.mutants.changes import changed
 ROOT = Path(__file__).parents[2]
 TESTS = "tests/regulation"
 MEMORY = 3 << 30
+PATIENCE = 6.0  # seconds of the processor for a trial, besides four times that of its tests
 EXAMPLES = 12  # of each property
 SURVIVED = 0
 FIRST = 12  # tests tried before all others, so that few files are loaded where they are enough
@@ -165,38 +166,46 @@ class Trial:
         os.kill(self.process, signal.SIGKILL)
 
 
-def begin(folder: Path, module: str, source: str, number: int, tests: Sequence[str], limit: float) -> Trial:
-    """Start a trial; its pipe will hold the name of the first test that failed, if any.
-
-    `limit` is in seconds of the processor: on a busy machine a slow trial is no hang.
-    """
+def begin(folder: Path, module: str, source: str, number: int, tests: Sequence[Test]) -> Trial:
+    """Start a trial; its pipe will hold the name of the first test that failed, if any."""
     reading, writing = os.pipe()
     child = os.fork()
     if child:
         os.close(writing)
-        return Trial(number, child, reading, time.monotonic() + 20 * limit)
+        return Trial(number, child, reading, time.monotonic() + 20 * _limit(tests))
     os.close(reading)
     _silent()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(limit) + 1, int(limit) + 2))
     sys.meta_path.insert(0, _Replacing(module, source, number))
     code, failed = _first_failure(folder, tests)
     os.write(writing, failed.encode())
     os._exit(code)
 
 
-def _first_failure(folder: Path, tests: Sequence[str]) -> tuple[int, str]:
-    for some in (tests[:FIRST], tests[FIRST:]):
-        plugin = Chosen({name: place for place, name in enumerate(some)})
+def _first_failure(folder: Path, tests: Sequence[Test]) -> tuple[int, str]:
+    for some in filter(None, (tests[:FIRST], tests[FIRST:])):
+        plugin = Chosen({test.name: place for place, test in enumerate(some)})
+        _hang_after(_limit(some))
         try:
-            code = (
-                run_tests(folder, sorted({name.split("::")[0] for name in some}), plugin, "-x") if some else 0
-            )
+            code = run_tests(folder, sorted({test.file for test in some}), plugin, "-x")
         except BaseException:  # whatever it is, the change did not go unseen
             code = 3
         if code:
             return code, plugin.failed[0] if plugin.failed else ""
     return SURVIVED, ""
+
+
+def _limit(tests: Sequence[Test]) -> float:
+    return PATIENCE + 4 * sum(test.seconds for test in tests)
+
+
+def _hang_after(seconds: float) -> None:
+    """The process ends when it has used so many more seconds of the processor.
+
+    Not of the wall clock: on a busy machine a slow trial is no hang.
+    """
+    until = int(time.process_time() + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
 
 
 class _Replacing(importlib.abc.MetaPathFinder, importlib.abc.Loader):

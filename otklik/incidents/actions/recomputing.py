@@ -1,5 +1,7 @@
 """R-10: a change of calendar or hours moves open duties; a person sees which before it is made.
 
+A new table of the country comes with a release (`follow_country`): nobody is asked, what is open is held.
+
 Nothing is written to the histories: the change is a row of its own, and duties follow it by themselves.
 Only the copies have to be saved again, in batches, by a job where there are many.
 """
@@ -16,9 +18,9 @@ from django.db.models import Prefetch, QuerySet
 from otklik.incidents import deferring, record
 from otklik.incidents.judging import Bench, Benches, bench_of
 from otklik.incidents.models import Entry, Incident
-from otklik.office import scheduling
+from otklik.office import countries, scheduling
 from otklik.office.actions import require_administrator
-from otklik.office.models import Body, CalendarChange, Employee
+from otklik.office.models import Body, CalendarChange, CountryTable, Employee
 from otklik.regulation.history import History
 from otklik.regulation.succession import Judged, Key, key_of
 
@@ -82,42 +84,64 @@ def change_calendar(
         change = scheduling.change_calendar(
             body, proposal, reason=reason, order_number=order_number, confirmed=confirmed, by=by, at=at
         )
+        Incident.objects.filter(pk__in=open_incidents(body).values("pk")).update(counted=0)  # decision 9
         last = recompute(change, at=at, size=AT_ONCE)
         if last is not None:
             deferring.recompute(change.pk, last)
     return change
 
 
+def follow_country(*, at: datetime) -> CountryTable | None:
+    """Takes in the table of the country that this release brings, where it is a newer one.
+
+    Before the pages open. What a former start has not finished is asked for again.
+    """
+    unfinished = list(CountryTable.objects.filter(recomputed_at=None).defer("content"))
+    with transaction.atomic():
+        table = countries.take_in(at=at)
+        for each in [*unfinished, *([table] if table and table.at else [])]:
+            last = recompute(each, at=at, size=AT_ONCE)
+            if last is not None:
+                deferring.recompute_country(each.pk, last)
+    return table
+
+
 @transaction.atomic
-def recompute(change: CalendarChange, *, at: datetime, after: int = 0, size: int = CHUNK) -> int | None:
+def recompute(
+    change: CalendarChange | CountryTable, *, at: datetime, after: int = 0, size: int = CHUNK
+) -> int | None:
     """Saves the copies of the next `size` open incidents; the key of the last one, None at the end.
 
     May be run again: it only ever writes what the histories say.
     """
-    keys = list(
-        open_incidents(change.body).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:size]
-    )
-    for key in keys:
-        _save_again(key)
-    if len(keys) == size:
-        return keys[-1]
-    change.recomputed_at = at
-    change.save(update_fields=["recomputed_at"])
-    return None
+    rows = open_incidents(change.body if isinstance(change, CalendarChange) else None)
+    keys = list(rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:size])
+    change.moved = (change.moved or 0) + sum(_save_again(key) for key in keys)
+    whole = len(keys) < size
+    if whole:
+        change.recomputed_at = at
+    change.save(update_fields=["recomputed_at", "moved"])
+    return None if whole else keys[-1]
 
 
-def _save_again(key: int) -> None:
+def _save_again(key: int) -> int:
+    """The number of open duties that have another due moment now."""
     held = (
         Incident.objects.select_for_update(of=("self",))
         .select_related("body", "edition", "topic")
         .get(pk=key)
     )
+    due = held.open_duties.values_list("kind", "part", "started_at", "due_at")
+    before = set(due)
     record.save_copies(held, record.history_of(held.entries.order_by("number")), bench_of(held))
+    return len(set(due.all()) - before)
 
 
-def open_incidents(body: Body) -> QuerySet[Incident]:
-    """Those of the body and of the bodies below it, which follow its calendar where they have no own."""
-    rows = Incident.objects.filter(body__path__startswith=body.path, open_duties__isnull=False)
+def open_incidents(body: Body | None = None) -> QuerySet[Incident]:
+    """Those of the body and of the bodies below it, which follow its calendar where they have no own; or all."""
+    rows = Incident.objects.filter(open_duties__isnull=False)
+    if body is not None:
+        rows = rows.filter(body__path__startswith=body.path)
     return rows.select_related("body", "edition", "topic").distinct()
 
 

@@ -17,6 +17,7 @@ from otklik.networks.models import Account
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
 from otklik.office.models import Employee
+from otklik.office.queries import units_with_own_hours
 from otklik.office.roster import Roster
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import Role
@@ -27,7 +28,7 @@ BATCH = 500
 
 def watch(*, at: datetime) -> int:
     """Tells of duties that end soon or have ended. Each is told once; returns how many were told of."""
-    soon = Q(reminded_at=None, due_at__lte=at + SOON)
+    soon = Q(reminded_at=None) & (Q(due_at__lte=at + SOON) | _ends_for_units(at))
     late = Q(late_told_at=None, late_after__lt=at)
     rows = list(
         OpenDuty.objects.filter(soon | late)
@@ -40,6 +41,12 @@ def watch(*, at: datetime) -> int:
         _tell_of(row, roster, at)
     _mark(rows, at)
     return len(rows)
+
+
+def _ends_for_units(at: datetime) -> Q:
+    """R-29: a unit that keeps hours of its own is told before its own last moment."""
+    own = units_with_own_hours()
+    return Q(role=Role.EXECUTOR, unit__in=own, due_at__isnull=False, must_by__lte=at + SOON)
 
 
 def _tell_of(row: OpenDuty, roster: Roster, at: datetime) -> None:

@@ -9,14 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.incidents import record
+from otklik.incidents.actions import publication
 from otklik.incidents.actions.alerting import case_path
-from otklik.incidents.errors import NotYours
+from otklik.incidents.errors import NotAnswered, NotYours
 from otklik.incidents.models import Assignment, Incident
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
 from otklik.office.models import Employee, Unit
 from otklik.office.roster import roster_of
 from otklik.regulation.history import Fact, Role, Step
+from otklik.regulation.moves import PartState
+from otklik.regulation.workflow import JOINT_ANSWER
 
 
 @transaction.atomic
@@ -77,6 +80,25 @@ def reassign(
     record.enter(incident, fact, by=by, at=at, seen=seen)
     assignment.refresh_from_db()
     tell_unit(assignment, unit, at=at)
+
+
+@transaction.atomic
+def answer_jointly(
+    assignment: Assignment, *, within: Assignment, by: Employee, at: datetime, seen: int | None = None
+) -> None:
+    """Clause 17, where the edition allows it: the published answer of another part speaks for this one."""
+    incident = assignment.incident
+    if within.incident_id != incident.pk or within.pk == assignment.pk:
+        raise NotYours
+    if within.state != PartState.ANSWERED:
+        raise NotAnswered
+    publication.withdraw(incident, part=assignment.part)
+    reason = _("Answered by {unit} together with part {part} (clause 17).").format(
+        unit=within.unit.short_name, part=within.part
+    )
+    fact = Fact(Step.CLOSE, at, part=assignment.part, reason=reason, exception=JOINT_ANSWER)
+    record.enter(incident, fact, by=by, at=at, seen=seen)
+    assignment.refresh_from_db()
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from otklik.incidents import deferring, record
 from otklik.incidents.actions import alerting, publication
-from otklik.incidents.errors import AlreadyTaken, NotYours
+from otklik.incidents.errors import AlreadyTaken, NotEarlier, NotYours
 from otklik.incidents.models import Decision, Incident, Message, MessageState
 from otklik.office.models import Employee, Topic
 from otklik.office.roster import roles_of
@@ -204,12 +204,17 @@ def set_topic(
 
 
 @transaction.atomic
-def link_repeat(incident: Incident, *, earlier: Incident, by: Employee, at: datetime) -> None:
+def link_repeat(
+    incident: Incident, *, earlier: Incident, by: Employee, at: datetime, seen: int | None = None
+) -> None:
     """Clause 18: the matter was considered before; the answer must tell what was done since."""
     if earlier.body_id != incident.body_id:
         raise NotYours
-    record.enter(incident, Fact(Step.LINK_REPEAT, at, reason=str(earlier.pk)), by=by, at=at)
-    Incident.objects.filter(pk=incident.pk).update(repeat_of=earlier)
+    if (earlier.detected_at, earlier.pk) >= (incident.detected_at, incident.pk):
+        raise NotEarlier
+    record.enter(incident, Fact(Step.LINK_REPEAT, at, reason=str(earlier.pk)), by=by, at=at, seen=seen)
+    incident.repeat_of = earlier
+    incident.save(update_fields=["repeat_of"])
 
 
 @transaction.atomic

@@ -38,10 +38,16 @@ class CountryCalendar:
 @cache
 def country_calendar(country: str = "ru") -> CountryCalendar:
     """The calendar of a country by its two letters; ValueError for one that there is no table of."""
+    return parse_calendar(shipped_content(country))
+
+
+def shipped_content(country: str = "ru") -> dict[str, Any]:
+    """The decoded JSON of the calendar that this release brings; ValueError as above."""
     if country not in COUNTRIES:
         raise ValueError(f"no calendar of {country!r}; there are {', '.join(COUNTRIES)}")
     text = resources.files(__package__).joinpath(f"{country}.json").read_text(encoding="utf-8")
-    return parse_calendar(json.loads(text))
+    content: dict[str, Any] = json.loads(text)
+    return content
 
 
 def parse_calendar(content: Mapping[str, Any]) -> CountryCalendar:

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.office.models import Body, Unit
+from otklik.office.queries import units_of
 from otklik.office.scheduling import DayAdded, DayWithdrawn, Proposal, WeekAdded, WeekWithdrawn
 from otklik.regulation.week import WEEKDAYS, DayKind, parse_hours
 from otklik.web.forms.look import Plain
@@ -37,10 +39,25 @@ def stretches(said: str) -> tuple[str, ...]:
 
 
 class Proposed(Plain):
-    """A change that can be previewed and made."""
+    """A change of the calendar of `body` that can be previewed and made."""
+
+    def __init__(self, *args: Any, body: Body, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "unit" in self.fields:
+            self.fields["unit"].queryset = units_of(body)  # type: ignore[attr-defined]
 
     def proposal(self) -> Proposal:
         raise NotImplementedError
+
+
+def unit_field() -> forms.ModelChoiceField[Unit]:
+    return forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=_("For whom"),
+        required=False,
+        empty_label=_("the whole body"),
+        help_text=_("A unit's own hours move no term (R-29)."),
+    )
 
 
 class DayForm(Proposed):
@@ -54,6 +71,7 @@ class DayForm(Proposed):
         help_text=_("For a working day moved here: whose hours it takes."),
     )
     hours = hours_field(_("Its hours"))
+    unit = unit_field()
 
     def clean_hours(self) -> tuple[str, ...]:
         return stretches(self.cleaned_data["hours"])
@@ -75,11 +93,13 @@ class DayForm(Proposed):
             data["title"],
             data["instead_of"] if kind is DayKind.WORKING else None,
             data["hours"] if kind is DayKind.CUSTOM else (),
+            data["unit"],
         )
 
 
 class WeekForm(Proposed):
     since = forms.DateField(label=_("In force from"), widget=date_input())
+    unit = unit_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +120,8 @@ class WeekForm(Proposed):
 
     def proposal(self) -> WeekAdded:
         data = self.cleaned_data
-        return WeekAdded(data["since"], {name: data[name] for name in WEEKDAYS if data[name]})
+        hours = {name: data[name] for name in WEEKDAYS if data[name]}
+        return WeekAdded(data["since"], hours, data["unit"])
 
 
 class DayWithdrawnForm(Proposed):

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.networks.models import Network
-from otklik.office.models import Body, Unit
+from otklik.office.models import Appointment, Body, Employee, Topic, Unit
+from otklik.regulation.history import Role
 from otklik.regulation.periods import Period, period_of
 from otklik.regulation.terms import Every
 from otklik.reports.scope import Scope
@@ -35,9 +37,13 @@ class ScopeForm(Plain):
         label=_("with the day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     network = forms.ChoiceField(label=_("Network"), required=False, choices=[*ALL, *Network.choices])
-    topic = forms.CharField(required=False, widget=forms.HiddenInput)
+    topic = forms.ModelChoiceField(
+        Topic.objects.none(), label=_("Topic"), required=False, to_field_name="code"
+    )
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False)
+    executor = forms.ModelChoiceField(Employee.objects.none(), label=_("Executor"), required=False)
     importance = forms.ChoiceField(label=_("Importance"), required=False, choices=[*ALL, *LEVELS.items()])
+    place = forms.CharField(label=_("Place"), required=False, max_length=300)
 
     def __init__(self, bodies: list[Body], data: Any, today: date) -> None:
         given = data.copy()
@@ -46,9 +52,12 @@ class ScopeForm(Plain):
         super().__init__(given)
         self.bodies, self.today = bodies, today
         keys = [body.pk for body in bodies]
+        charged = Appointment.objects.filter(body__in=keys, role=Role.EXECUTOR).values("employee")
         for name, rows in (
             ("body", Body.objects.filter(pk__in=keys).order_by("path")),
+            ("topic", Topic.objects.filter(Q(body=None) | Q(body__in=keys))),
             ("unit", Unit.objects.filter(body__in=keys)),
+            ("executor", Employee.objects.filter(pk__in=charged).order_by("name")),
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
             self.fields[name].empty_label = str(ALL[0][1])  # type: ignore[attr-defined]
@@ -65,15 +74,19 @@ class ScopeForm(Plain):
         """What was asked; a field that makes no sense asks nothing."""
         self.is_valid()
         chosen: Body | None = self._said("body")
+        topic: Topic | None = self._said("topic")
         unit: Unit | None = self._said("unit")
+        executor: Employee | None = self._said("executor")
         return Scope(
             bodies=(chosen.pk,) if chosen else tuple(body.pk for body in self.bodies),
             period=self.period,
             zone=(chosen or self.bodies[0]).zone,
             network=self._said("network") or "",
-            topic=self._said("topic") or "",
+            topic=topic.code if topic else "",
             unit=unit.pk if unit else None,
+            executor=executor.pk if executor else None,
             importance=self._said("importance") or "",
+            place=self._said("place") or "",
         )
 
     def _said(self, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -47,6 +48,23 @@ class AcceptForm(Plain):
     def __init__(self, body: Body, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].queryset = topics_for(body)  # type: ignore[attr-defined]
+
+
+class RepeatForm(OnCase):
+    """The earlier incident by the number that its page shows (clause 18)."""
+
+    earlier = forms.CharField(
+        label=_("Number of the earlier incident"),
+        max_length=20,
+        widget=forms.TextInput({"placeholder": "12/2026", "inputmode": "numeric"}),
+    )
+
+    def clean_earlier(self) -> tuple[int, int]:
+        """Number and year."""
+        written = re.fullmatch(r"№?\s*(\d{1,9})\s*/\s*(\d{4})", self.cleaned_data["earlier"].strip())
+        if written is None:
+            raise forms.ValidationError(_("Write the number as on the page of the incident: 12/2026."))
+        return int(written[1]), int(written[2])
 
 
 class ExcludeForm(OnCase):

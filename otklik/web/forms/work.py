@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.directing import UnitGuess
+from otklik.incidents.models import Assignment
 from otklik.office.models import Body, Unit
 from otklik.office.queries import units_of
 from otklik.regulation.history import ReplyKind
@@ -64,6 +65,17 @@ class ReassignForm(OnCase):
     def __init__(self, body: Body, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_of(body)  # type: ignore[attr-defined]
+
+
+class JointForm(OnCase):
+    """Clause 17: which part's published answer speaks for this one too."""
+
+    within = forms.TypedChoiceField(label=_("Whose answer speaks for this part"), coerce=int)
+
+    def __init__(self, answered: Iterable[Assignment], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(row.pk, f"{row.part}. {row.unit.short_name}") for row in answered]
+        self.fields["within"].choices = choices  # type: ignore[attr-defined]
 
 
 class KindForm(Plain):

@@ -109,5 +109,7 @@ def why_as_json(request: StaffRequest, pk: int, index: int) -> JsonResponse:
         "in_force_from": held.incident.edition.in_force_from.isoformat(),
         "as_of": held.as_of and held.as_of.isoformat(),
         "held_until": kept and kept.isoformat(),
+        "unit_calendar": judged.own.version if judged.own else None,
+        "unit_must_by": judged.own_until and judged.own_until.isoformat(),
     }
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from otklik.incidents import queries
 from otklik.incidents.actions import alerting, routing, triage
+from otklik.incidents.errors import NotEarlier
 from otklik.incidents.models import Incident
 from otklik.office.models import Employee
 from otklik.web.asking import StaffRequest, attempt, found
@@ -69,6 +70,22 @@ def topic(request: StaffRequest, pk: int) -> HttpResponse:
 
     said = _("The topic of %(number)s was changed.")
     return _take(request, pk, "topic", lambda held: asked.TopicForm(held.body, request.POST), act, said)
+
+
+@require_POST
+def repeat(request: StaffRequest, pk: int) -> HttpResponse:
+    """Clause 18: a person has recognised that the matter was considered before."""
+
+    def act(incident: Incident, data: Values, by: Employee, at: datetime) -> None:
+        number, year = data["earlier"]
+        try:
+            earlier = queries.incident_numbered(by, incident.body_id, number, year)
+        except Incident.DoesNotExist:
+            raise NotEarlier from None
+        triage.link_repeat(incident, earlier=earlier, seen=data["seen"], by=by, at=at)
+
+    said = _("%(number)s is a repeat now: the answer tells what was done (cl. 18).")
+    return _take(request, pk, "repeat", lambda held: asked.RepeatForm(request.POST), act, said)
 
 
 @require_POST

@@ -95,6 +95,21 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def joint(request: StaffRequest, pk: int) -> HttpResponse:
+    """Clause 17: another part's answer speaks for this one, where the edition allows it."""
+
+    def make(part: Assignment) -> Form:
+        return work.JointForm(queries.answered_beside(part), request.POST)
+
+    def act(part: Assignment, data: Values, by: Employee, at: datetime) -> None:
+        within = found(queries.assignment_for, by, data["within"])
+        routing.answer_jointly(part, within=within, seen=data["seen"], by=by, at=at)
+
+    said = _("%(number)s: the part is answered by the other one (cl. 17).")
+    return _take(request, pk, "joint", make, act, said)
+
+
+@require_POST
 def reopen(request: StaffRequest, pk: int) -> HttpResponse:
     def act(part: Assignment, data: Values, by: Employee, at: datetime) -> None:
         triage.reopen(part.incident, reason=data["reason"], part=part.part, by=by, at=at)

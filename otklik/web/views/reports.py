@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +23,7 @@ from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import Role
 from otklik.regulation.periods import before, period_of
 from otklik.regulation.terms import Every
-from otklik.reports import actions, counting, queries, wording
+from otklik.reports import actions, counting, following, queries, wording
 from otklik.reports.documents import MEDIA, Format, written
 from otklik.reports.figures import BY_KEY
 from otklik.reports.freezing import document_of
@@ -35,7 +34,7 @@ from otklik.web import dashboard
 from otklik.web.asking import StaffRequest, attempt, found
 from otklik.web.forms.reports import CorrectForm, HeadForm, PaperForm, ScopeForm, SignForm
 
-LISTED = 200  # rows of a list behind a figure
+LATE = 20  # violations told on the first view; all are behind the link
 PAPERS = 12
 
 
@@ -57,7 +56,7 @@ def index(request: StaffRequest) -> HttpResponse:
     bodies = _bodies(request, at)
     form = _asked(request, bodies, at)
     scope = form.scope()
-    compared = counting.compared(scope, form.often, at=at)
+    compared = counting.compared(scope, form.often, at=at, then=dashboard.SIX)
     chosen = [body for body in bodies if body.pk in scope.bodies]
     with timezone.override(ZoneInfo(scope.zone)):
         shown = {
@@ -69,9 +68,14 @@ def index(request: StaffRequest) -> HttpResponse:
             "headlines": dashboard.headlines(compared),
             "is_little": compared.is_little,
             "charts": dashboard.all_of(compared.now),
-            "violations": violations(scope, at=at)[:LISTED],
+            "violations": violations(scope, at=at, most=LATE),
+            "late": dashboard.late(compared.now),
+            "progress": following.progress() if following.behind(scope.bodies) is None else None,
             "risks": queries.risks(chosen, at=at),
-            "papers": queries.papers_for(request.user, at=at).filter(body__in=scope.bodies)[:PAPERS],
+            "papers": [
+                (paper, wording.period(paper.period))
+                for paper in queries.papers_for(request.user, at=at).filter(body__in=scope.bodies)[:PAPERS]
+            ],
         }
         return render(request, "reports/page.html", shown)
 
@@ -90,13 +94,15 @@ def behind(request: StaffRequest, key: str) -> HttpResponse:
         raise Http404
     scope = _asked(request, (bodies := _bodies(request, at)), at).scope()
     figure, group = BY_KEY[key], request.GET.get("group", "")
-    rows = list(islice(counting.behind(scope, key, group, at=at), LISTED + 1))
+    missed, after = bool(request.GET.get("missed")), request.GET.get("after", "")
+    listed = counting.behind(scope, key, group, missed=missed, at=at, after=after)
     shown = {
         "figure": figure,
         "group": wording.group_names(figure.groups, {group: None}).get(group, "") if group else "",
         "period": wording.period(scope.period),
-        "rows": rows[:LISTED],
-        "more": len(rows) > LISTED,
+        "rows": listed.rows,
+        "next": listed.next,
+        "missed": missed,
         "bodies": bodies,
     }
     with timezone.override(ZoneInfo(scope.zone)):
@@ -211,7 +217,7 @@ def _head(request: StaffRequest, refused: str = "", status: int = 200) -> HttpRe
             "alerts": _alerts(request, at),
             "refused": refused,
             "period": wording.period(week),
-            "headlines": dashboard.headlines(counting.compared(scope, Every.WEEK, at=at)),
+            "headlines": dashboard.headlines(counting.compared(scope, Every.WEEK, at=at, then=dashboard.SIX)),
             "risks": queries.risks(bodies, at=at, size=5),
         }
         return render(request, "reports/head.html", shown, status=status)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.incidents.actions import recomputing
-from otklik.office import scheduling
+from otklik.office import countries, scheduling
 from otklik.office.actions import administered
 from otklik.office.clocks import NoWorkingHours, clock_for
 from otklik.office.models import Body
@@ -41,18 +41,20 @@ def page(
         "changes": body.calendar_changes.select_related("by").order_by("-at", "-pk")[:20],
         "may": administered(request.user, timezone.now()).filter(pk=body.pk).exists(),
         "refused": refused,
-        "day": refused if isinstance(refused, DayForm) else DayForm(auto_id="day-%s"),
-        "week": refused if isinstance(refused, WeekForm) else _week_form(weeks),
-        **_year(request, body, {row.day for row in days}),
+        "day": refused if isinstance(refused, DayForm) else DayForm(body=body, auto_id="day-%s"),
+        "week": refused if isinstance(refused, WeekForm) else _week_form(body, weeks),
+        "kept": next((row.pk for row in weeks if row.unit_id is None), None),  # its last hours stay
+        "tables": countries.tables(),
+        **_year(request, body, {row.day for row in days if row.unit_id is None}),
     }
     with timezone.override(body.zone):
         return render(request, "office/schedule.html", shown, status=status)
 
 
-def _week_form(weeks: list[Any]) -> WeekForm:
+def _week_form(body: Body, weeks: list[Any]) -> WeekForm:
     own = [row for row in weeks if row.unit_id is None]
     start = {name: ", ".join(spans) for name, spans in own[-1].hours.items()} if own else {}
-    return WeekForm(initial=start, auto_id="week-%s")
+    return WeekForm(body=body, initial=start, auto_id="week-%s")
 
 
 def _year(request: StaffRequest, body: Body, own: set[Any]) -> dict[str, Any]:
@@ -84,7 +86,7 @@ def change(request: StaffRequest, body_pk: int, what: str) -> HttpResponse:
     body = found(administered(request.user, timezone.now()).get, pk=body_pk)
     if what not in PROPOSALS:
         raise Http404
-    form = PROPOSALS[what](request.POST)
+    form = PROPOSALS[what](request.POST, body=body)
     if not form.is_valid():
         return page(request, body, form, UNFIT)
     if "reason" not in request.POST:
@@ -119,6 +121,7 @@ def _preview(
         "said": [(key, value) for key in form.fields for value in form.data.getlist(key)],  # type: ignore[attr-defined]
         "decision": decision,
         "seen": seen[0],
+        "unit": form.cleaned_data.get("unit"),
     }
     with timezone.override(body.zone):
         return render(request, "office/schedule_preview.html", shown, status=status)
