@@ -18,6 +18,8 @@ DATA_DIR = data_dir()
 DEBUG = os.environ.get("OTKLIK_DEBUG") == "1"
 SECRET_KEY = application_key(DATA_DIR, "django")
 CREDENTIALS_KEY = application_key(DATA_DIR, "credentials")
+PUSH_KEY = application_key(DATA_DIR, "push")  # signs notices to browsers
+PUSH_INNER = frozenset(filter(None, os.environ.get("OTKLIK_PUSH_INNER", "").split(",")))  # host:port
 ALLOWED_HOSTS = os.environ.get("OTKLIK_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 PUBLIC_URL = os.environ.get("OTKLIK_URL", "http://localhost:8000").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")

@@ -43,6 +43,8 @@ OPEN_PATHS = (
     "/language/",
     "/e/",
     "/setup/",
+    "/sw.js",
+    "/offline/",
 )
 WITHOUT_FACTOR = (
     "/sign-in/",

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.web.views import (
     accounts,
+    app,
     boards,
     case,
     design,
@@ -105,6 +106,9 @@ OWN = [
     path("search/save/", search.save, name="save-search"),
     path("search/saved/<int:pk>/delete/", search.forget, name="forget-search"),
     path("self/", self.mine, name="self"),
+    path("self/push/", app.join, name="push-join"),
+    path("self/push/leave/", app.leave, name="push-leave"),
+    path("self/push/test/", app.trial, name="push-trial"),
     path("theme/", preferences.theme, name="theme"),
     path("design/", design.page, name="design"),
 ]
@@ -189,6 +193,8 @@ OPEN: list[URLPattern | URLResolver] = [
     path("e/<slug:token>/", shown.page, name="shown"),
     path("e/<slug:token>/<int:number>/", shown.file, name="shown-file"),
     path("e/<slug:token>/<int:number>/small/", shown.small, name="shown-small"),
+    path("sw.js", app.worker, name="worker"),
+    path("offline/", app.offline, name="offline"),
     path("alive", hooks.alive, name="alive"),
     path("language/", include("django.conf.urls.i18n")),
 ]

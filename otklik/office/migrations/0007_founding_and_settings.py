@@ -14,7 +14,7 @@ ALLOW = "DROP TRIGGER office_change_append_only ON office_officechange;"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0005_reply_templates"),
+        ("office", "0006_country_tables"),
     ]
 
     operations = [
