@@ -219,7 +219,8 @@ def test_a_person_joins_tries_and_leaves(page, person, service):
 
 
 @pytest.mark.parametrize(
-    "said", [b"{}", b"no json", b"[]", b'{"endpoint": 1, "keys": {}}', b'{"endpoint": "x", "keys": "y"}']
+    "said",
+    [b"{}", b"no json", b"[]", b'{"endpoint": 1, "keys": {}}', b'{"endpoint": "x", "keys": "y"}'],
 )
 def test_nonsense_is_refused_in_words(page, said):
     answer = page.post("/self/push/", said, content_type="application/json")
