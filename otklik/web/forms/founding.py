@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -107,6 +108,7 @@ class StaffForm(Plain):
         max_length=300,
         required=False,
         help_text=_("For executors: the unit that prepares answers. A new name makes a new unit."),
+        widget=forms.TextInput({"list": "units"}),
     )
     order_number = forms.CharField(label=_("Number of the order"), max_length=50, required=False)
 
@@ -128,11 +130,21 @@ class MoreRolesForm(Plain):
 
     roles = forms.MultipleChoiceField(
         label=_("I am also"),
-        choices=[(role.value, name) for role, name in ROLE_NAMES.items() if role is not Role.ADMINISTRATOR],
         widget=forms.CheckboxSelectMultiple,
     )
-    unit = forms.CharField(label=_("Unit, for an executor"), max_length=300, required=False)
+    unit = forms.CharField(
+        label=_("Unit, for an executor"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"list": "units"}),
+    )
     order_number = forms.CharField(label=_("Number of the order"), max_length=50, required=False)
+
+    def __init__(self, held: Collection[str], *args: Any, **kwargs: Any) -> None:
+        """`held`: roles that are not asked again."""
+        super().__init__(*args, **kwargs)
+        choices = [(role.value, name) for role, name in ROLE_NAMES.items() if role.value not in held]
+        self.fields["roles"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -154,7 +154,9 @@ def myself(request: HttpRequest, held: Founding) -> HttpResponse:
 @inside
 def people(request: HttpRequest, held: Founding) -> HttpResponse:
     form = asked.StaffForm(request.POST if request.POST.get("who") == "other" else None)
-    mine = asked.MoreRolesForm(request.POST if request.POST.get("who") == "me" else None, auto_id="my-%s")
+    own = _administrator(held).appointments.values_list("role", flat=True)
+    said = request.POST if request.POST.get("who") == "me" else None
+    mine = asked.MoreRolesForm(set(own), said, auto_id="my-%s")
     status = 200
     if request.method == "POST":
         if request.POST.get("who") == "me":
