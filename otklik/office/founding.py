@@ -127,12 +127,15 @@ def found_administrator(
     held: Founding, *, name: str, position: str, login: str, password: str, order_number: str, at: datetime
 ) -> Employee:
     """The first person: whoever sets it up, who administers the body from now on (clause 6)."""
-    employee = Employee(body=held.body, name=name, position=position, login=login)
+    body = held.body
+    if body is None:
+        raise Body.DoesNotExist
+    employee = Employee(body=body, name=name, position=position, login=login)
     employee.set_password(password)
     employee.save()
     Appointment.objects.create(
         employee=employee,
-        body=held.body,
+        body=body,
         role=Role.ADMINISTRATOR,
         since=date(at.year, at.month, at.day),
         order_number=order_number,

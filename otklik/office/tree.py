@@ -60,5 +60,5 @@ def change_body(body: Body, *, name: str, short_name: str, region: str, by: Empl
 
 def _refuse_same(parent: Body | None, short_name: str, own: Body | None = None) -> None:
     beside = Body.objects.filter(parent=parent, short_name=short_name)
-    if beside.exclude(pk=own.pk if own else None).exists():
+    if any(row != own for row in beside):
         raise SameName

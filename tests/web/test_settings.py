@@ -272,8 +272,11 @@ def test_every_change_is_told_in_the_log(town, administrator):
     administrator.post(
         f"/office/people/{town.culture.pk}/appoint/", {"role": "monitor", "since": "2026-11-23"}
     )
+    path = f"/office/accounts/{town.account.pk}/credential/"
+    administrator.post(path, {"kind": "community", "secret": "vk1.a.hidden"})
     page = text_of(administrator.get("/office/log/"))
-    for words in ("Отдел дорог", "Полякова Нина Васильевна", "Ким Д. О.", "14"):
+    assert "vk1.a.hidden" not in page
+    for words in ("Отдел дорог", "Полякова Нина Васильевна", "Ким Д. О.", "14", "community"):
         assert words in page
 
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -120,5 +121,5 @@ def _refuse_inner(endpoint: str) -> None:
         raise Unreachable(_("This is no address of a push service."))
 
 
-def _key() -> sealed.ec.EllipticCurvePrivateKey:
+def _key() -> EllipticCurvePrivateKey:
     return sealed.sender_of(settings.PUSH_KEY)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from otklik.office import keeping
 
 
-class Entrance(LoginForm):  # type: ignore[misc]  # allauth has no types
+class Entrance(LoginForm):
     def login(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer: HttpResponse = super().login(request, *args, **kwargs)
         request.session.set_expiry(timedelta(days=keeping.sign_in_rules().session_days))

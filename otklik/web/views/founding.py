@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import login
@@ -34,8 +34,6 @@ from otklik.web.forms.office import CredentialForm
 
 TOKEN = "founding"  # noqa: S105 - the name in the session
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-P = ParamSpec("P")
-Step = Callable[Concatenate[HttpRequest, Founding, P], HttpResponse]
 ASKED = (Role.MONITOR, Role.DISPATCHER, Role.EXECUTOR, Role.SUPERVISOR, Role.HEAD)
 
 
@@ -54,11 +52,11 @@ STAGES = (
 )
 
 
-def inside(step: Step[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def inside(step: Callable[[HttpRequest, Founding], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """For the browser with the token; without it to the door, and 404 when there is no set-up any more."""
 
     @wraps(step)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest) -> HttpResponse:
         if not founding.is_open():
             raise Http404
         held = founding.held_by(request.session.get(TOKEN, ""))
@@ -66,7 +64,7 @@ def inside(step: Step[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]
             return redirect("setup")
         if not _reached(held, request):
             return redirect(_next(held))
-        return step(request, held, *args, **kwargs)
+        return step(request, held)
 
     return wrapped
 
