@@ -19,7 +19,7 @@ from otklik.commands.refusals import Exit, Refusal
 from otklik.commands.speech import in_words, tell
 from otklik.commands.worker import READY_FILE
 from otklik.config import places
-from otklik.netsim.ports import CONNECTED
+from otklik.netsim.ports import CONNECTED, MAILBOX
 from otklik.netsim.ports import ports as ports_of_stand_ins
 
 READY_PATIENCE = 90.0  # seconds until all parts must answer
@@ -245,6 +245,9 @@ def print_addresses(wishes: Wishes, prepared: Prepared) -> None:
         url = os.environ["OTKLIK_URL"]
         print(in_words("First set-up: {url}/setup/ with the code {code}", url=url, code=prepared.code))
     sign_ins = prepared.people
+    if MAILBOX in stand_ins(wishes):
+        letters = stand_ins(wishes)[MAILBOX]
+        print(in_words("Letters to employees arrive here: {url}", url=f"http://localhost:{letters}"))
     if sign_ins:
         print(in_words("Sign in as one of these people of the demo district:"))
     width = max((len(role) for role, *_ in sign_ins), default=0)

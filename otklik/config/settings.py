@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.config.database import data_dir, database_settings
 from otklik.config.secrets import application_key
+from otklik.config.smtp import from_environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir()
@@ -166,6 +167,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 WEBHOOK_LIMIT_BYTES = 1024 * 1024
 
+SMTP = from_environment(os.environ.get("OTKLIK_SMTP", ""))  # where a body has set no mail server of its own
+SMTP_WORDS = os.environ.get("OTKLIK_SMTP_WORDS") == "1"  # a citizen's words go into the head's alerts
 
 LOGGING = {
     "version": 1,

@@ -19,6 +19,9 @@
 | renew_due | every minute | asks for renew_credential where one ends soon |
 | renew_credential | asked for | renews a credential, tells once where it is lost |
 | papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
+| post | every minute, and asked for by what is told | makes letters of notices, asks for send_letter |
+| send_letter | asked for | one try at sending a letter |
+| read_bots | every minute, and asked for by a person | finds who has sent a bot her code |
 | learn | asked for by a decision of a monitor | looks at the waiting inbox again with what was learned |
 | rebuild_due | every hour | where it is two at night, asks for rebuild_model |
 | rebuild_model | asked for | learns a body's model anew, measures it, takes it into use unless it is worse |
@@ -56,6 +59,7 @@ from otklik.networks import actions as networks
 from otklik.networks import renewing
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
+from otklik.notices import pairing, planning, sending
 from otklik.office.models import Body, CalendarChange, CountryTable
 from otklik.reports import actions as reports
 from otklik.reports import following
@@ -273,6 +277,31 @@ def follow(timestamp: int) -> None:
     until = timezone.now() + FOLLOW_FOR
     while following.follow() and timezone.now() < until:
         pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="post", queue="letters", queueing_lock="post", lock="post")
+@with_fresh_connections
+def post(timestamp: int = 0) -> None:
+    """One at a time: what was told meanwhile goes into the letters that wait."""
+    now = timezone.now()
+    while planning.plan(at=now) == planning.BATCH:
+        pass
+    sending.rescue(at=now)
+    sending.ask_for_due(at=now)
+
+
+@app.task(name="send_letter", queue="letters")
+@with_fresh_connections
+def send_letter(letter_id: int) -> None:
+    sending.attempt(letter_id, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="read_bots", queue="letters", queueing_lock="read_bots", lock="read_bots")
+@with_fresh_connections
+def read_bots(timestamp: int = 0) -> None:
+    pairing.read_bots(at=timezone.now())
 
 
 @app.task(name="recompute", queue="watch")

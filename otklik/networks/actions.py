@@ -16,8 +16,8 @@ from otklik.networks import certificates
 from otklik.networks.contract import NetworkError, Probe, RateLimited
 from otklik.networks.models import Account, AccountState, Credential, Delivery, DeliveryState, Source
 from otklik.networks.registry import UNDER_NOTICE, connect, connector_class, hook_url, limits_of
-from otklik.networks.sealing import seal
 from otklik.office.models import Body, Employee
+from otklik.office.sealing import seal
 
 EXPIRY_WARNING = timedelta(days=7)
 HOOK_KEY_BYTES = 32

@@ -12,8 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from otklik.networks import sealing
-from otklik.office import keeping
+from otklik.office import keeping, sealing
 from otklik.office.roster import roles_of
 
 OWES_FACTOR = "owes-factor"  # in the session

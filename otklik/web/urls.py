@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from otklik.web.views import (
     accounts,
     app,
+    alert,
     boards,
     case,
     design,
@@ -14,6 +15,7 @@ from otklik.web.views import (
     founding,
     hooks,
     inbox,
+    letters,
     matter,
     media,
     notices,
@@ -34,6 +36,7 @@ from otklik.web.views import (
     terms,
     together,
     units,
+    wishes,
 )
 
 INBOX = [
@@ -109,6 +112,9 @@ OWN = [
     path("self/push/", app.join, name="push-join"),
     path("self/push/leave/", app.leave, name="push-leave"),
     path("self/push/test/", app.trial, name="push-trial"),
+    path("self/notices/", wishes.wishes, name="wishes"),
+    path("self/notices/<slug:way>/pair/", wishes.pair, name="pair"),
+    path("self/notices/<slug:way>/part/", wishes.part_from, name="part-from"),
     path("theme/", preferences.theme, name="theme"),
     path("design/", design.page, name="design"),
 ]
@@ -130,6 +136,10 @@ OFFICE = [
     path("office/terms/<int:body_pk>/<int:pk>.toml", terms.as_file, name="terms-file"),
     path("office/calendar/<int:body_pk>/", schedule.schedule, name="schedule"),
     path("office/calendar/<int:body_pk>/<slug:what>/", schedule.change, name="change-schedule"),
+    path("office/letters/", letters.letters, name="letters"),
+    path("office/letters/<int:body_pk>/<slug:way>/", letters.gate, name="gate"),
+    path("office/letters/<int:body_pk>/<slug:way>/trial/", letters.trial, name="gate-trial"),
+    path("office/letters/addresses/<int:pk>/again/", letters.again, name="address-again"),
     path("office/quality/<int:body_pk>/", quality.quality, name="quality"),
     path("office/quality/<int:body_pk>/behind/", quality.behind, name="quality-behind"),
     path("office/quality/<int:body_pk>/models/<int:pk>/", quality.choose, name="choose-model"),
@@ -196,6 +206,7 @@ OPEN: list[URLPattern | URLResolver] = [
     path("sw.js", app.worker, name="worker"),
     path("offline/", app.offline, name="offline"),
     path("alive", hooks.alive, name="alive"),
+    path("alert/<str:token>/", alert.alert, name="alert"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 

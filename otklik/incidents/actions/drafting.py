@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents import evidence, filling, record
 from otklik.incidents.actions import publication, showing
-from otklik.incidents.actions.alerting import case_path
+from otklik.incidents.actions.alerting import about
 from otklik.incidents.errors import NotComplete, NotYours, StaleDraft
 from otklik.incidents.models import Assignment, Evidence, Incident, PublicationState, Reply, Version
 from otklik.incidents.wording import GAPS
 from otklik.networks.contract import ItemKind
 from otklik.networks.registry import limits_of
-from otklik.notices.actions import Told, tell
+from otklik.notices.actions import tell
 from otklik.notices.models import NoticeKind
 from otklik.office import templating
 from otklik.office.clocks import terms_of
@@ -234,5 +234,5 @@ def _keep_fields(
 def _tell_monitor(incident: Incident, version: Version, at: datetime) -> None:
     people = roster_of(incident.body, at).on_duty(Role.MONITOR, incident.body_id)
     text = _("Incident {number}: a draft waits for approval.").format(number=incident.label)
-    told = Told(NoticeKind.OWED, f"sent:{version.pk}", text, case_path(incident), incident.label)
+    told = about(incident, NoticeKind.OWED, f"sent:{version.pk}", text, owed_by=Role.MONITOR)
     tell(incident.body_id, people, told, at=at)

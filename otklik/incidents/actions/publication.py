@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents import deferring, record, shelf
 from otklik.incidents.actions import showing
-from otklik.incidents.actions.alerting import case_path
+from otklik.incidents.actions.alerting import about
 from otklik.incidents.errors import AlreadyTaken
 from otklik.incidents.models import Incident, Message, Publication, PublicationState, Version
 from otklik.networks.contract import (
@@ -36,7 +36,7 @@ from otklik.networks.contract import (
 )
 from otklik.networks.models import Account, Network
 from otklik.networks.registry import connect, limits_of
-from otklik.notices.actions import Told, tell
+from otklik.notices.actions import tell
 from otklik.notices.models import NoticeKind
 from otklik.office.models import Employee
 from otklik.office.roster import roster_of
@@ -106,7 +106,7 @@ def target_of(messages: Iterable[Message]) -> Message:
 def _tell_approved(row: Publication, incident: Incident, at: datetime) -> None:
     people = roster_of(incident.body, at).on_duty(Role.DISPATCHER, incident.body_id)
     text = _("Incident {number}: a reply is approved and is to be published.").format(number=incident.label)
-    told = Told(NoticeKind.OWED, f"approved:{row.version_id}", text, case_path(incident), incident.label)
+    told = about(incident, NoticeKind.OWED, f"approved:{row.version_id}", text)
     tell(incident.body_id, people, told, at=at)
 
 
@@ -279,13 +279,7 @@ def _tell_problem(row: Publication, at: datetime) -> None:
     text = _("Incident {number}: the reply is not published. {problem} Publish it by hand.").format(
         number=incident.label, problem=row.problem
     )
-    told = Told(
-        NoticeKind.PUBLICATION,
-        f"publication:{row.pk}:{row.attempts}",
-        text,
-        case_path(incident),
-        incident.label,
-    )
+    told = about(incident, NoticeKind.PUBLICATION, f"publication:{row.pk}:{row.attempts}", text)
     tell(incident.body_id, people, told, at=at)
 
 

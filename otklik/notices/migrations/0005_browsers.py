@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notices', '0003_mention_kind'),
+        ('notices', '0004_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
