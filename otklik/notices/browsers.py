@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 
-from otklik.notices.senders import sealed
 from otklik.office.models import Employee
 
-MOST = 10  # browsers of one person; the oldest makes room
 LONGEST = 1000
 
 
@@ -36,31 +33,6 @@ class NoSubscription(Exception):
 
     def say(self) -> str:
         return _("The browser gave no address for notices. Reload the page and try again.")
-
-
-@transaction.atomic
-def join(employee: Employee, *, endpoint: str, p256dh: str, auth: str, at: datetime) -> Browser:
-    """Keeps it; an address that another person had in the same browser is hers now."""
-    _check(endpoint, p256dh, auth)
-    values = {"employee": employee, "p256dh": p256dh, "auth": auth, "made_at": at}
-    row, _made = Browser.objects.update_or_create(endpoint=endpoint, defaults=values)
-    kept = employee.browsers.order_by("-id").values_list("pk", flat=True)[:MOST]
-    employee.browsers.exclude(pk__in=list(kept)).delete()
-    return row
-
-
-def leave(employee: Employee, *, endpoint: str) -> bool:
-    """True when there was one."""
-    return bool(employee.browsers.filter(endpoint=endpoint).delete()[0])
-
-
-def _check(endpoint: str, p256dh: str, auth: str) -> None:
-    if len(endpoint) > LONGEST or not may_be_asked(endpoint):
-        raise NoSubscription
-    try:
-        sealed.encrypt(b"", p256dh=sealed.decoded(p256dh), auth=sealed.decoded(auth))
-    except ValueError:
-        raise NoSubscription from None
 
 
 def may_be_asked(endpoint: str) -> bool:

@@ -33,6 +33,7 @@ class Way(models.TextChoices):
     MAIL = "mail", _("e-mail")
     TELEGRAM = "telegram", "Telegram"
     MAX = "max", "MAX"
+    PUSH = "push", _("browser")
 
 
 class Mode(models.TextChoices):

@@ -2,14 +2,17 @@
 
 import json
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from otklik.notices import browsers
+from otklik.notices import browsers, joining, planning, reaching, sending
+from otklik.notices.actions import Told, tell
 from otklik.notices.browsers import Browser
+from otklik.notices.models import Letter, NoticeKind, Way
 from otklik.notices.senders import push, sealed
 from otklik.notices.senders.outcomes import NotSent, Parcel, Refused, Unreachable
 from tests.town import build_town, moment
@@ -90,7 +93,7 @@ def joined(person, service):
         theirs = TheirBrowser()
         service.statuses[path] = status
         url = f"http://{service.where}{path}"
-        browsers.join(person, endpoint=url, p256dh=theirs.p256dh, auth=theirs.auth, at=AT)
+        joining.join(person, endpoint=url, p256dh=theirs.p256dh, auth=theirs.auth, at=AT)
         return theirs
 
     return join
@@ -98,7 +101,7 @@ def joined(person, service):
 
 def send(person, **changed):
     handed = []
-    push.send(str(person.pk), PARCEL, lambda: handed.append(True), at=AT, **changed)
+    push.send(str(person.pk), replace(PARCEL, at=AT, **changed), lambda: handed.append(True))
     assert handed == [True]
 
 
@@ -173,13 +176,13 @@ def test_nobody_to_tell(person, service):
 def test_no_address_of_the_own_network(person, service, endpoint):
     theirs = TheirBrowser()
     with pytest.raises(browsers.NoSubscription):
-        browsers.join(person, endpoint=endpoint, p256dh=theirs.p256dh, auth=theirs.auth, at=AT)
+        joining.join(person, endpoint=endpoint, p256dh=theirs.p256dh, auth=theirs.auth, at=AT)
 
 
 def test_a_name_that_has_come_to_mean_the_own_network_is_not_asked(person, settings, monkeypatch):
     theirs = TheirBrowser()
     url = "https://push.example/x"
-    browsers.join(person, endpoint=url, p256dh=theirs.p256dh, auth=theirs.auth, at=AT)
+    joining.join(person, endpoint=url, p256dh=theirs.p256dh, auth=theirs.auth, at=AT)
     monkeypatch.setattr(push.socket, "getaddrinfo", lambda *_a, **_k: [(2, 1, 6, "", ("10.0.0.5", 443))])
     with pytest.raises(Unreachable):
         send(person)
@@ -189,9 +192,33 @@ def test_the_same_browser_is_one_row_and_the_oldest_of_many_makes_room(person, j
     for _again in range(2):
         joined("/same")
     assert Browser.objects.count() == 1
-    for number in range(browsers.MOST + 2):
+    for number in range(joining.MOST + 2):
         joined(f"/{number}")
-    assert person.browsers.count() == browsers.MOST
+    assert person.browsers.count() == joining.MOST
+
+
+def test_a_notice_goes_through_the_outbox_to_the_browser(person, joined, service):
+    theirs = joined()
+    at = moment("mon 12:10")
+    told = Told(NoticeKind.ALERT, "alert-1", "Срочное обращение", "/cases/12/", "12/2026")
+    tell(person.body_id, [person], told, at=at)
+    planning.plan(at=at)
+    for key in sending.due(at=at):
+        sending.attempt(key, at=at)
+    assert theirs.opened(service.got[0][2])["urgent"] is True
+    assert Letter.objects.get(way="push").state == "sent"
+
+
+def test_a_person_whose_browsers_are_gone_is_no_trouble(person, joined):
+    joined(status=410)
+    assert reaching.reach(person, Way.PUSH, reaching.addresses_of([person])).address
+    at = moment("mon 12:10")
+    tell(person.body_id, [person], Told(NoticeKind.CYCLE, "c", "Третий круг", "/desk/"), at=at)
+    planning.plan(at=at)
+    for key in sending.due(at=at):
+        sending.attempt(key, at=at)
+    assert not reaching.reach(person, Way.PUSH, reaching.addresses_of([person])).address
+    assert Letter.objects.get(way="push").state == "failed"
 
 
 # -- the pages ---------------------------------------------------------------------------------

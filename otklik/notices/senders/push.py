@@ -35,14 +35,17 @@ def public_key() -> str:
     return sealed.encoded(sealed.point(_key().public_key()))
 
 
-def send(to: str, parcel: Parcel, handing: Handing, *, urgent: bool = False, at: datetime) -> None:
+def send(to: str, parcel: Parcel, handing: Handing) -> None:
     """To every browser of the employee whose key is `to`; one that takes it is enough.
 
-    Raises one of the outcomes when none has taken it.
+    Raises one of the outcomes when none has taken it; ValueError for a parcel without its moment.
     """
+    if parcel.at is None:
+        raise ValueError("a pushed notice is signed with the moment of its try")
+    at = parcel.at
     rows = list(Browser.objects.filter(employee=int(to)).order_by("pk"))
     handing()
-    troubles = [trouble for row in rows if (trouble := _try(row, parcel, urgent, at))]
+    troubles = [trouble for row in rows if (trouble := _try(row, parcel, at))]
     if len(troubles) < len(rows):
         return
     kept = [trouble for trouble in troubles if not isinstance(trouble, Unreachable)]
@@ -51,9 +54,9 @@ def send(to: str, parcel: Parcel, handing: Handing, *, urgent: bool = False, at:
     raise Unreachable(_("No browser of this person takes notices any more."))
 
 
-def _try(row: Browser, parcel: Parcel, urgent: bool, at: datetime) -> SendingError | None:
+def _try(row: Browser, parcel: Parcel, at: datetime) -> SendingError | None:
     try:
-        _ask(row, parcel, urgent, at)
+        _ask(row, parcel, at)
     except SendingError as trouble:
         if isinstance(trouble, Unreachable):
             row.delete()
@@ -62,18 +65,16 @@ def _try(row: Browser, parcel: Parcel, urgent: bool, at: datetime) -> SendingErr
     return None
 
 
-def _ask(row: Browser, parcel: Parcel, urgent: bool, at: datetime) -> None:
+def _ask(row: Browser, parcel: Parcel, at: datetime) -> None:
     _refuse_inner(row.endpoint)
     headers = {
         "Authorization": sealed.statement(_key(), row.endpoint, settings.PUBLIC_URL, at),
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
         "TTL": str(int(KEPT_FOR.total_seconds())),
-        "Urgency": "high" if urgent else "normal",
+        "Urgency": "high" if parcel.urgent else "normal",
     }
-    body = sealed.encrypt(
-        _text(parcel, urgent), p256dh=sealed.decoded(row.p256dh), auth=sealed.decoded(row.auth)
-    )
+    body = sealed.encrypt(_text(parcel), p256dh=sealed.decoded(row.p256dh), auth=sealed.decoded(row.auth))
     try:
         with httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client:
             answer = client.post(row.endpoint, content=body, headers=headers)
@@ -94,14 +95,14 @@ def _judge(answer: httpx.Response) -> None:
     raise Refused(told)
 
 
-def _text(parcel: Parcel, urgent: bool) -> bytes:
+def _text(parcel: Parcel) -> bytes:
     link = urlsplit(parcel.link)
     told = {
         "title": parcel.subject,
         "text": parcel.plain[:TEXT],
         "link": f"{link.path}?{link.query}" if link.query else link.path,
         "key": parcel.key,
-        "urgent": urgent,
+        "urgent": parcel.urgent,
     }
     return json.dumps(told, ensure_ascii=False).encode()
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.notices import browsers
+from otklik.notices import browsers, joining
 from otklik.notices.senders import push
 from otklik.notices.senders.outcomes import Parcel, SendingError
 from otklik.web.asking import UNFIT, StaffRequest
@@ -51,7 +51,7 @@ def join(request: StaffRequest) -> HttpResponse:
     try:
         if len(said) < 3:
             raise browsers.NoSubscription
-        browsers.join(request.user, **said, at=timezone.now())
+        joining.join(request.user, **said, at=timezone.now())
     except browsers.NoSubscription as refusal:
         return JsonResponse({"say": refusal.say()}, status=UNFIT)
     return JsonResponse({"say": ""})
@@ -59,18 +59,16 @@ def join(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 def leave(request: StaffRequest) -> HttpResponse:
-    browsers.leave(request.user, endpoint=_said(request).get("endpoint", ""))
+    joining.leave(request.user, endpoint=_said(request).get("endpoint", ""))
     return JsonResponse({"say": ""})
 
 
 @require_POST
 def trial(request: StaffRequest) -> HttpResponse:
-    at = timezone.now()
-    parcel = Parcel(
-        f"trial-{request.user.pk}", _("Otklik"), _("Notices arrive in this browser."), link="/self/"
-    )
+    key, said = f"trial-{request.user.pk}", _("Notices arrive in this browser.")
+    parcel = Parcel(key, _("Otklik"), said, link="/self/", at=timezone.now())
     try:
-        push.send(str(request.user.pk), parcel, _nothing, at=at)
+        push.send(str(request.user.pk), parcel, _nothing)
     except SendingError as problem:
         messages.warning(
             request, _("Not sent: %(reason)s") % {"reason": problem.reason}, extra_tags="refusal"

@@ -62,7 +62,7 @@ def _ways(request: StaffRequest) -> list[dict[str, Any]]:
     """Ways for which the body has a gate, with what is known of the person's address."""
     open_gates = gates.gates_of([request.user.body])
     held = reaching.addresses_of([request.user])
-    return [
+    rows = [
         {
             "way": way,
             "reach": reaching.reach(request.user, way, held),
@@ -71,6 +71,7 @@ def _ways(request: StaffRequest) -> list[dict[str, Any]]:
         for way in Way
         if (request.user.body_id, way) in open_gates
     ]
+    return [row for row in rows if row["way"] is not Way.PUSH or row["reach"].address]  # joined on "My page"
 
 
 def _messenger(way: str) -> Way:
