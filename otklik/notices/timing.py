@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from otklik.notices.models import Mode
-from otklik.office.clocks import NoWorkingHours, clock_for
-from otklik.office.models import Body, Employee, Unit
+from otklik.office.clocks import Dated, NoWorkingHours, hours_of
+from otklik.office.models import Body, Employee
 from otklik.regulation.timetable import OutsideCalendar
 from otklik.regulation.worktime import WorkingTime
 
@@ -35,20 +35,20 @@ def opening_of_day(clock: WorkingTime, at: datetime) -> datetime:
 
 
 class Clocks:
-    """Working time of people: of the unit that keeps hours of its own, else of the body. Asked once for each."""
+    """Working time of people: of the unit that keeps hours of its own, else of the body. A body is asked once."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[int, int | None], WorkingTime | None] = {}
+        self._held: dict[int, Dated | None] = {}
 
     def of(self, person: Employee) -> WorkingTime | None:
-        key = (person.body_id, person.unit_id)
-        if key not in self._held:
-            self._held[key] = _clock(person.body, person.unit)
-        return self._held[key]
+        if person.body_id not in self._held:
+            self._held[person.body_id] = _hours(person.body)
+        hours = self._held[person.body_id]
+        return hours.clock_for(person.unit_id) if hours else None
 
 
-def _clock(body: Body, unit: Unit | None) -> WorkingTime | None:
+def _hours(body: Body) -> Dated | None:
     try:
-        return clock_for(body, unit)
+        return hours_of(body)
     except NoWorkingHours:
         return None

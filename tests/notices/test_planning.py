@@ -132,5 +132,5 @@ def test_a_batch_asks_a_constant_number_of_questions(town, gate, people, django_
     planning.plan(at=moment("mon 09:00"))
     for person in chosen:
         told(person, at="mon 09:01")
-    with django_assert_num_queries(9 + 3 * people):  # a batch, and each letter that takes something in
+    with django_assert_num_queries(11 + 2 * people):  # a batch, and each letter that takes something in
         planning.plan(at=moment("mon 09:01"))
