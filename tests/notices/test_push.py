@@ -203,8 +203,8 @@ def test_a_notice_goes_through_the_outbox_to_the_browser(person, joined, service
     told = Told(NoticeKind.ALERT, "alert-1", "Срочное обращение", "/cases/12/", "12/2026")
     tell(person.body_id, [person], told, at=at)
     planning.plan(at=at)
-    for key in sending.due(at=at):
-        sending.attempt(key, at=at)
+    for letter in sending.due(at=at):
+        sending.attempt(letter.pk, at=at)
     assert theirs.opened(service.got[0][2])["urgent"] is True
     assert Letter.objects.get(way="push").state == "sent"
 
@@ -215,8 +215,8 @@ def test_a_person_whose_browsers_are_gone_is_no_trouble(person, joined):
     at = moment("mon 12:10")
     tell(person.body_id, [person], Told(NoticeKind.CYCLE, "c", "Третий круг", "/desk/"), at=at)
     planning.plan(at=at)
-    for key in sending.due(at=at):
-        sending.attempt(key, at=at)
+    for letter in sending.due(at=at):
+        sending.attempt(letter.pk, at=at)
     assert not reaching.reach(person, Way.PUSH, reaching.addresses_of([person])).address
     assert Letter.objects.get(way="push").state == "failed"
 
