@@ -19,6 +19,8 @@ DATA_DIR = data_dir()
 DEBUG = os.environ.get("OTKLIK_DEBUG") == "1"
 SECRET_KEY = application_key(DATA_DIR, "django")
 CREDENTIALS_KEY = application_key(DATA_DIR, "credentials")
+PUSH_KEY = application_key(DATA_DIR, "push")  # signs notices to browsers
+PUSH_INNER = frozenset(filter(None, os.environ.get("OTKLIK_PUSH_INNER", "").split(",")))  # host:port
 ALLOWED_HOSTS = os.environ.get("OTKLIK_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 PUBLIC_URL = os.environ.get("OTKLIK_URL", "http://localhost:8000").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
@@ -101,12 +103,13 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "otklik.web.sign_in.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_FORMS = {"login": "otklik.web.forms.entrance.Entrance"}
 ACCOUNT_ADAPTER = "otklik.web.sign_in.ClosedDoor"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"

@@ -11,6 +11,7 @@
 | fetch_media | asked for by what brings messages | fetches what citizens attached, checks and cleans it |
 | fetch_due | every minute | asks for fetch_media where a try is due |
 | tidy_files | every night | removes files that belong to no message or reply any more |
+| erase | every night | erases what is past its time by the settings of its body |
 | watch | every minute | tells of what is owed and late |
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
@@ -48,7 +49,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from otklik.incidents import deferring, tidying
+from otklik.incidents import deferring, erasing, tidying
 from otklik.incidents.actions import (
     aiding,
     amending,
@@ -153,6 +154,13 @@ def fetch_due(timestamp: int) -> None:
 @with_fresh_connections
 def tidy_files(timestamp: int) -> None:
     tidying.tidy(at=timezone.now())
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(name="erase", queue="media", queueing_lock="erase")
+@with_fresh_connections
+def erase(timestamp: int) -> None:
+    erasing.erase(at=timezone.now())
 
 
 @app.task(name="publish", queue="outbox")

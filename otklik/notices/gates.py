@@ -55,7 +55,7 @@ def gates_of(bodies: Iterable[Body]) -> Gates:
     for body_id, lineage in lineages.items():
         for way in Way:
             gate = next((rows[key, way] for key in lineage if (key, way) in rows), None)
-            gate = gate or (_of_environment(body_id) if way is Way.MAIL else None)
+            gate = gate or _without_row(body_id, way)
             if gate is not None and gate.enabled:
                 found[body_id, way] = gate
     return found
@@ -68,6 +68,13 @@ def gate_of(body: Body, way: Way) -> Gate | None:
 def _lineage(body: Body) -> list[int]:
     """The body first, the root last."""
     return [int(key) for key in reversed(body.path.strip("/").split("/"))]
+
+
+def _without_row(body_id: int, way: Way) -> Gate | None:
+    """Browsers need no gate: each names its own push service."""
+    if way is Way.PUSH:
+        return Gate(body_id=body_id, way=way)
+    return _of_environment(body_id) if way is Way.MAIL else None
 
 
 def _of_environment(body_id: int) -> Gate | None:

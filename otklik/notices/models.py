@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.notices.browsers import Browser as Browser
 from otklik.office.models import Body, Employee
 
 
@@ -32,6 +33,7 @@ class Way(models.TextChoices):
     MAIL = "mail", _("e-mail")
     TELEGRAM = "telegram", "Telegram"
     MAX = "max", "MAX"
+    PUSH = "push", _("browser")
 
 
 class Mode(models.TextChoices):

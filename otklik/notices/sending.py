@@ -11,7 +11,7 @@ after 1, 5, 15 and 60 minutes and then every 4 hours, an alert every minute and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -105,7 +105,8 @@ def _prepared(letter: Letter, at: datetime) -> Ready | None:
     if gate is None or not found.address or not found.works or not letter.to.is_active:
         _fail(letter, found.reason or _("There is no such way to this person any more."), at)
         return None
-    return Ready(letter, gate, found.address, letters.compose(letter, notices, gate))
+    parcel = replace(letters.compose(letter, notices, gate), urgent=letter.urgent, at=at)
+    return Ready(letter, gate, found.address, parcel)
 
 
 def _wanted(letter: Letter) -> list[Notice]:
@@ -144,6 +145,9 @@ def _hold_others(gate: Gate, at: datetime) -> None:
 
 def _address_lost(ready: Ready, reason: str, at: datetime) -> None:
     person, way = ready.letter.to, Way(ready.letter.way)
+    if way is Way.PUSH:  # she has cleared a browser: no trouble of anybody's
+        reaching.disconnect(person, way)
+        return
     if reaching.lost(person, way, ready.address, reason, at=at) and not ready.letter.urgent:
         escalating.address_lost(person, ready.letter.body, way, reason, at=at)
 

@@ -118,8 +118,16 @@ MOVES: tuple[Move, ...] = (
     _incident(Step.INSTRUCT, 24, {_H, _V}, _ANY, None, _N.REASON),
     # a part
     _part(Step.REFUSE, 7, {_E}, {_P.ASSIGNED, _P.RETURNED}, _P.REFUSED, _N.REASON),
-    _part(Step.REASSIGN, 7, {_D}, {_P.REFUSED, _P.ASSIGNED, _P.RETURNED, _P.PROMISED}, _P.ASSIGNED, _N.UNIT),
-    _part(Step.REASSIGN, 7, {_D}, {_P.WAITING_AUTHOR}, None, _N.UNIT),
+    # the system: the unit was closed by an order, what it had passes on
+    _part(
+        Step.REASSIGN,
+        7,
+        {_D, _AUTO},
+        {_P.REFUSED, _P.ASSIGNED, _P.RETURNED, _P.PROMISED},
+        _P.ASSIGNED,
+        _N.UNIT,
+    ),
+    _part(Step.REASSIGN, 7, {_D, _AUTO}, {_P.WAITING_AUTHOR}, None, _N.UNIT),
     _part((Step.SEND, _ANSWER), 11, {_E}, _DRAFTING, _P.SENT, *_TEXT, _N.SIGNATURE),
     _part((Step.SEND, _INTERIM), 16, {_E}, _DRAFTING, _P.SENT, *_TEXT, _N.SIGNATURE, _N.PROMISE),
     _part((Step.SEND, _CLARIFICATION), 10, {_E}, _DRAFTING, _P.SENT, *_TEXT, _N.SIGNATURE),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
+from otklik.office import founding
 from otklik.office.roster import asked_once
+from otklik.web.sign_in import OWES_FACTOR
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -37,6 +41,7 @@ def framed_by(sites: Iterable[str]) -> str:
 
 # Everything else asks for sign-in. A guard test walks all routes and compares with this list.
 # /public/: totals without personal data, where the administrator of the body has switched them on.
+# /setup/: asks for the printed code, and is gone when the first set-up is done.
 # /e/: public pages of files; who has the unguessable address may read (clause 19, networks without files).
 OPEN_PATHS = (
     "/sign-in/login/",
@@ -48,7 +53,17 @@ OPEN_PATHS = (
     "/language/",
     "/e/",
     "/public/",
+    "/setup/",
+    "/sw.js",
+    "/offline/",
 )
+WITHOUT_FACTOR = (
+    "/sign-in/",
+    "/static/",
+    "/language/",
+    "/theme/",
+    "/rail/",
+)  # while the second factor is owed
 
 
 class ContentSecurityPolicy:
@@ -99,7 +114,13 @@ class StaffOnly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith(OPEN_PATHS) or request.user.is_authenticated:
+        if self._is_first(request):
+            return redirect("setup")
+        if request.path.startswith(OPEN_PATHS):
+            return self.get_response(request)
+        if self._owes_factor(request):
+            return redirect("mfa_index")
+        if request.user.is_authenticated:
             return self.get_response(request)
         if "application/json" in request.headers.get("Accept", ""):
             return HttpResponse(status=401)  # a draft being saved: the page keeps the text
@@ -108,3 +129,17 @@ class StaffOnly:
             answer.headers["HX-Redirect"] = settings.LOGIN_URL
             return answer
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+    def _is_first(self, request: HttpRequest) -> bool:
+        """Whether nobody can sign in yet: the door leads to the first set-up."""
+        at_door = request.path == settings.LOGIN_URL and request.method == "GET"
+        return at_door and not request.user.is_authenticated and founding.is_open()
+
+    def _owes_factor(self, request: HttpRequest) -> bool:
+        """Whether the rules of signing in ask for a second factor that the person has not set up yet."""
+        if not request.user.is_authenticated or OWES_FACTOR not in request.session:
+            return False
+        if is_mfa_enabled(request.user):
+            del request.session[OWES_FACTOR]
+            return False
+        return not request.path.startswith(WITHOUT_FACTOR)

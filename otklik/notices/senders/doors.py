@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from otklik.notices.gates import mail_server, secret_of
 from otklik.notices.models import Gate, Way
-from otklik.notices.senders import mail, max, telegram  # noqa: A004 - the messenger's name
+from otklik.notices.senders import mail, max, push, telegram  # noqa: A004 - the messenger's name
 from otklik.notices.senders.bots import Bot, Heard
 from otklik.notices.senders.outcomes import GateBroken, Handing, Parcel
 from otklik.office.sealing import SecretUnreadable
@@ -21,6 +21,8 @@ def send(gate: Gate, to: str, parcel: Parcel, handing: Handing) -> None:
     try:
         if gate.way == Way.MAIL:
             mail.send(mail_server(gate), to, parcel, handing)
+        elif gate.way == Way.PUSH:
+            push.send(to, parcel, handing)
         else:
             BOTS[gate.way].send(bot_of(gate), to, parcel, handing)
     except SecretUnreadable:

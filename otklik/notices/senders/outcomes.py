@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 
 class SendingError(Exception):
@@ -52,6 +52,8 @@ class Parcel:
     html: str = ""
     link: str = ""
     button: str = ""
+    urgent: bool = False  # clause 24
+    at: datetime | None = None  # of this try; pushed notices are signed with it
 
     @property
     def tail(self) -> str:

@@ -38,9 +38,12 @@ def _bodies(request: StaffRequest) -> QuerySet[Body]:
 
 def _way(way: str) -> Way:
     try:
-        return Way(way)
+        known = Way(way)
     except ValueError:
         raise Http404 from None
+    if known not in FORMS:
+        raise Http404  # browsers have no gate
+    return known
 
 
 @require_safe
@@ -55,7 +58,7 @@ def letters(request: StaffRequest) -> HttpResponse:
     shown = {
         "may": set(_bodies(request).values_list("pk", flat=True)),
         "bodies": [
-            (body, [(way, own.get((body.pk, way)), used.get((body.pk, way))) for way in Way])
+            (body, [(way, own.get((body.pk, way)), used.get((body.pk, way))) for way in FORMS])
             for body in bodies
         ],
         "refusing": list(refusing.select_related("employee").order_by("-since")[:SHOWN]),

@@ -62,6 +62,7 @@ def _ways(request: StaffRequest) -> list[dict[str, Any]]:
     """Ways for which the body has a gate, with what is known of the person's address."""
     open_gates = gates.gates_of([request.user.body])
     held = reaching.addresses_of([request.user])
+    joined = {way for way in Way if way is not Way.PUSH or reaching.reach(request.user, way, held).address}
     return [
         {
             "way": way,
@@ -69,7 +70,7 @@ def _ways(request: StaffRequest) -> list[dict[str, Any]]:
             "gate": open_gates.get((request.user.body_id, way)),
         }
         for way in Way
-        if (request.user.body_id, way) in open_gates
+        if (request.user.body_id, way) in open_gates and way in joined  # browsers join on "My page"
     ]
 
 
