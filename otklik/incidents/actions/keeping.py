@@ -101,8 +101,11 @@ def _keep_one(account: Account, event: Event, at: datetime, read_at: datetime | 
         return _keep_deletion(account, event, held, at)
     if event.item is None:
         return 0
+    if held is None and _store(account, event, at) is not None:
+        return 1
+    held = held or _held(account, [event.key]).select_for_update(of=("self",)).first()
     if held is None:
-        return int(_store(account, event, at) is not None)
+        return 0
     if _is_place(held):
         return _fill_place(account, held, event, at)
     _revise(held, event, at, read_at)
@@ -223,7 +226,7 @@ def _keep_deletion(account: Account, event: Event, held: Message | None, at: dat
     """A deletion may overtake the message it deletes: then its place is kept with an empty text."""
     moment = event.at or at
     if held is None:
-        Message.objects.get_or_create(
+        held, _made = Message.objects.get_or_create(
             body_id=account.body_id,
             network=account.network,
             key=event.key,
@@ -237,7 +240,7 @@ def _keep_deletion(account: Account, event: Event, held: Message | None, at: dat
                 "state": MessageState.OWN,
             },
         )
-    elif held.deleted_at is None:
+    if held.deleted_at is None:  # or another worker has kept it at this very moment
         held.deleted_at = moment
         held.save(update_fields=["deleted_at"])
     return 0
