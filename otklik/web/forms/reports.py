@@ -60,7 +60,7 @@ class ScopeForm(Plain):
             ("executor", Employee.objects.filter(pk__in=charged).order_by("name")),
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
-            named = [(self.fields[name].prepare_value(row), str(row)) for row in rows]  # type: ignore[attr-defined]
+            named = [(self.fields[name].prepare_value(row), str(row)) for row in rows]
             self.fields[name].choices = [("", str(ALL[0][1])), *named]  # type: ignore[attr-defined]
 
     @property
