@@ -30,6 +30,7 @@ CHROMIUM = os.environ.get("OTKLIK_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
 PASSWORD = "demo-of-the-pictures"  # noqa: S105 - of the throw-away district
 START_SECONDS = 180
+ROW = 10  # ports that the stand-in networks take, and some more
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ SHOTS = (
     Shot("inbox", "sokolova", "/inbox/"),
     Shot("message", "sokolova", "/inbox/", first="#inbox-list a"),
     Shot("by-hand", "sokolova", "/inbox/new/"),
+    Shot("matters", "sokolova", "/matters/"),
+    Shot("matter", "sokolova", "/matters/", first=".lines a.stretched"),
     Shot("desk-monitor", "sokolova", "/desk/"),
     Shot("desk-dispatcher", "lebedev", "/desk/"),
     Shot("desk-executor", "karpov", "/desk/"),
@@ -72,6 +75,7 @@ SHOTS = (
     Shot("excluded-case", "sokolova", "/boards/excluded/", first=".lines a"),
     Shot("notices", "karpov", "/notices/"),
     Shot("self", "sokolova", "/self/"),
+    Shot("wishes", "sokolova", "/self/notices/"),
     Shot("second-factor", "sokolova", "/sign-in/2fa/"),
     Shot("menu", "sokolova", "/menu/"),
     Shot("settings", "kim", "/office/"),
@@ -80,10 +84,22 @@ SHOTS = (
     Shot("terms", "kim", "/office/", first='main a[href^="/office/terms/"]'),
     Shot("terms-edit", "kim", "/office/terms/2/new/"),
     Shot("calendar", "kim", "/office/", first='main a[href^="/office/calendar/"]'),
+    Shot("units", "kim", "/office/units/2/"),
+    Shot("unit", "kim", "/office/units/2/", first="main .lines a.stretched"),
+    Shot("topics", "kim", "/office/topics/2/"),
+    Shot("retention", "kim", "/office/retention/2/"),
+    Shot("sign-in-rules", "kim", "/office/sign-in/"),
+    Shot("office-log", "kim", "/office/log/"),
+    Shot("body", "kim", "/office/body/2/"),
+    Shot("body-new", "kim", "/office/body/2/new/"),
+    Shot("offline", "kim", "/offline/"),
+    Shot("letters", "kim", "/office/letters/"),
+    Shot("gate-mail", "kim", "/office/letters/2/mail/"),
     Shot("accounts", "kim", "/office/accounts/"),
     Shot("account", "kim", "/office/accounts/", first=".lines a.stretched"),
     Shot("quality", "kim", "/office/", first='main a[href^="/office/quality/2"]'),
     Shot("quality-behind", "kim", "/office/quality/2/", first='main a[href*="/behind/"]'),
+    Shot("drafts-by-program", "kim", "/office/aid/2/"),
     Shot("places", "kim", "/office/", first='main a[href^="/office/places/2"]'),
     Shot("reports", "orlov", "/reports/"),
     Shot("behind", "orlov", "/reports/figures/on_time/"),
@@ -99,12 +115,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def free_row() -> int:
+    """The first of a row of free ports, below those that the system lends to connections."""
+    for first in range(20_000 + os.getpid() % 500 * 20, 32_000, ROW):
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+            for port in range(first, first + ROW):
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return first
+    raise SystemExit("no row of free ports")
+
+
 @contextlib.contextmanager
 def demo() -> Iterator[tuple[str, str]]:
     """A running demo district: the address of its pages and of the stand-in VKontakte."""
     folder = Path(tempfile.mkdtemp(prefix="otklik-pictures-"))
     folder.chmod(0o711)
-    port, other = free_port(), free_port()  # the stand-ins take a row of ports from `other` on
+    port, other = free_port(), free_row()  # the stand-ins take a row of ports from `other` on
     own = {
         "OTKLIK_DATA": str(folder),
         "OTKLIK_DEMO_PASSWORD": PASSWORD,

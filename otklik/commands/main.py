@@ -51,6 +51,9 @@ def parser() -> argparse.ArgumentParser:
         topics,
         "write the topics of a body with their units to a file, or read them from one",
     )
+    add_passing(
+        commands, "setup-code", setup_code, "print a new code for the first set-up, while it is not done"
+    )
     add_passing(commands, "evaluate", evaluate, "how good the suggestions are on messages with known answers")
     version = commands.add_parser("version", help=in_words("print the version"))
     version.set_defaults(work=print_version)
@@ -177,6 +180,13 @@ def topics(chosen: argparse.Namespace) -> int:
     from otklik.commands.topics import topics
 
     return management.with_django(topics, chosen.rest)
+
+
+def setup_code(chosen: argparse.Namespace) -> int:
+    from otklik.commands import management
+    from otklik.commands.setup_code import setup_code
+
+    return management.with_django(setup_code, chosen.rest)
 
 
 def evaluate(chosen: argparse.Namespace) -> int:

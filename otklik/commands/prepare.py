@@ -1,6 +1,7 @@
 """`python -m otklik.commands.prepare [--demo]`: what must be true before the pages open.
 
-A process of its own, so that the watching process stays small. Prints one line of JSON: the demo's sign-ins.
+A process of its own, so that the watching process stays small. Prints one line of JSON: the demo's sign-ins, and
+the code of the first set-up.
 """
 
 import importlib
@@ -24,7 +25,9 @@ def main(arguments: Sequence[str]) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     follow_country()
     importlib.import_module("otklik.office.classifier").load()  # the shipped topics, of this version
-    print(json.dumps(demo() if "--demo" in arguments else []))
+    people = demo() if "--demo" in arguments else []
+    code = importlib.import_module("otklik.office.founding").issue_code(at=datetime.now(UTC))
+    print(json.dumps({"people": people, "code": code or ""}))
     return 0
 
 

@@ -19,7 +19,7 @@ from otklik.commands.refusals import Exit, Refusal
 from otklik.commands.speech import in_words, tell
 from otklik.commands.worker import READY_FILE
 from otklik.config import places
-from otklik.netsim.ports import CONNECTED
+from otklik.netsim.ports import CONNECTED, MAILBOX
 from otklik.netsim.ports import ports as ports_of_stand_ins
 
 READY_PATIENCE = 90.0  # seconds until all parts must answer
@@ -27,6 +27,14 @@ EARLY_DEATHS = 3  # a part that dies so often before it first answers will not b
 TICK = 0.1
 
 SignIn = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """`people`: the demo's sign-ins; `code`: of the first set-up, empty when it is done."""
+
+    people: Sequence[SignIn] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,10 +82,10 @@ def run(wishes: Wishes) -> int:
         stack.enter_context(only_one(data / "run.lock"))
         need_ports(wishes)
         stack.enter_context(cluster.database())
-        sign_ins = prepare(wishes, bell)
+        prepared = prepare(wishes, bell)
         running = stack.enter_context(started(everything(wishes, data), bell))
         if wait_until_ready(running, bell):
-            print_addresses(wishes, sign_ins)
+            print_addresses(wishes, prepared)
         watch(running, bell, data)
         tell("stopping")
     tell("stopped")
@@ -108,8 +116,8 @@ def stand_ins(wishes: Wishes) -> dict[str, int]:
     return ports_of_stand_ins(wishes.netsim_port) if wishes.demo else {}
 
 
-def prepare(wishes: Wishes, bell: Bell) -> Sequence[SignIn]:
-    """Migrate and load the demo in a process of its own; the sign-ins to print."""
+def prepare(wishes: Wishes, bell: Bell) -> Prepared:
+    """Migrate and load the demo in a process of its own; what is to be printed."""
     command = [sys.executable, "-m", "otklik.commands.prepare", *(["--demo"] if wishes.demo else [])]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     while bell.rung is None:
@@ -124,10 +132,11 @@ def prepare(wishes: Wishes, bell: Bell) -> Sequence[SignIn]:
                 "nothing was started; mend the reason and start again",
                 ended=process.returncode,
             )
-        return [tuple(person) for person in json.loads(printed.splitlines()[-1])]
+        told = json.loads(printed.splitlines()[-1])
+        return Prepared([tuple(person) for person in told["people"]], told["code"])
     process.terminate()
     process.communicate()
-    return []
+    return Prepared()
 
 
 def everything(wishes: Wishes, data: Path) -> list[Part]:
@@ -226,12 +235,19 @@ def revive_database(data: Path) -> None:
         time.sleep(parts.SHORTEST_PAUSE)
 
 
-def print_addresses(wishes: Wishes, sign_ins: Sequence[SignIn]) -> None:
+def print_addresses(wishes: Wishes, prepared: Prepared) -> None:
     """Where to go and who may sign in, for the person at the terminal."""
     print(in_words("Otklik is at work: {url}", url=os.environ["OTKLIK_URL"]))
     shown = {name: port for name, port in stand_ins(wishes).items() if name in CONNECTED}
     for name, port in shown.items():
         print(in_words("Write as a citizen: {url} ({network})", url=f"http://localhost:{port}", network=name))
+    if prepared.code:
+        url = os.environ["OTKLIK_URL"]
+        print(in_words("First set-up: {url}/setup/ with the code {code}", url=url, code=prepared.code))
+    sign_ins = prepared.people
+    if MAILBOX in stand_ins(wishes):
+        letters = stand_ins(wishes)[MAILBOX]
+        print(in_words("Letters to employees arrive here: {url}", url=f"http://localhost:{letters}"))
     if sign_ins:
         print(in_words("Sign in as one of these people of the demo district:"))
     width = max((len(role) for role, *_ in sign_ins), default=0)

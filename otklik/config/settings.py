@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.config.database import data_dir, database_settings
 from otklik.config.secrets import application_key
+from otklik.config.smtp import from_environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir()
@@ -18,6 +19,8 @@ DATA_DIR = data_dir()
 DEBUG = os.environ.get("OTKLIK_DEBUG") == "1"
 SECRET_KEY = application_key(DATA_DIR, "django")
 CREDENTIALS_KEY = application_key(DATA_DIR, "credentials")
+PUSH_KEY = application_key(DATA_DIR, "push")  # signs notices to browsers
+PUSH_INNER = frozenset(filter(None, os.environ.get("OTKLIK_PUSH_INNER", "").split(",")))  # host:port
 ALLOWED_HOSTS = os.environ.get("OTKLIK_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 PUBLIC_URL = os.environ.get("OTKLIK_URL", "http://localhost:8000").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
@@ -52,6 +55,7 @@ MIDDLEWARE = [
     "otklik.web.files.GZipText",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "otklik.web.security.ContentSecurityPolicy",
+    "otklik.web.security.NetworksFirst",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -99,12 +103,13 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "otklik.web.sign_in.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_FORMS = {"login": "otklik.web.forms.entrance.Entrance"}
 ACCOUNT_ADAPTER = "otklik.web.sign_in.ClosedDoor"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
@@ -164,6 +169,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 WEBHOOK_LIMIT_BYTES = 1024 * 1024
 
+SMTP = from_environment(os.environ.get("OTKLIK_SMTP", ""))  # where a body has set no mail server of its own
+SMTP_WORDS = os.environ.get("OTKLIK_SMTP_WORDS") == "1"  # a citizen's words go into the head's alerts
 
 LOGGING = {
     "version": 1,

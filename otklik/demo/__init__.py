@@ -21,7 +21,7 @@ def load(*, at: datetime) -> None:
     from otklik.demo import district, month
 
     if district.is_loaded():
-        district.follow(urls())
+        district.follow(urls(), at=at)
         return
     with transaction.atomic():  # the whole district or nothing
         body = district.load(urls=urls(), at=at)

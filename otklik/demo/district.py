@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from otklik.demo import accounts, templates
+from otklik.demo import accounts, letters, templates
 from otklik.demo.people import (
     DISTRICT,
     HOURS,
@@ -49,11 +49,12 @@ def is_loaded() -> bool:
     return Body.objects.exists()
 
 
-def follow(urls: Mapping[str, str]) -> None:
+def follow(urls: Mapping[str, str], *, at: datetime) -> None:
     """At a later start: finds the stand-ins again. Nothing where the district is not the demo's."""
     body = Body.objects.filter(name=DISTRICT[0]).first()
     if body:
         accounts.follow(body, urls)
+        letters.connect(body, urls, at=at)
 
 
 @transaction.atomic
@@ -75,6 +76,7 @@ def load(*, urls: Mapping[str, str], at: datetime) -> Body:
     _streets(district, at)
     templates.write(district, units, by=people["kim"], at=at)
     accounts.connect(district, urls, responsible=people["kim"], at=at)
+    letters.connect(district, urls, at=at)
     for (name, short_name), staff in zip(SETTLEMENTS, SETTLEMENT_PEOPLE, strict=True):
         _settlement(_body(district, name, short_name), staff, password)
     return district
@@ -104,6 +106,7 @@ def _employee(
     body: Body, login: str, name: str, position: str, password: str, unit: Unit | None = None
 ) -> Employee:
     employee = Employee(body=body, unit=unit, login=login, name=name, position=position)
+    employee.email = f"{login}@{letters.HOST}"
     employee.set_password(password)
     employee.save()
     return employee

@@ -41,6 +41,13 @@ MAX_SECRET = "sim-max-secret"  # noqa: S105 - a name on loopback, it opens nothi
 VK_FOREIGN_ID = 218_000_777
 VK_FOREIGN_NAME = "Подслушано в Приозёрном"
 
+STAFF_TELEGRAM_ID = 7_100_000_002  # a bot that only employees write to
+STAFF_TELEGRAM_TOKEN = f"{STAFF_TELEGRAM_ID}:sim-telegram-{STAFF_TELEGRAM_ID}"
+STAFF_TELEGRAM_NAME = "priozerny_staff_bot"
+STAFF_MAX_ID = 81_000_002
+STAFF_MAX_TOKEN = f"sim-max-{STAFF_MAX_ID}"
+STAFF_TITLE = "Отклик: бот сотрудников"
+
 OK_GROUP_ID = 54_000_000_001
 OK_APPLICATION_KEY = "SIMKEY"
 OK_APPLICATION_SECRET = "sim-ok-application-secret"  # noqa: S105 - a name on loopback, it opens nothing
@@ -100,7 +107,9 @@ def seed_vk(sim: "VkSim", *, comments: bool = True) -> None:
 
 
 def seed_telegram(sim: "TelegramSim") -> None:
-    """The district's channel with its discussion group and bot. Does nothing where it is already there."""
+    """The district's channel with its discussion group and bots. Does nothing where it is already there."""
+    if TELEGRAM_BOT_ID in sim.world.bots and STAFF_TELEGRAM_ID not in sim.world.bots:
+        sim.add_bot(STAFF_TELEGRAM_ID, STAFF_TELEGRAM_NAME, STAFF_TITLE)
     if TELEGRAM_BOT_ID in sim.world.bots:
         return
     sim.add_channel(
@@ -110,6 +119,7 @@ def seed_telegram(sim: "TelegramSim") -> None:
         group_id=TELEGRAM_GROUP_ID,
         bot_id=TELEGRAM_BOT_ID,
     )
+    sim.add_bot(STAFF_TELEGRAM_ID, STAFF_TELEGRAM_NAME, STAFF_TITLE)
     for name in CITIZENS:
         sim.world.person(name)
     posts = [sim.write_post(TELEGRAM_CHANNEL_ID, text) for text in POSTS]
@@ -118,7 +128,8 @@ def seed_telegram(sim: "TelegramSim") -> None:
 
 
 def seed_max(sim: "MaxSim") -> None:
-    """The district's channel and bot. Does nothing where it is already there."""
+    """The district's channel and bots. Does nothing where it is already there."""
+    sim.add_bot(STAFF_MAX_ID, STAFF_TITLE)
     if MAX_CHANNEL_ID in sim.world.chats:
         return
     sim.add_channel(MAX_CHANNEL_ID, "Приозёрный район", bot_id=MAX_BOT_ID)

@@ -7,8 +7,10 @@ NETWORKS = {
     "ok": "otklik.netsim.ok:OkSim",
     "facebook": "otklik.netsim.meta:FacebookSim",
     "instagram": "otklik.netsim.meta:InstagramSim",
+    "mail": "otklik.netsim.mail:MailSim",  # takes letters by SMTP on the port after its own: stays the last
 }
 FIRST = 8101
+MAILBOX = "mail"
 CONNECTED = ("vk", "telegram", "max", "ok")  # the demo district has accounts there; the others are off by law
 
 

@@ -19,7 +19,7 @@ from otklik.networks.connection import Connection
 from otklik.networks.contract import Access, AuthLost, Connector, Forbidden, Limits, NamesFiles, Rejected
 from otklik.networks.limits import SharedTurn
 from otklik.networks.models import Account, Network
-from otklik.networks.sealing import SecretUnreadable, unseal
+from otklik.office.sealing import SecretUnreadable, unseal
 
 # The owner of these networks is designated an extremist organisation in Russia; both are blocked there.
 UNDER_NOTICE = frozenset({Network.FACEBOOK, Network.INSTAGRAM})

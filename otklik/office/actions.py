@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from otklik.office import journal
+from otklik.office.journal import What
 from otklik.office.models import Absence, Appointment, Body, Employee, Substitute, Unit
 from otklik.office.roster import roles_of
 from otklik.regulation.history import Role
@@ -39,6 +41,7 @@ def require_administrator(body: Body, by: Employee, at: datetime) -> None:
         raise NotAdministrator
 
 
+@transaction.atomic
 def hire(
     body: Body,
     *,
@@ -59,9 +62,11 @@ def hire(
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     employee.set_password(password)
     employee.save(force_insert=True)
+    journal.write(body, What.PERSON, name, detail={"login": (None, login)}, by=by, at=at)
     return employee, password
 
 
+@transaction.atomic
 def change(
     employee: Employee,
     *,
@@ -75,20 +80,27 @@ def change(
     at: datetime,
 ) -> None:
     require_administrator(employee.body, by, at)
+    new = {"name": name, "position": position, "email": email, "phone": phone}
+    detail = journal.differences(employee, {**new, "unit": unit, "is_active": is_active})
+    if detail:
+        journal.write(employee.body, What.PERSON, employee.name, detail=detail, by=by, at=at)
     employee.name, employee.position, employee.email, employee.phone = name, position, email, phone
     employee.unit, employee.is_active = unit, is_active
     employee.save(update_fields=["name", "position", "email", "phone", "unit", "is_active"])
 
 
+@transaction.atomic
 def new_password(employee: Employee, *, by: Employee, at: datetime) -> str:
     """A password to begin anew with; told once."""
     require_administrator(employee.body, by, at)
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     employee.set_password(password)
     employee.save(update_fields=["password"])
+    journal.write(employee.body, What.PASSWORD, employee.name, by=by, at=at)
     return password
 
 
+@transaction.atomic
 def appoint(
     employee: Employee,
     *,
@@ -104,6 +116,13 @@ def appoint(
 ) -> Appointment:
     """Clause 6: a role by an order."""
     require_administrator(body, by, at)
+    detail = {
+        "role": (None, str(role.value)),
+        "unit": (None, unit),
+        "since": (None, since),
+        "until": (None, until),
+    }
+    journal.write(body, What.ORDER, employee.name, detail=detail, by=by, at=at)
     return Appointment.objects.create(
         employee=employee,
         body=body,
@@ -116,10 +135,14 @@ def appoint(
     )
 
 
+@transaction.atomic
 def end(appointment: Appointment, *, until: date, by: Employee, at: datetime) -> None:
     """The order ends with that day; what was done under it stays."""
     require_administrator(appointment.body, by, at)
-    appointment.until = max(until, appointment.since)
+    ends = max(until, appointment.since)
+    detail = {"role": (appointment.role, None), "until": (appointment.until, ends)}
+    journal.write(appointment.body, What.ORDER_END, appointment.employee.name, detail=detail, by=by, at=at)
+    appointment.until = ends
     appointment.save(update_fields=["until"])
 
 
@@ -134,13 +157,19 @@ def name_substitute(
     found, _made = Substitute.objects.get_or_create(
         appointment=appointment, employee=employee, defaults={"rank": last + 1}
     )
+    if _made:
+        told = {"role": (None, appointment.role), "for": (None, appointment.employee.name)}
+        journal.write(appointment.body, What.SUBSTITUTE, employee.name, detail=told, by=by, at=at)
     return found
 
 
+@transaction.atomic
 def record_absence(
     employee: Employee, *, since: datetime, until: datetime, reason: str = "", by: Employee, at: datetime
 ) -> Absence:
     """Leave, illness, a trip. A person may record her own."""
     if employee.pk != by.pk:
         require_administrator(employee.body, by, at)
+        told = {"since": (None, since), "until": (None, until)}
+        journal.write(employee.body, What.ABSENCE, employee.name, detail=told, by=by, at=at)
     return Absence.objects.create(employee=employee, since=since, until=until, reason=reason, recorded_by=by)

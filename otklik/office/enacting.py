@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from otklik.office import journal
 from otklik.office.actions import require_administrator
 from otklik.office.clocks import edition_for
 from otklik.office.models import Body, Employee, TermsEdition
@@ -36,6 +37,8 @@ def enact(
     text = terms.to_toml()
     if _same(body, text, in_force_from):
         raise NothingNew
+    detail = {"in_force_from": (None, in_force_from), "order_number": (None, order_number)}
+    journal.write(body, journal.What.TERMS, made_from or terms.name, detail=detail, by=by, at=at)
     return TermsEdition.objects.create(
         body=body,
         in_force_from=in_force_from,

@@ -12,9 +12,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.office.journal import OfficeChange as OfficeChange
 from otklik.office.places import PlaceImport as PlaceImport
 from otklik.office.places import PlaceName as PlaceName
 from otklik.office.reply_templates import ReplyTemplate as ReplyTemplate
+from otklik.office.settled import Founding as Founding
+from otklik.office.settled import Retention as Retention
+from otklik.office.settled import SignInRules as SignInRules
+from otklik.office.settled import TopicOff as TopicOff
 from otklik.regulation.history import Role as RegulationRole
 
 ROLE_NAMES = {
@@ -61,6 +66,7 @@ class Unit(models.Model):
     name = models.CharField(_("full name"), max_length=300)
     short_name = models.CharField(_("short name"), max_length=100)
     competence = models.JSONField(_("competence"), default=list, blank=True)  # codes of topic groups
+    head = models.ForeignKey("Employee", models.SET_NULL, null=True, blank=True, related_name="+")
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -56,8 +56,9 @@ def executors_of(unit: Unit, at: datetime) -> tuple[Employee, ...]:
 
 
 def topics_for(body: Body) -> QuerySet[Topic]:
-    """The shipped classifier and the body's own topics."""
-    return Topic.objects.filter(Q(body=None) | Q(body=body), active=True).order_by("group", "name")
+    """The shipped classifier, less what the body does not use, and the body's own topics."""
+    rows = Topic.objects.filter(Q(body=None) | Q(body=body), active=True)
+    return rows.exclude(off__body=body).order_by("group", "name")
 
 
 def search_topics(body: Body, query: str, limit: int = 12) -> list[Topic]:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from otklik.office import journal
 from otklik.office.actions import require_administrator
 from otklik.office.models import Body, CalendarChange, CalendarDay, Employee, Unit, WorkingWeek
 from otklik.office.refusals import NotPossible
@@ -99,6 +100,7 @@ def change_calendar(
     change = CalendarChange.objects.create(
         body=body, at=at, by=by, reason=reason, order_number=order_number, confirmed=confirmed
     )
+    journal.write(body, journal.What.CALENDAR, reason, by=by, at=at)
     match proposal:
         case DayAdded():
             _add_day(change, proposal)

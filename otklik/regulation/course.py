@@ -79,6 +79,7 @@ class Road:
         "round",
         "sent",
         "standing",
+        "standing_kind",
         "state",
         "unit",
         "waiting",
@@ -96,6 +97,7 @@ class Road:
         self.promised = False  # an interim answer is published, its answer is not
         self.waiting: datetime | None = None  # since when a published request waits for the author
         self.standing = ""  # key of the reply published last, until it is withdrawn
+        self.standing_kind: ReplyKind | None = None
         self.round = 1  # grows with every reopening
 
     def approvers(self, terms: Terms) -> tuple[Role, ...]:
@@ -276,7 +278,7 @@ def _returned(road: Road, fact: Fact, terms: Terms) -> None:
 
 def _published(road: Road, fact: Fact, terms: Terms) -> None:
     road.sent = None
-    road.standing = fact.reply
+    road.standing, road.standing_kind = fact.reply, fact.kind
     road.returns = 0
     road.waiting = (road.waiting or fact.at) if fact.kind is OF_CLARIFICATION else None
     if fact.kind is not OF_CLARIFICATION:

@@ -109,6 +109,7 @@ MOVES: tuple[Move, ...] = (
     _incident(Step.SET_IMPORTANCE, 9, {_M, _V, _H}, _KNOWN, None, _N.IMPORTANCE, _N.REASON),
     _incident(Step.LINK_REPEAT, 18, {_M, _D}, _AFTER),
     _incident(Step.JOIN, 5, {_M, _AUTO}, _AFTER),
+    _incident(Step.LEAVE, 5, {_M}, _KNOWN),
     _incident(Step.HEAR, 10, _HEARERS, _ANY),
     _incident(Step.CLOSE, 2, {_M, _V}, {_S.IDENTIFIED, _S.FORWARDED}, _S.CLOSED, _N.REASON),
     _incident(Step.REOPEN, 5, {_M}, {_S.CLOSED}, None, _N.REASON),
@@ -117,8 +118,16 @@ MOVES: tuple[Move, ...] = (
     _incident(Step.INSTRUCT, 24, {_H, _V}, _ANY, None, _N.REASON),
     # a part
     _part(Step.REFUSE, 7, {_E}, {_P.ASSIGNED, _P.RETURNED}, _P.REFUSED, _N.REASON),
-    _part(Step.REASSIGN, 7, {_D}, {_P.REFUSED, _P.ASSIGNED, _P.RETURNED, _P.PROMISED}, _P.ASSIGNED, _N.UNIT),
-    _part(Step.REASSIGN, 7, {_D}, {_P.WAITING_AUTHOR}, None, _N.UNIT),
+    # the system: the unit was closed by an order, what it had passes on
+    _part(
+        Step.REASSIGN,
+        7,
+        {_D, _AUTO},
+        {_P.REFUSED, _P.ASSIGNED, _P.RETURNED, _P.PROMISED},
+        _P.ASSIGNED,
+        _N.UNIT,
+    ),
+    _part(Step.REASSIGN, 7, {_D, _AUTO}, {_P.WAITING_AUTHOR}, None, _N.UNIT),
     _part((Step.SEND, _ANSWER), 11, {_E}, _DRAFTING, _P.SENT, *_TEXT, _N.SIGNATURE),
     _part((Step.SEND, _INTERIM), 16, {_E}, _DRAFTING, _P.SENT, *_TEXT, _N.SIGNATURE, _N.PROMISE),
     _part((Step.SEND, _CLARIFICATION), 10, {_E}, _DRAFTING, _P.SENT, *_TEXT, _N.SIGNATURE),

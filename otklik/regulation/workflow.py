@@ -185,8 +185,8 @@ def _objection(
         return Why.TOO_LATE_TO_REOPEN if _too_late(closed_at, at, clock, terms.reopen_days) else None
     if road is None:
         return None
-    if move.step in AMENDS and not road.standing:
-        return Why.STATE
+    if move.step in AMENDS and (not road.standing or move.kind not in (None, road.standing_kind)):
+        return Why.STATE  # an interim answer is corrected, never withdrawn
     if move.step is Step.APPROVE and not terms.allow_own_approval and road.sent and by and road.sent.by == by:
         return Why.OWN_DRAFT
     if move.step is Step.SEND and move.kind is ReplyKind.INTERIM and terms.interim_limit is not None:

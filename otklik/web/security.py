@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 
+from otklik.office import founding
 from otklik.office.roster import asked_once
+from otklik.web.sign_in import OWES_FACTOR
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -36,6 +41,7 @@ def framed_by(sites: Iterable[str]) -> str:
 
 # Everything else asks for sign-in. A guard test walks all routes and compares with this list.
 # /public/: totals without personal data, where the administrator of the body has switched them on.
+# /setup/: asks for the printed code, and is gone when the first set-up is done.
 # /e/: public pages of files; who has the unguessable address may read (clause 19, networks without files).
 OPEN_PATHS = (
     "/sign-in/login/",
@@ -43,10 +49,21 @@ OPEN_PATHS = (
     "/hooks/",
     "/static/",
     "/alive",
+    "/alert/",  # the link in it is signed
     "/language/",
     "/e/",
     "/public/",
+    "/setup/",
+    "/sw.js",
+    "/offline/",
 )
+WITHOUT_FACTOR = (
+    "/sign-in/",
+    "/static/",
+    "/language/",
+    "/theme/",
+    "/rail/",
+)  # while the second factor is owed
 
 
 class ContentSecurityPolicy:
@@ -73,6 +90,23 @@ class RolesAskedOnce:
             return self.get_response(request)
 
 
+class NetworksFirst:
+    """Networks bring no session, language or form: their deliveries pass by all that is made for people."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/hooks/"):
+            return self.get_response(request)
+        try:
+            found = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+        return answer
+
+
 class StaffOnly:
     """Asks for sign-in on every path but the open ones: a new route is closed until it is listed."""
 
@@ -80,7 +114,13 @@ class StaffOnly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith(OPEN_PATHS) or request.user.is_authenticated:
+        if self._is_first(request):
+            return redirect("setup")
+        if request.path.startswith(OPEN_PATHS):
+            return self.get_response(request)
+        if self._owes_factor(request):
+            return redirect("mfa_index")
+        if request.user.is_authenticated:
             return self.get_response(request)
         if "application/json" in request.headers.get("Accept", ""):
             return HttpResponse(status=401)  # a draft being saved: the page keeps the text
@@ -89,3 +129,17 @@ class StaffOnly:
             answer.headers["HX-Redirect"] = settings.LOGIN_URL
             return answer
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+    def _is_first(self, request: HttpRequest) -> bool:
+        """Whether nobody can sign in yet: the door leads to the first set-up."""
+        at_door = request.path == settings.LOGIN_URL and request.method == "GET"
+        return at_door and not request.user.is_authenticated and founding.is_open()
+
+    def _owes_factor(self, request: HttpRequest) -> bool:
+        """Whether the rules of signing in ask for a second factor that the person has not set up yet."""
+        if not request.user.is_authenticated or OWES_FACTOR not in request.session:
+            return False
+        if is_mfa_enabled(request.user):
+            del request.session[OWES_FACTOR]
+            return False
+        return not request.path.startswith(WITHOUT_FACTOR)

@@ -6,13 +6,19 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.web.views import (
     accounts,
+    aid,
+    alert,
+    app,
     boards,
     case,
     design,
     desk,
+    founding,
     hooks,
     inbox,
+    letters,
     matter,
+    matters,
     media,
     notices,
     outbox,
@@ -27,10 +33,13 @@ from otklik.web.views import (
     schedule,
     search,
     self,
+    settings,
     shown,
     templates,
     terms,
     together,
+    units,
+    wishes,
 )
 
 INBOX = [
@@ -43,6 +52,21 @@ INBOX = [
     path("inbox/<int:pk>/accept/", inbox.accept, name="accept"),
     path("inbox/<int:pk>/exclude/", inbox.exclude, name="exclude"),
     path("inbox/<int:pk>/join/<int:incident_pk>/", inbox.join, name="join"),
+]
+MATTERS = [
+    path("matters/", matters.board, name="matters"),
+    path("matters/<int:pk>/", matters.gathering, name="gathering"),
+    path("matters/<int:pk>/merge/", matters.merge, name="merge"),
+    path("matters/<int:pk>/attach/<int:incident_pk>/", matters.attach, name="attach-gathered"),
+    path("matters/<int:pk>/apart/", matters.apart, name="set-apart"),
+    path("matters/<int:pk>/again/", matters.again, name="gather-again"),
+    path("messages/<int:pk>/leave/", matters.leave, name="leave"),
+]
+AID = [
+    path("office/aid/<int:body_pk>/", aid.settings, name="aid-settings"),
+    path("office/aid/<int:body_pk>/try/", aid.trial, name="aid-trial"),
+    path("cases/<int:pk>/aid/", aid.case, name="aid"),
+    path("cases/<int:pk>/aid/ask/", aid.ask, name="aid-ask"),
 ]
 CASES = [
     path("cases/<int:pk>/", case.case, name="case"),
@@ -103,6 +127,12 @@ OWN = [
     path("search/save/", search.save, name="save-search"),
     path("search/saved/<int:pk>/delete/", search.forget, name="forget-search"),
     path("self/", self.mine, name="self"),
+    path("self/push/", app.join, name="push-join"),
+    path("self/push/leave/", app.leave, name="push-leave"),
+    path("self/push/test/", app.trial, name="push-trial"),
+    path("self/notices/", wishes.wishes, name="wishes"),
+    path("self/notices/<slug:way>/pair/", wishes.pair, name="pair"),
+    path("self/notices/<slug:way>/part/", wishes.part_from, name="part-from"),
     path("theme/", preferences.theme, name="theme"),
     path("design/", design.page, name="design"),
 ]
@@ -124,6 +154,10 @@ OFFICE = [
     path("office/terms/<int:body_pk>/<int:pk>.toml", terms.as_file, name="terms-file"),
     path("office/calendar/<int:body_pk>/", schedule.schedule, name="schedule"),
     path("office/calendar/<int:body_pk>/<slug:what>/", schedule.change, name="change-schedule"),
+    path("office/letters/", letters.letters, name="letters"),
+    path("office/letters/<int:body_pk>/<slug:way>/", letters.gate, name="gate"),
+    path("office/letters/<int:body_pk>/<slug:way>/trial/", letters.trial, name="gate-trial"),
+    path("office/letters/addresses/<int:pk>/again/", letters.again, name="address-again"),
     path("office/quality/<int:body_pk>/", quality.quality, name="quality"),
     path("office/quality/<int:body_pk>/behind/", quality.behind, name="quality-behind"),
     path("office/quality/<int:body_pk>/models/<int:pk>/", quality.choose, name="choose-model"),
@@ -135,6 +169,21 @@ OFFICE = [
     path("office/template/<int:pk>/", templates.change, name="reply-template"),
     path("office/template/<int:pk>/drop/", templates.drop, name="drop-reply-template"),
     path("office/public/<int:body_pk>/", public.settings_of, name="public-settings"),
+    path("office/units/<int:body_pk>/", units.units, name="units"),
+    path("office/units/<int:body_pk>/new/", units.new, name="new-unit"),
+    path("office/unit/<int:pk>/", units.unit, name="unit"),
+    path("office/unit/<int:pk>/change/", units.change, name="change-unit"),
+    path("office/unit/<int:pk>/members/", units.members, name="unit-members"),
+    path("office/unit/<int:pk>/topics/", units.topics, name="unit-topics"),
+    path("office/unit/<int:pk>/close/", units.close, name="close-unit"),
+    path("office/body/<int:body_pk>/", settings.body, name="body"),
+    path("office/body/<int:body_pk>/new/", settings.new_body, name="new-body"),
+    path("office/topics/<int:body_pk>/", settings.topics, name="office-topics"),
+    path("office/topics/<int:body_pk>/table.csv", settings.topics_as_file, name="topics-file"),
+    path("office/topics/<int:body_pk>/take/", settings.topics_from_file, name="topics-take"),
+    path("office/retention/<int:body_pk>/", settings.retention, name="retention"),
+    path("office/sign-in/", settings.sign_in, name="sign-in-rules"),
+    path("office/log/", settings.log, name="office-log"),
     path("office/accounts/", accounts.accounts, name="accounts"),
     path("office/accounts/new/", accounts.new, name="new-account"),
     path("office/accounts/<int:pk>/", accounts.account, name="account"),
@@ -159,6 +208,15 @@ REPORTS = [
     path("head/", reports.head, name="head"),
     path("head/<int:pk>/acknowledge/", reports.acknowledge, name="head-acknowledge"),
 ]
+SETUP = [
+    path("setup/", founding.door, name="setup"),
+    path("setup/body/", founding.body, name="setup-body"),
+    path("setup/self/", founding.myself, name="setup-self"),
+    path("setup/people/", founding.people, name="setup-people"),
+    path("setup/account/", founding.account, name="setup-account"),
+    path("setup/message/", founding.message, name="setup-message"),
+    path("setup/finish/", founding.finish, name="setup-finish"),
+]
 OPEN: list[URLPattern | URLResolver] = [
     path("hooks/<slug:network>/<slug:hook_key>", hooks.hook, name="hook"),
     path("e/<slug:token>/", shown.page, name="shown"),
@@ -168,8 +226,12 @@ OPEN: list[URLPattern | URLResolver] = [
     path("public/<slug:slug>/embed/", public.embedded, name="totals-embedded"),
     path("public/<slug:slug>/totals.json", public.as_json, name="totals-json"),
     path("public/<slug:slug>/totals.csv", public.as_csv, name="totals-csv"),
+    path("sw.js", app.worker, name="worker"),
+    path("offline/", app.offline, name="offline"),
     path("alive", hooks.alive, name="alive"),
+    path("alert/<str:token>/", alert.alert, name="alert"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OFFICE, *REPORTS, *OPEN]
+urlpatterns: list[URLPattern | URLResolver] = [*OPEN, *INBOX, *MATTERS, *AID, *CASES, *OWN, *OFFICE, *REPORTS]
+urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OFFICE, *REPORTS, *SETUP, *OPEN]

@@ -47,7 +47,7 @@ def test_deliveries_are_read_together_and_by_one_job(connected, sim, post):
         body = delivery(comment, sim)
         row, _fresh = record_delivery(connected.account, key=f"e{number}", body=body, at=AT)
         deferring.parse(row.pk)
-    assert ProcrastinateJob.objects.filter(task_name="parse_delivery").count() == 1
+    assert ProcrastinateJob.objects.filter(queueing_lock=f"parse:{connected.account.pk}").count() == 1
     assert collecting.parse(row.pk, at=AT) == 3
     assert set(Delivery.objects.values_list("state", flat=True)) == {"parsed"}
 

@@ -23,12 +23,18 @@ PAUSES_BETWEEN_STEPS = st.sampled_from([0, 1, 10, 30, 31, 60, 150, 600, 24 * 60,
 STARTS = st.sampled_from(["mon 09:10", "mon 12:50", "fri 16:00", "sat 22:15", "thu 17:29"])
 
 
+ABOUT = {  # steps about a text, and where that text was last told
+    Step.APPROVE: Step.SEND,
+    Step.RETURN: Step.SEND,
+    Step.PUBLISH: Step.SEND,
+    Step.CORRECT: Step.PUBLISH,
+    Step.WITHDRAW: Step.PUBLISH,
+}
+
+
 def fact_for(move, part, history, at, number):
     """A fact by which an offered move is taken."""
-    sent = next(
-        (fact for fact in reversed(history.facts) if fact.step is Step.SEND and fact.part == part), None
-    )
-    text = sent if move.step in (Step.APPROVE, Step.RETURN, Step.PUBLISH) else None
+    text = last_of(ABOUT[move.step], part, history) if move.step in ABOUT else None
     return Fact(
         move.step,
         at,
@@ -45,6 +51,10 @@ def fact_for(move, part, history, at, number):
         reason="because",
         exception=OWN_DRAFT if move.step is Step.APPROVE else "",
     )
+
+
+def last_of(step, part, history):
+    return next((fact for fact in reversed(history.facts) if fact.step is step and fact.part == part), None)
 
 
 def importance_after(history):
@@ -73,7 +83,17 @@ def approver(move, part, history, terms):
 
 
 RARE = frozenset(
-    {Step.JOIN, Step.LINK_REPEAT, Step.INSTRUCT, Step.EXPLAIN, Step.CLOSE, Step.EXCLUDE, Step.SET_TOPIC}
+    {
+        Step.JOIN,
+        Step.LINK_REPEAT,
+        Step.INSTRUCT,
+        Step.EXPLAIN,
+        Step.CLOSE,
+        Step.EXCLUDE,
+        Step.SET_TOPIC,
+        Step.CORRECT,
+        Step.WITHDRAW,
+    }
 )
 
 

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.incidents import record
-from otklik.incidents.actions import publication
-from otklik.incidents.actions.alerting import case_path
+from otklik.incidents.actions import placing, publication
+from otklik.incidents.actions.alerting import about
 from otklik.incidents.models import Publication, Reply, Version
-from otklik.notices.actions import Told, tell
+from otklik.notices.actions import tell
 from otklik.notices.models import NoticeKind
 from otklik.office.clocks import terms_of
 from otklik.office.models import Employee
@@ -54,7 +54,7 @@ def approve(
         is not PartState.APPROVED
     ):
         return None  # another approval of the chain is to come
-    return publication.put(text, by=by, at=at)
+    return placing.put(text, by=by, at=at)
 
 
 @transaction.atomic
@@ -79,7 +79,16 @@ def _tell_executor(reply: Reply, text: Version, comment: str, at: datetime) -> N
     words = _("Incident {number}: the draft is returned. {comment}").format(
         number=incident.label, comment=comment
     )
-    told = Told(NoticeKind.OWED, f"returned:{text.pk}", words, case_path(incident), incident.label)
+    discreet = _("Incident {number}: the draft is returned.").format(number=incident.label)
+    told = about(
+        incident,
+        NoticeKind.OWED,
+        f"returned:{text.pk}",
+        words,
+        discreet=discreet,
+        part=reply.assignment.part,
+        owed_by=Role.EXECUTOR,
+    )
     tell(incident.body_id, people, told, at=at)
 
 
@@ -88,5 +97,5 @@ def _tell_supervisor(reply: Reply, cycle: int, at: datetime) -> None:
     incident = reply.assignment.incident
     people = roster_of(incident.body, at).on_duty(Role.SUPERVISOR, incident.body_id)
     text = _("Incident {number}: rework, cycle {cycle}.").format(number=incident.label, cycle=cycle)
-    told = Told(NoticeKind.CYCLE, f"cycle:{reply.pk}:{cycle}", text, case_path(incident), incident.label)
+    told = about(incident, NoticeKind.CYCLE, f"cycle:{reply.pk}:{cycle}", text)
     tell(incident.body_id, people, told, at=at)

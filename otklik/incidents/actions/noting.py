@@ -103,11 +103,15 @@ def _tell(note: Note, people: list[Employee], at: datetime) -> None:
         "number": incident.label,
         "words": Truncator(note.text).chars(120),
     }
+    discreet = _("%(who)s mentions you in %(number)s.") % {
+        "who": note.by.signature,
+        "number": incident.label,
+    }
     path = f"{case_path(incident)}#note-{note.pk}"
     tell(
         incident.body_id,
         people,
-        Told(NoticeKind.MENTION, f"note:{note.pk}", text, path, incident.label),
+        Told(NoticeKind.MENTION, f"note:{note.pk}", text, path, incident.label, discreet=discreet),
         at=at,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -32,7 +33,7 @@ def watch(*, at: datetime) -> int:
     late = Q(late_told_at=None, late_after__lt=at)
     rows = list(
         OpenDuty.objects.filter(soon | late)
-        .select_related("incident__body", "incident__edition", "body", "unit")
+        .select_related("incident__body", "incident__edition", "incident__topic", "body", "unit")
         .order_by("due_at")[:BATCH]
     )
     rosters: dict[int, Roster] = {}
@@ -65,7 +66,7 @@ def _tell_of(row: OpenDuty, roster: Roster, at: datetime) -> None:
     text = template.format(number=row.incident.label, duty=duty_name(row.kind))
     kind = NoticeKind.LATE if is_late else NoticeKind.SOON
     key = f"{kind}:{row.incident_id}:{row.part}:{row.kind}:{row.due_at:%Y%m%d%H%M}"
-    told = Told(kind, key, text, alerting.case_path(row.incident), row.incident.label)
+    told = replace(alerting.about(row.incident, kind, key, text), due_at=row.due_at)
     tell(row.body_id, people.values(), told, at=at)
 
 

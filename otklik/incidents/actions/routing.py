@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents import record
 from otklik.incidents.actions import publication
-from otklik.incidents.actions.alerting import case_path
+from otklik.incidents.actions.alerting import about
 from otklik.incidents.errors import NotAnswered, NotYours
 from otklik.incidents.models import Assignment, Incident
-from otklik.notices.actions import Told, tell
+from otklik.notices.actions import tell
 from otklik.notices.models import NoticeKind
 from otklik.office.models import Employee, Unit
 from otklik.office.roster import roster_of
@@ -55,9 +55,8 @@ def tell_unit(part: Assignment, unit: Unit, *, at: datetime) -> None:
     people = roster_of(incident.body, at).on_duty(Role.EXECUTOR, incident.body_id, unit.pk)
     text = _("Incident {number} was given to {unit}.").format(number=incident.label, unit=unit.short_name)
     key = f"assigned:{part.pk}:{unit.pk}:{incident.entries_count}"
-    tell(
-        incident.body_id, people, Told(NoticeKind.OWED, key, text, case_path(incident), incident.label), at=at
-    )
+    told = about(incident, NoticeKind.OWED, key, text, part=part.part, owed_by=Role.EXECUTOR)
+    tell(incident.body_id, people, told, at=at)
 
 
 @transaction.atomic
@@ -115,6 +114,8 @@ def refuse(
         number=incident.label, unit=assignment.unit.short_name, reason=reason
     )
     key = f"refused:{assignment.pk}:{incident.entries_count}"
-    tell(
-        incident.body_id, people, Told(NoticeKind.OWED, key, text, case_path(incident), incident.label), at=at
+    discreet = _("Incident {number} came back from {unit}.").format(
+        number=incident.label, unit=assignment.unit.short_name
     )
+    told = about(incident, NoticeKind.OWED, key, text, discreet=discreet, owed_by=Role.DISPATCHER)
+    tell(incident.body_id, people, told, at=at)

@@ -22,7 +22,7 @@ class Caller:
     """The bot that calls and the channel it administers."""
 
     bot: Person
-    channel: Chat
+    channel: Chat | None  # of a bot that has one
 
 
 @dataclass(frozen=True)

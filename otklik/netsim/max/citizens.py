@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from otklik.netsim.citizens import WHO, chosen_name, face_of, options, remember, remembered, typed_text
-from otklik.netsim.max.world import Chat, Note, World
+from otklik.netsim.max.world import Chat, Note, Person, World
 from otklik.netsim.pages import Html, html, joined, moment, page, paragraphs
 from otklik.netsim.server import Request, Response, redirect
 from otklik.netsim.templates import BUBBLE, CARD, COMMENT, EDIT, MISSING, POST, PRIVATE, THREAD, WRITE
@@ -45,7 +45,9 @@ class CitizenPages:
 
     def _front(self, request: Request) -> Response:
         channels = [chat for chat in self.world.chats if chat.type == "channel"]
-        return _page("Каналы", joined([self._card(chat) for chat in channels]))
+        busy = {chat.bot_id for chat in channels}
+        bots = [self._bot_card(each) for each in self.world.people if each.is_bot and each.id not in busy]
+        return _page("Каналы", joined([*(self._card(chat) for chat in channels), *bots]))
 
     def _channel(self, request: Request, number: str) -> Response:
         chat = self.world.chats[number]
@@ -119,6 +121,10 @@ class CitizenPages:
         if not note.post or not note.from_id or self.world.people[note.from_id].is_bot:
             raise KeyError(note.mid)
         return note
+
+    def _bot_card(self, bot: Person) -> Html:
+        face, to = face_of(bot.id, bot.name), f"/write/{bot.id}"
+        return html(CARD, face=face, title=bot.name, to=to, about=f"@{bot.username}", bot=bot.id)
 
     def _card(self, chat: Chat) -> Html:
         face = face_of(chat.id, chat.title)

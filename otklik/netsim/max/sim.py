@@ -13,7 +13,7 @@ from otklik.netsim.max.contract import CALLS_PER_SECOND
 from otklik.netsim.max.methods import Methods
 from otklik.netsim.max.shapes import Shapes
 from otklik.netsim.max.updates import Updates
-from otklik.netsim.max.world import Chat, Note, World
+from otklik.netsim.max.world import Chat, Note, Person, World
 from otklik.netsim.network import Command, Network
 from otklik.netsim.rates import Rates
 from otklik.netsim.server import Request, Response, as_json
@@ -71,6 +71,9 @@ class MaxSim(Network):
 
     def add_channel(self, channel_id: int, title: str, *, bot_id: int) -> Chat:
         return self.world.add_channel(channel_id, title, bot_id=bot_id)
+
+    def add_bot(self, bot_id: int, title: str) -> Person:
+        return self.world.add_bot(bot_id, title)
 
     def write_post(self, channel_id: int, text: str) -> Note:
         return self.world.write(self.world.chats[channel_id], 0, text)
@@ -132,7 +135,7 @@ class MaxSim(Network):
         if bot is None or not bot.is_bot or token != bot_token(bot.id):
             return None
         channels = [c for c in self.world.chats if (c.bot_id, c.type) == (bot.id, "channel")]
-        return Caller(bot, channels[0])
+        return Caller(bot, channels[0] if channels else None)
 
     def _answer(self, caller: Caller | None, request: Request) -> Response:
         try:

@@ -79,6 +79,12 @@ class World:
         self.people[bot_id] = Person(bot_id, f"Бот: {title}"[:60], is_bot=True, username=f"id{bot_id}_bot")
         return chat
 
+    def add_bot(self, bot_id: int, title: str) -> Person:
+        """A bot that people write to, without a channel."""
+        bot = Person(bot_id, title, is_bot=True, username=f"id{bot_id}_bot")
+        self.people[bot_id] = bot
+        return bot
+
     def person(self, name: str) -> Person:
         wanted = " ".join(name.split())[:64] or "Житель Района"
         with self.store.lock:

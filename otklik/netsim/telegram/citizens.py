@@ -52,7 +52,8 @@ class CitizenPages:
         return _page("Не найдено", Html(MISSING), 404)
 
     def _front(self, request: Request) -> Response:
-        return _page("Каналы", joined([self._card(bot) for bot in self.world.bots]))
+        cards = [self._card(bot) if bot.channel_id else self._bot_card(bot) for bot in self.world.bots]
+        return _page("Каналы", joined(cards))
 
     def _channel(self, request: Request, username: str) -> Response:
         bot = self._bot_of(username)
@@ -82,7 +83,7 @@ class CitizenPages:
         bot = self.world.bots[bot_id]
         name = remembered(request)
         person = self.world.person(name) if name else None
-        talk = [self._bubble(note, bot) for note in (self.world.of(person.id) if person else [])]
+        talk = [self._bubble(note, bot) for note in (self.world.talk(bot.id, person.id) if person else [])]
         body = html(
             PRIVATE,
             bot=bot.id,
@@ -119,7 +120,7 @@ class CitizenPages:
         bot = self.world.bots[request.form["bot"]]
         author, text = self.world.person(chosen_name(request)), typed_text(request)
         if text:
-            self.world.write(author.id, author.id, text)
+            self.world.write(author.id, author.id, text, bot_id=bot.id)
         return redirect(f"/write/{bot.id}", remember(author.name))
 
     def _citizens(self, request: Request) -> Note:
@@ -130,7 +131,7 @@ class CitizenPages:
         return note
 
     def _bot_of(self, username: str) -> Bot:
-        for bot in self.world.bots:
+        for bot in [each for each in self.world.bots if each.channel_id]:
             chats = (self.world.chats[bot.channel_id], self.world.chats[bot.group_id])
             if username in [chat.username for chat in chats]:
                 return bot
@@ -143,6 +144,11 @@ class CitizenPages:
         head = self.world.notes[f"{note.chat_id}_{note.thread_id}"]
         channel_id = self.world.chats[note.chat_id].linked_id
         return self._address(self.world.notes[f"{channel_id}_{head.post_id}"])
+
+    def _bot_card(self, bot: Bot) -> Html:
+        name = self.world.users[bot.id].name
+        to = f"/write/{bot.id}"
+        return html(CARD, face=face_of(bot.id, name), title=name, to=to, about=f"@{bot.username}", bot=bot.id)
 
     def _card(self, bot: Bot) -> Html:
         chat = self.world.chats[bot.channel_id]

@@ -41,7 +41,8 @@ class Methods:
     def send_message(self, bot: Bot, params: Params, sent: Params) -> Json:
         text = _text(params["text"])
         chat = self._chat(bot, params)
-        note = self.world.write(chat.id, self._author(bot, chat), text, **self._place(chat, params))
+        place = self._place(chat, params) | ({"bot_id": bot.id} if chat.type == "private" else {})
+        note = self.world.write(chat.id, self._author(bot, chat), text, **place)
         return self.shapes.note(note)
 
     def send_media_group(self, bot: Bot, params: Params, sent: Params) -> list[Json]:
@@ -133,7 +134,7 @@ class Methods:
         if chat is None:
             raise BotApiError(400, "Bad Request: chat not found")
         if chat.type == "private":
-            if not self.world.of(chat.id):
+            if not self.world.talk(bot.id, chat.id):
                 raise BotApiError(403, "Forbidden: bot can't initiate conversation with a user")
             if self.world.users[chat.id].blocked:
                 raise BotApiError(403, "Forbidden: bot was blocked by the user")

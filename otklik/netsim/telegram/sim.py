@@ -83,9 +83,13 @@ class TelegramSim(Network):
         person = self.world.person(author)
         return self.world.write(head.chat_id, person.id, text, reply_to=reply_to or head.id)
 
-    def write_direct(self, author: str, text: str) -> Note:
+    def add_bot(self, bot_id: int, username: str, title: str) -> Bot:
+        return self.world.add_bot(bot_id, username, title)
+
+    def write_direct(self, author: str, text: str, *, bot_id: int = 0) -> Note:
+        """To a bot; to the first one when none is named."""
         person = self.world.person(author)
-        return self.world.write(person.id, person.id, text)
+        return self.world.write(person.id, person.id, text, bot_id=bot_id)
 
     def block(self, author: str, blocked: bool = True) -> None:
         """The person blocks the bot, or takes it back."""

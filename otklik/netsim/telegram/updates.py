@@ -114,9 +114,9 @@ class Updates:
                 self._add(bot, name, self.shapes.note(note))
 
     def _hears(self, bot: Bot, note: Note) -> bool:
-        """Private messages go to the first bot: people of the stand-in write to one bot only."""
+        """Private messages go to the bot that they are written to."""
         if self.world.chats[note.chat_id].type == "private":
-            return bot.id == next(iter(self.world.bots)).id
+            return bot.id == (note.bot_id or next(iter(self.world.bots)).id)
         return note.chat_id in (bot.channel_id, bot.group_id)
 
     def _add(self, bot: Bot, kind: str, body: Json) -> None:

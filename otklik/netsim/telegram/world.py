@@ -36,7 +36,7 @@ class Chat:
 
 @dataclass(frozen=True)
 class Bot:
-    """A bot that administers one channel and its discussion group."""
+    """A bot that administers one channel and its discussion group; one without a channel only talks in private."""
 
     id: int
     username: str
@@ -65,6 +65,7 @@ class Note:
     group: str = ""  # the id of its media group
     edited: int = 0
     deleted: bool = False
+    bot_id: int = 0  # in private: with which bot; 0: the first one
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,18 @@ class World:
         self.users[bot_id] = User(bot_id, f"Бот: {title}"[:60], username=bot.username, is_bot=True)
         self.bots[bot_id] = bot
         return bot
+
+    def add_bot(self, bot_id: int, username: str, title: str) -> Bot:
+        """A bot that people write to, without a channel."""
+        self.users[bot_id] = User(bot_id, title, username=username, is_bot=True)
+        self.bots[bot_id] = Bot(bot_id, username, 0, 0)
+        bot: Bot = self.bots[bot_id]
+        return bot
+
+    def talk(self, bot_id: int, person_id: int) -> list[Note]:
+        """What a person and a bot have written to each other."""
+        first = next(iter(self.bots)).id
+        return [note for note in self.of(person_id) if (note.bot_id or first) == bot_id]
 
     def person(self, name: str) -> User:
         wanted = " ".join(name.split())[:64] or "Житель Района"

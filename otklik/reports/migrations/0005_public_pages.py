@@ -6,26 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('office', '0006_country_tables'),
-        ('reports', '0004_withdrawn_answers'),
+        ("office", "0006_country_tables"),
+        ("reports", "0004_withdrawn_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublicPage',
+            name="PublicPage",
             fields=[
-                ('body', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='public_page', serialize=False, to='office.body')),
-                ('is_on', models.BooleanField(default=False)),
-                ('slug', models.SlugField(unique=True)),
-                ('sites', models.JSONField(blank=True, default=list)),
-                ('changed_at', models.DateTimeField()),
-                ('content', models.JSONField(blank=True, default=dict)),
-                ('hash', models.CharField(blank=True, max_length=64)),
-                ('made_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "body",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="public_page",
+                        serialize=False,
+                        to="office.body",
+                    ),
+                ),
+                ("is_on", models.BooleanField(default=False)),
+                ("slug", models.SlugField(unique=True)),
+                ("sites", models.JSONField(blank=True, default=list)),
+                ("changed_at", models.DateTimeField()),
+                ("content", models.JSONField(blank=True, default=dict)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
     ]

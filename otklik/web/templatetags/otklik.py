@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from otklik.incidents.actions.showing import address_of
 from otklik.incidents.directing import Reason
@@ -27,7 +28,9 @@ from otklik.web.forms.look import dress
 register = template.Library()
 
 _MENTION = re.compile(r"(?:^|(?<=[\s(«;]))(@[\w.-]*\w)")
-WITHOUT_WORDS = frozenset({Step.LINK_REPEAT, Step.JOIN, Step.HEAR, Step.ALERT})  # their reason is a key
+WITHOUT_WORDS = frozenset(
+    {Step.LINK_REPEAT, Step.JOIN, Step.LEAVE, Step.HEAR, Step.ALERT}
+)  # their reason is a key
 
 
 @register.simple_tag
@@ -95,6 +98,18 @@ def net(network: str) -> SafeString:
 def word_of(value: str, kind: str) -> str:
     """`{{ part.state|word_of:"PARTS" }}`: the word of a member of a closed set."""
     return words.of(kind, value)
+
+
+@register.filter
+def told_value(value: object) -> str:
+    """A value of the log of changes, in words."""
+    if value is None or value in ("", []):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(told_value(each) for each in value)
+    return str(words.of("ROLES", str(value)))
 
 
 @register.inclusion_tag("parts/clock.html")

@@ -19,6 +19,7 @@ from otklik.incidents.actions import settingaside
 from otklik.networks import actions, certificates, registry
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, AccountState, DeliveryState
+from otklik.office import journal
 from otklik.office.actions import administered
 from otklik.office.queries import bodies_of
 from otklik.web.asking import StaffRequest, attempt, found
@@ -60,9 +61,17 @@ def new(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         status = attempt(form, lambda data: made.append(_create(data)))
         if not status:
+            _log(request, made[0], "network", made[0].network)
             messages.success(request, _("The account is made. Now give it its credentials."))
             return redirect("account", made[0].pk)
     return render(request, "office/new_account.html", {"form": form}, status=status)
+
+
+def _log(request: StaffRequest, held: Account, name: str, value: object) -> None:
+    """A line in the log of changes; of a secret only its kind."""
+    told: dict[str, tuple[object, object]] = {name: (None, value)}
+    what = journal.What.ACCOUNT
+    journal.write(held.body, what, str(held), detail=told, by=request.user, at=timezone.now())
 
 
 def _create(data: dict[str, Any]) -> Account:
@@ -107,6 +116,7 @@ def credential(request: StaffRequest, pk: int) -> HttpResponse:
     status = attempt(form, lambda data: actions.store_credential(held, **data, at=timezone.now()))
     if status:
         return page(request, pk, {"credential": form}, status)
+    _log(request, held, "secret", form.cleaned_data["kind"])
     deferring.probe(held.pk)
     messages.success(request, _("The secret is encrypted and kept. The account is being checked."))
     return redirect("account", pk)
@@ -119,6 +129,7 @@ def roots(request: StaffRequest, pk: int) -> HttpResponse:
     status = attempt(form, lambda data: actions.trust(held, roots=data["roots"], at=now))
     if status:
         return page(request, pk, {"roots": form}, status)
+    _log(request, held, "roots", bool(form.cleaned_data["roots"]))
     deferring.probe(held.pk)
     messages.success(request, _("Kept. The account is being checked."))
     return redirect("account", pk)
@@ -148,6 +159,7 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
     held = _kept(request, pk)
     if "on" not in request.POST:
         actions.switch_off(held)
+        _log(request, held, "enabled", False)
         return redirect("account", pk)
     if request.POST.get("acknowledged"):
         actions.acknowledge(held, by=request.user, at=timezone.now())
@@ -156,6 +168,8 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
     except actions.NoticeNotAcknowledged:
         said = _("Read the legal notice and tick that you have read it; then switch on.")
         messages.warning(request, said, extra_tags="refusal")
+    else:
+        _log(request, held, "enabled", True)
     return redirect("account", pk)
 
 

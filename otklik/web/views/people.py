@@ -28,7 +28,8 @@ def office(request: StaffRequest) -> HttpResponse:
     """Settings: what there is to set."""
     weeks = Prefetch("weeks", WorkingWeek.objects.filter(withdrawn=None), to_attr="standing_weeks")
     bodies = bodies_of(request.user).prefetch_related("units", weeks, "editions")
-    return render(request, "office/page.html", {"bodies": bodies})
+    may = set(actions.administered(request.user, timezone.now()).values_list("pk", flat=True))
+    return render(request, "office/page.html", {"bodies": bodies, "may": may})
 
 
 def _people(request: StaffRequest) -> Any:

@@ -7,10 +7,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from otklik.notices.senders import push
 from otklik.office.roster import roles_of
 from otklik.web.asking import StaffRequest
 
 
 @require_safe
 def mine(request: StaffRequest) -> HttpResponse:
-    return render(request, "self.html", {"grants": roles_of(request.user, timezone.now()).rows})
+    shown = {
+        "grants": roles_of(request.user, timezone.now()).rows,
+        "push_key": push.public_key(),
+        "browsers": request.user.browsers.count(),
+    }
+    return render(request, "self.html", shown)
