@@ -65,11 +65,11 @@ def rows(content: Mapping[str, Any]) -> Iterator[Row]:
         return
     yield (_("Figure"), "", _("Value"))
     for each in _headlines(content):
-        yield (each.name, "", each.said)
+        yield (each.name, "", _ungrouped(each.said))
     for table in _tables(content):
         for name, *cells in table.rows:
             yield from (
-                (f"{table.name}: {head}", _plain(name), cell)
+                (f"{table.name}: {head}", _plain(name), _ungrouped(cell))
                 for head, cell in zip(table.header[1:], cells, strict=True)
             )
 
@@ -77,6 +77,11 @@ def rows(content: Mapping[str, Any]) -> Iterator[Row]:
 def _plain(name: str) -> str:
     """No formula in a spreadsheet."""
     return f"'{name}" if name[:1] in ("=", "+", "-", "@") else name
+
+
+def _ungrouped(text: str) -> str:
+    """1484, as programs read it."""
+    return text.replace("\N{NO-BREAK SPACE}", "")
 
 
 def _headlines(content: Mapping[str, Any]) -> Iterator[Headline]:

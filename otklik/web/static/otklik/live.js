@@ -3,6 +3,8 @@
   "use strict";
   const seen = new Map(); // address -> ETag
   const title = document.title;
+  const started = Date.now();
+  const ASK_AGAIN = 20000; // ms: what was asked less long ago is new enough
 
   document.addEventListener("htmx:configRequest", (event) => {
     const tag = seen.get(event.detail.path);
@@ -35,6 +37,27 @@
   }
   document.addEventListener("htmx:afterSettle", countInTitle);
   countInTitle();
+
+  // A tab that nobody looks at asks every two minutes, for its title; one that is looked at again, at once
+  const HIDDEN_PAUSE = 120000; // ms
+  const polled = new WeakMap(); // element -> moment of its last request
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const trigger = event.detail.elt.getAttribute("hx-trigger") || "";
+    if (!trigger.startsWith("every ")) return;
+    const now = Date.now();
+    const wait = document.hidden && now - (polled.get(event.detail.elt) || started) < HIDDEN_PAUSE;
+    if (wait) event.preventDefault();
+    else polled.set(event.detail.elt, now);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    document.querySelectorAll("[hx-trigger^='every ']").forEach((each) => {
+      if (Date.now() - (polled.get(each) || started) > ASK_AGAIN) {
+        const address = each.getAttribute("hx-get");
+        htmx.ajax("GET", address, { source: each, target: each, swap: each.getAttribute("hx-swap") });
+      }
+    });
+  });
 
   // Who looks is asked only while somebody does
   document.addEventListener("htmx:beforeRequest", (event) => {
