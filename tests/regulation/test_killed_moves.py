@@ -13,6 +13,7 @@ incident set_topic 7: dispatcher, monitor
 incident set_importance 9: head, monitor, supervisor
 incident link_repeat 18: dispatcher, monitor
 incident join 5: monitor, system
+incident leave 5: monitor
 incident hear 10: author, dispatcher, executor, monitor, system
 incident close 2: monitor, supervisor
 incident reopen 5: monitor
@@ -20,8 +21,8 @@ incident alert 24: monitor, system
 incident acknowledge 24: head
 incident instruct 24: head, supervisor
 part refuse 7: executor
-part reassign 7: dispatcher
-part reassign 7: dispatcher
+part reassign 7: dispatcher, system
+part reassign 7: dispatcher, system
 part send answer 11: executor
 part send interim 16: executor
 part send clarification 10: executor
