@@ -7,28 +7,23 @@ import http.client
 import json
 import os
 import random
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from itertools import count
 from pathlib import Path
 from typing import Any
 
+from benchmarks.intake_peer import Helpdesk
 from benchmarks.intake_servers import served, vkontakte
+from benchmarks.intake_texts import numbers, send_all, text
 
-HELPDESK = ("django-helpdesk==2.6.1", "psycopg[binary]", "granian")
 GROUP, SECRET = 456, "benchmark"
-SAID = "вода яма фонарь мусор снег автобус школа двор дорога тариф мост труба дом улица горит"
-SENDERS = 4  # connections at once; each sends one message a request
 TARGETS = {"polling / mail intake": 10.0, "webhooks / API": 3.0, "million waiting / empty": 0.9}
 
 
@@ -45,12 +40,7 @@ class Sizes:
 
 
 QUICK = Sizes(polled=300, hooked=40, mailed=10, posted=10, waiting=2000, rounds=1)
-_numbers = count(1)
-
-
-def text(chance: random.Random) -> str:
-    """About 35 words, the middle length of a citizen's message; no two alike."""
-    return f"Обращение {next(_numbers)}: " + " ".join(chance.choices(SAID.split(), k=33))
+Rounds = dict[str, Callable[[], float]]  # name: measures one round
 
 
 def main() -> int:
@@ -75,19 +65,46 @@ def measure(sizes: Sizes, *, peer: bool = True) -> dict[str, Any]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="otklik-intake-")))
         folder.chmod(0o711)  # PostgreSQL must pass through it as its own user
         ours = stack.enter_context(Ours.running(folder))
-        rates = {"polling": _middle(sizes, lambda: ours.poll(sizes.polled))}
-        rates |= ours.hook_rates(sizes)
-        if peer:
-            rates |= helpdesk_rates(folder, sizes)
-    return {"machine": machine(), "messages a second": _rounded(rates), **_judged(rates)}
+        theirs = Helpdesk.installed(folder) if peer else None
+        rates = _in_turns(sizes.rounds, _in_batches(ours, theirs, sizes))
+        with ours.at_work():
+            with theirs.served() if theirs else nullcontext(""):
+                rates |= _in_turns(sizes.rounds, _one_by_one(ours, theirs, sizes))
+            pile_up(sizes.waiting)
+            hooks = {"webhooks, a million jobs waiting": lambda: ours.hook(sizes.hooked)}
+            rates |= _in_turns(sizes.rounds, hooks)
+    middle = {name: statistics.median(rounds) for name, rounds in rates.items()}
+    return {
+        "machine": machine(),
+        "messages a second": {name: round(rate, 1) for name, rate in middle.items()},
+        "lowest and highest round": {name: _spread(rounds) for name, rounds in rates.items()},
+        **_judged(middle),
+    }
 
 
-def _middle(sizes: Sizes, measured: Callable[[], float]) -> float:
-    return statistics.median(measured() for _round in range(sizes.rounds))
+def _in_batches(ours: Ours, theirs: Helpdesk | None, sizes: Sizes) -> Rounds:
+    polls: Rounds = {"polling": lambda: ours.poll(sizes.polled)}
+    return polls | ({"django-helpdesk mail intake": lambda: theirs.mail(sizes.mailed)} if theirs else {})
 
 
-def _rounded(rates: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(rate, 1) for name, rate in rates.items()}
+def _one_by_one(ours: Ours, theirs: Helpdesk | None, sizes: Sizes) -> Rounds:
+    hooks: Rounds = {"webhooks": lambda: ours.hook(sizes.hooked)}
+    return hooks | ({"django-helpdesk API": lambda: theirs.post(sizes.posted)} if theirs else {})
+
+
+def _in_turns(rounds: int, measured: Rounds) -> dict[str, list[float]]:
+    """By name, the rates of so many rounds; all take turns, once unmeasured before."""
+    found: dict[str, list[float]] = {name: [] for name in measured}
+    for number in range(rounds + 1):
+        for name, rate in measured.items():
+            seen = rate()
+            if number:
+                found[name].append(seen)
+    return found
+
+
+def _spread(rounds: Sequence[float]) -> list[float]:
+    return [round(min(rounds), 1), round(max(rounds), 1)]
 
 
 def _judged(rates: Mapping[str, float]) -> dict[str, Any]:
@@ -188,21 +205,20 @@ class Ours:
         assert self.kept() - before == size, (self.kept(), before, size)
         return size / seconds
 
-    def hook_rates(self, sizes: Sizes) -> dict[str, float]:
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """With a worker, polling nothing."""
         from otklik.networks.models import Source
 
         Source.objects.all().delete()  # or the worker would poll, too, to learn the authors' names
         command = [sys.executable, "-m", "otklik", "worker"]
         worker = subprocess.Popen(command, start_new_session=True)
         try:
-            self.hook(20)  # the worker is at work
-            empty = _middle(sizes, lambda: self.hook(sizes.hooked))
-            pile_up(sizes.waiting)
-            full = _middle(sizes, lambda: self.hook(sizes.hooked))
+            self.hook(20)  # it is at work
+            yield
         finally:
             worker.terminate()
             worker.wait(30)
-        return {"webhooks": empty, "webhooks, a million jobs waiting": full}
 
     def hook(self, size: int) -> float:
         """Every message a request of its own; until the worker has put the last on the inbox."""
@@ -215,7 +231,7 @@ class Ours:
         return size / (time.perf_counter() - began)
 
     def _delivery(self) -> bytes:
-        number = next(_numbers)
+        number = next(numbers)
         comment = {"id": 10_000_000 + number, "from_id": 700_000 + number % 500, "post_id": 1}
         comment |= {"date": int(time.time()), "text": text(self.chance), "post_owner_id": -GROUP}
         told = {"type": "wall_reply_new", "group_id": GROUP, "event_id": f"e{number}", "v": "5.199"}
@@ -231,120 +247,14 @@ SELECT 'outbox', 'publish', 0, 'publication:' || -n, jsonb_build_object('publica
 
 def pile_up(size: int) -> None:
     """Publications that wait to be tried tomorrow."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
-        cursor.execute(PILE, [size])
-        cursor.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
-        cursor.execute("ANALYZE procrastinate_jobs")  # as the server does by itself soon after
-
-
-def send_all(
-    web: str, path: str, bodies: Sequence[bytes], headers: Mapping[str, str], *, expected: int
-) -> None:
-    """Sends the bodies over a few connections kept open; any other answer is an error."""
-    waiting = iter(bodies)
-    lock, wrong = threading.Lock(), []
-
-    def send() -> None:
-        connection = http.client.HTTPConnection(web.removeprefix("http://"), timeout=60)
-        while True:
-            with lock:
-                body = next(waiting, None)
-            if body is None or wrong:
-                break
-            connection.request("POST", path, body, {"Content-Type": "application/json", **headers})
-            answer = connection.getresponse()
-            said = answer.read()
-            if answer.status != expected:
-                wrong.append((answer.status, said[:300]))
-        connection.close()
-
-    senders = [threading.Thread(target=send) for _sender in range(SENDERS)]
-    for sender in senders:
-        sender.start()
-    for sender in senders:
-        sender.join()
-    if wrong:
-        raise RuntimeError(f"{path}: {wrong[0]}")
-
-
-# -- the peer ----------------------------------------------------------------------------------
-
-
-def helpdesk_rates(folder: Path, sizes: Sizes) -> dict[str, float]:
-    """django-helpdesk in an environment and a database of its own on the same server."""
-    python = installed(folder)
-    environment = {"HELPDESK_DATABASE": json.dumps(its_database()), "HELPDESK_FILES": str(folder / "files")}
-    made = told(python, environment, "prepare")
-    mailed = _middle(sizes, lambda: mail_rate(folder, python, environment, sizes.mailed))
-    site = "benchmarks.helpdesk_site:application"
-    with served(folder, str(python), site, "/api/tickets/", processes=2, environment=environment) as web:
-        posted = _middle(sizes, lambda: post_rate(web, made, sizes.posted))
-    return {"django-helpdesk mail intake": mailed, "django-helpdesk API": posted}
-
-
-def installed(folder: Path) -> Path:
-    """Its interpreter; INTAKE_HELPDESK names an environment that has it already."""
-    if os.environ.get("INTAKE_HELPDESK"):
-        return Path(os.environ["INTAKE_HELPDESK"]) / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", folder / "helpdesk"], check=True)
-    python = folder / "helpdesk" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *HELPDESK], check=True)
-    return python
-
-
-def its_database() -> dict[str, Any]:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE helpdesk")
-    held = connection.settings_dict
-    return {"NAME": "helpdesk", **{name: held[name] for name in ("USER", "PASSWORD", "HOST", "PORT")}}
-
-
-def told(python: Path, environment: Mapping[str, str], *arguments: str) -> Any:
-    command = [python, "-m", "benchmarks.helpdesk_site", *arguments]
-    done = subprocess.run(
-        command, env={**os.environ, **environment}, check=True, capture_output=True, text=True
-    )
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def mail_rate(folder: Path, python: Path, environment: Mapping[str, str], size: int) -> float:
-    """Mails of the same texts in a folder, taken in by the function behind its `get_email`."""
-    box, chance = folder / "mail", random.Random(next(_numbers))
-    box.mkdir()
-    for number in range(size):
-        letter = EmailMessage()
-        letter["From"], letter["To"] = f"Citizen <citizen{number % 500}@example.org>", "clerk@example.org"
-        letter["Subject"], letter["Message-ID"] = f"Message {number}", f"<{next(_numbers)}@example.org>"
-        letter.set_content(text(chance))
-        (box / f"{number}.eml").write_bytes(bytes(letter))
-    taken = told(python, environment, "mail", str(box))
-    shutil.rmtree(box)
-    assert taken["kept"] == size, taken
-    return float(size / taken["seconds"])
-
-
-def post_rate(web: str, made: Mapping[str, Any], size: int) -> float:
-    chance = random.Random(next(_numbers))
-    bodies = [
-        json.dumps(
-            {
-                "queue": made["queue"],
-                "title": f"Message {number}",
-                "description": text(chance),
-                "submitter_email": f"citizen{number % 500}@example.org",
-                "priority": 3,
-            }
-        ).encode()
-        for number in range(size)
-    ]
-    began = time.perf_counter()
-    send_all(web, "/api/tickets/", bodies, {"Authorization": f"Token {made['token']}"}, expected=201)
-    return size / (time.perf_counter() - began)
+        with transaction.atomic():  # the worker waits meanwhile: it needs the triggers
+            cursor.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
+            cursor.execute(PILE, [size])
+            cursor.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
+        cursor.execute("VACUUM ANALYZE procrastinate_jobs")  # as the server does by itself soon after
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from django.conf import settings
 
 from otklik.demo.matters import MATTERS, Matter
 from otklik.demo.people import UNITS
-from otklik.incidents.actions import approval, collecting, drafting, publication, routing, triage
+from otklik.incidents.actions import approval, collecting, drafting, gathering, publication, routing, triage
 from otklik.incidents.models import Assignment, Incident, Message, Publication, Reply
 from otklik.netsim import demo as stand_in
 from otklik.netsim.pictures import snapshot
@@ -79,6 +79,7 @@ def live(body: Body, *, at: datetime, sim: VkSim | None = None) -> int:
             sim.reset()  # a second attempt begins with an empty stand-in
             raise
         sim.clock.offset = 0.0
+    gathering.gather(body.pk, at=at)
     return len(MATTERS)
 
 

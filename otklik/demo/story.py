@@ -228,7 +228,7 @@ def _nothing_twice(stage: Stage, incident: Incident, thread: str) -> None:
     """The same delivery and the same job once more: nothing changes."""
     delivery, publication = Delivery.objects.earliest("pk"), Publication.objects.get()
     Delivery.objects.filter(pk=delivery.pk).update(state="new")
-    deferring.parse(delivery.pk)
+    deferring.parse(delivery.pk, delivery.account_id)
     deferring.publish(publication.pk)
     stage.sim.courier.wait_idle(10)
     _work()

@@ -17,6 +17,7 @@ from otklik.incidents.models import (
     Incident,
     Message,
     Note,
+    Publication,
     Reply,
     Revision,
     Version,
@@ -60,10 +61,7 @@ class PartView:
 
 
 def _is_published(reply: Reply) -> bool:
-    return any(
-        getattr(version, "publication", None) and version.publication.published_at
-        for version in reply.versions.all()
-    )
+    return any(version.is_published for version in reply.versions.all())
 
 
 @dataclass(frozen=True)
@@ -108,13 +106,13 @@ def _loaded(employee: Employee, incident_pk: int, as_of: datetime | None) -> Inc
     """With all that the page shows; `as_of`: only what was there then."""
     past = travel.Past(as_of)
     messages = Message.objects.select_related("account").order_by("pk")
-    versions = Version.objects.select_related(
-        "author", *(f"publication__{name}" for name in ("account", "target", "taken_by", "evidence_page"))
-    )
+    placed = Publication.objects.filter(past.until("approved_at")).order_by("pk")
+    placed = placed.select_related("account", "target", "taken_by", "evidence_page")
+    versions = Version.objects.select_related("author")
     evidence = Evidence.objects.filter(past.still("removed_at"), past.until("added_at"))
     rows = (
         incidents_for(employee)
-        .select_related("edition", "repeat_of")
+        .select_related("edition", "repeat_of", "body__aid")
         .prefetch_related(
             Prefetch("messages", messages.filter(past.until("collected_at")).prefetch_related("media")),
             Prefetch("messages__revisions", Revision.objects.filter(past.until("at"))),
@@ -133,8 +131,9 @@ def _loaded(employee: Employee, incident_pk: int, as_of: datetime | None) -> Inc
             Prefetch(
                 "assignments__replies__versions", versions.filter(past.until("sent_at")).order_by("number")
             ),
+            Prefetch("assignments__replies__versions__publications", placed),
             Prefetch(
-                "assignments__replies__versions__publication__amendments",
+                "assignments__replies__versions__publications__amendments",
                 Amendment.objects.filter(past.until("asked_at")).select_related("asked_by").order_by("pk"),
             ),
             Prefetch("assignments__replies__evidence", evidence.order_by("pk")),

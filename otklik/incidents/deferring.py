@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import logging
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
-
-from otklik.networks.models import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +26,8 @@ def amend(amendment_id: int) -> None:
     )
 
 
-def parse(delivery_id: int) -> None:
+def parse(delivery_id: int, account_id: int) -> None:
     """One waiting job reads all that waits of an account, so while there is one no other is asked for."""
-    account_id = Delivery.objects.values_list("account_id", flat=True).get(pk=delivery_id)
     once(f"parse:{account_id}", "parse_delivery", "intake", delivery_id=delivery_id)
 
 
@@ -45,7 +41,7 @@ def once(
 ) -> None:
     """Asks for a job unless one with this lock waits already: looked up first, for a refusal is an error in the
     log of the database. Jobs of one `lock` never run at the same time."""
-    if ProcrastinateJob.objects.filter(queueing_lock=queueing_lock, status="todo").exists():
+    if _waits(queueing_lock):
         return
     wait = {"seconds": after} if after else None
     try:
@@ -56,6 +52,15 @@ def once(
             task.defer(**values)
     except AlreadyEnqueued:
         log.debug("%s is asked for already", queueing_lock)
+
+
+def _waits(queueing_lock: str) -> bool:
+    """In plain SQL: every webhook asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo'", [queueing_lock]
+        )
+        return cursor.fetchone() is not None
 
 
 def fetch(body_id: int) -> None:
@@ -76,6 +81,15 @@ def recompute_country(table_id: int, after: int) -> None:
 def learn(body_id: int) -> None:
     """What waits in the inbox is looked at again with what was just decided; one waiting job does for many."""
     once(f"learn:{body_id}", "learn", "learning", body_id=body_id)
+
+
+def aid(aid_id: int) -> None:
+    app.configure_task("aid", queue="learning").defer(aid_id=aid_id)
+
+
+def gather(body_id: int) -> None:
+    """New messages are compared with earlier ones; one waiting job does for many."""
+    once(f"gather:{body_id}", "gather", "learning", lock=f"gather:{body_id}", body_id=body_id)
 
 
 def rebuild(body_id: int) -> None:

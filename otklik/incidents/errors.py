@@ -8,6 +8,11 @@ Refused
 ├── NotComplete      something is missing before sending (clauses 16, 18, 19, 21)
 ├── NotYours         another body's, or of another unit
 ├── NotAmended       a published reply cannot be corrected or withdrawn so
+├── AlreadyAnswered  a reply stands under the message: it stays in its incident
+├── Settled          somebody has decided on a gathering of messages
+├── NothingChosen    no message is chosen that still waits
+├── PartlyAnswered   some authors have the text already
+├── OnlyMessage      the last message of an incident stays in it
 ├── NotPublished     the link given does not show our reply
 ├── NotEarlier       no incident of the body that this one could repeat (clause 18)
 └── NotAnswered      the other part has no published answer to speak for this one (clause 17)
@@ -161,6 +166,46 @@ class NotPublished(Refused):
 
     def say(self) -> str:
         return self.reason
+
+
+@dataclass
+class AlreadyAnswered(Refused):
+    clause: int = 15
+
+    def say(self) -> str:
+        return _("Its author has been answered in this case: the message stays in it (clause 15).")
+
+
+@dataclass
+class OnlyMessage(Refused):
+    clause: int = 5
+
+    def say(self) -> str:
+        return _("It is the only message of the case. Exclude it or close the case instead (clause 5).")
+
+
+@dataclass
+class PartlyAnswered(Refused):
+    clause: int = 15
+
+    def say(self) -> str:
+        return _("Some authors have this answer already; the others get the same text (clause 15).")
+
+
+@dataclass
+class Settled(Refused):
+    clause: int = 5
+
+    def say(self) -> str:
+        return _("Somebody has decided on these messages already. Reload the page.")
+
+
+@dataclass
+class NothingChosen(Refused):
+    clause: int = 7
+
+    def say(self) -> str:
+        return _("Choose at least one message that still waits in the inbox (clause 7).")
 
 
 @dataclass

@@ -13,19 +13,31 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.aided import Aid as Aid
+from otklik.incidents.aided import AidSettings as AidSettings
 from otklik.incidents.attached import Evidence as Evidence
 from otklik.incidents.attached import EvidencePage as EvidencePage
 from otklik.incidents.attached import Media as Media
 from otklik.incidents.attached import MediaState as MediaState
+from otklik.incidents.gatherings import Gathered as Gathered
+from otklik.incidents.gatherings import Gathering as Gathering
+from otklik.incidents.gatherings import GatheringKind as GatheringKind
+from otklik.incidents.gatherings import RepeatFound as RepeatFound
 from otklik.incidents.learned import ModelChange as ModelChange
 from otklik.incidents.learned import ModelVersion as ModelVersion
+from otklik.incidents.replying import Amendment as Amendment
+from otklik.incidents.replying import AmendmentState as AmendmentState
+from otklik.incidents.replying import Publication as Publication
+from otklik.incidents.replying import PublicationState as PublicationState
+from otklik.incidents.replying import Reply as Reply
+from otklik.incidents.replying import Version as Version
 from otklik.incidents.traces import Look as Look
 from otklik.incidents.traces import SavedSearch as SavedSearch
 from otklik.incidents.traces import Trace as Trace
 from otklik.networks.contract import ItemKind
 from otklik.networks.models import Account, Network
 from otklik.office.models import Body, Employee, TermsEdition, Topic, Unit
-from otklik.regulation.history import ReplyKind, Role
+from otklik.regulation.history import Role
 
 
 class MessageState(models.TextChoices):
@@ -61,6 +73,7 @@ class Message(models.Model):
     incident = models.ForeignKey("Incident", models.SET_NULL, null=True, blank=True, related_name="messages")
     suggestion = models.JSONField(default=dict, blank=True)  # otklik.incidents.suggestions
     entered_by = models.ForeignKey(Employee, models.PROTECT, null=True, blank=True, related_name="+")
+    compared_at = models.DateTimeField(null=True, blank=True)  # with earlier ones (incidents.gathering)
 
     class Meta:
         constraints: ClassVar = [
@@ -86,6 +99,11 @@ class Message(models.Model):
             ),
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="message_trigrams"),
             models.Index(fields=["permalink"], name="message_permalink", condition=~Q(permalink="")),
+            models.Index(
+                fields=["body", "posted_at", "id"],
+                name="message_uncompared",
+                condition=Q(state="new", compared_at__isnull=True),
+            ),
         ]
 
 
@@ -242,133 +260,6 @@ class OpenDuty(models.Model):
     def owing_unit(self) -> int | None:
         """The unit that has to act; None where another role has to."""
         return self.unit_id if self.role == Role.EXECUTOR else None
-
-
-class Reply(models.Model):
-    """What a part says to the author: an answer, an interim answer or a request."""
-
-    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="replies")
-    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in ReplyKind])
-    promised_for = models.DateField(null=True, blank=True)
-    promise = models.TextField(blank=True)
-    measures = models.TextField(blank=True)  # clause 18: measures taken or progress
-    draft = models.TextField(blank=True)  # being written, saved while typing
-    draft_edited_at = models.DateTimeField(null=True, blank=True)
-    draft_edited_by = models.ForeignKey(Employee, models.SET_NULL, null=True, related_name="+")
-    draft_number = models.PositiveIntegerField(
-        default=0
-    )  # grows with every save: a stale one never overwrites
-    no_evidence = models.BooleanField(default=False)  # clause 19: there is no photo or video
-    opened_at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-
-
-class Version(models.Model):
-    """The exact text that was sent to approval, signed (clauses 13, 21). Never changed."""
-
-    reply = models.ForeignKey(Reply, models.CASCADE, related_name="versions")
-    number = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    files = models.JSONField(default=list)  # sha256 and names of the attachments
-    author = models.ForeignKey(Employee, models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField()
-    hash = models.CharField(max_length=64)
-
-    class Meta:
-        ordering: ClassVar = ["number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["reply", "number"], name="version_number")]
-
-
-class PublicationState(models.TextChoices):
-    APPROVED = "approved", _("to be published")
-    SENDING = "sending", _("being published")
-    PUBLISHED = "published", _("published")
-    FAILED = "failed", _("not published")
-    WAITING = "waiting", _("will be tried again")
-    PERSON = "person", _("needs a person")
-    UNKNOWN = "unknown", _("outcome unknown")
-
-
-class Publication(models.Model):
-    """The outbox: one row per approved version. claim -> call -> record."""
-
-    version = models.OneToOneField(Version, models.PROTECT, related_name="publication")
-    body = models.ForeignKey(Body, models.CASCADE)
-    account = models.ForeignKey(Account, models.PROTECT, null=True)
-    network = models.CharField(max_length=12, choices=Network)
-    guid = models.UUIDField(unique=True)
-    target = models.ForeignKey(Message, models.PROTECT, related_name="publications")
-    state = models.CharField(max_length=10, choices=PublicationState, default=PublicationState.APPROVED)
-    approved_at = models.DateTimeField()
-    approved_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    try_at = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    called_at = models.DateTimeField(null=True, blank=True)  # a call whose outcome is not known
-    problem = models.TextField(blank=True)
-    problem_url = models.URLField(max_length=500, blank=True)
-    by_hand = models.BooleanField(default=False)
-    taken_by = models.ForeignKey(Employee, models.SET_NULL, null=True, blank=True, related_name="+")
-    external_key = models.CharField(max_length=150, blank=True)
-    permalink = models.URLField(max_length=500, blank=True)
-    published_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)  # R-31: it stands no more
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(
-                fields=["body", "approved_at"], name="publication_board", condition=~Q(state="published")
-            ),
-            models.Index(fields=["state", "try_at"], name="publication_due", condition=~Q(state="published")),
-            models.Index(fields=["permalink"], name="publication_permalink", condition=~Q(permalink="")),
-        ]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["network", "external_key"],
-                name="publication_placed_once",
-                condition=~Q(external_key=""),
-            )
-        ]
-
-
-class AmendmentState(models.TextChoices):
-    ASKED = "asked", _("being done")
-    DONE = "done", _("done")
-    REFUSED = "refused", _("not done")
-
-
-class Amendment(models.Model):
-    """A published reply put right (R-30) or, without a text, withdrawn (R-31). claim -> call -> record."""
-
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="amendments")
-    text = models.TextField(blank=True)
-    reason = models.TextField()
-    asked_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    by_hand = models.BooleanField(default=False)
-    state = models.CharField(max_length=8, choices=AmendmentState, default=AmendmentState.ASKED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    try_at = models.DateTimeField()
-    lease_until = models.DateTimeField(null=True, blank=True)
-    problem = models.TextField(blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["publication"], name="amendment_one_at_a_time", condition=Q(state="asked")
-            )
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["try_at"], name="amendment_due", condition=Q(state="asked"))
-        ]
-
-    @property
-    def withdraws(self) -> bool:
-        return not self.text
 
 
 class Note(models.Model):

@@ -11,11 +11,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
+from otklik.incidents import likeness
 from otklik.incidents.models import (
     Assignment,
+    Gathering,
     Incident,
     Media,
     Message,
@@ -35,6 +36,7 @@ from otklik.regulation.history import ReplyKind, Role
 from otklik.regulation.moves import PartState, State
 from otklik.regulation.worktime import Clock
 
+LIKE_FROM = 0.3  # trigrams in common, of an earlier message that is shown
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
 
@@ -51,7 +53,8 @@ def messages_for(employee: Employee) -> QuerySet[Message]:
 
 def message_for(employee: Employee, pk: int) -> Message:
     """Message.DoesNotExist when she may not see it."""
-    return messages_for(employee).prefetch_related("media", "revisions").get(pk=pk)
+    found = ("repeat_found__earlier", "gathered__gathering")
+    return messages_for(employee).select_related(*found).prefetch_related("media", "revisions").get(pk=pk)
 
 
 def media_for(employee: Employee) -> QuerySet[Media]:
@@ -114,31 +117,24 @@ class Similar:
     answer: str
 
 
-def similar(
-    employee: Employee, message: Message, limit: int = 5, since: datetime | None = None
-) -> list[Similar]:
-    """Earlier messages alike in words, with what was answered (clause 18)."""
-    if len(message.text) < 12:
+def similar(employee: Employee, message: Message, limit: int = 5) -> list[Similar]:
+    """Earlier messages alike in words, with what was answered (clause 18). Three queries, however many there are."""
+    found = dict(likeness.like(message.body_id, message.pk, message.text, least=LIKE_FROM, limit=limit))
+    if not found:
         return []
     answer = (
         Version.objects.filter(
             reply__assignment__incident=OuterRef("incident"),
             reply__kind=ReplyKind.ANSWER,
-            publication__state=PublicationState.PUBLISHED,
+            publications__state=PublicationState.PUBLISHED,
         )
         .order_by("-sent_at")
         .values("text")[:1]
     )
-    words = message.text[:400]
-    rows = (
-        messages_for(employee)
-        .filter(body=message.body_id, text__trigram_similar=words, incident__isnull=False)
-        .exclude(pk=message.pk)
-        .annotate(likeness=TrigramSimilarity("text", words), answer=Subquery(answer))
-        .select_related("incident__topic")
-        .order_by("-likeness")[:limit]
-    )
-    return [Similar(row, row.likeness, row.answer or "") for row in rows]
+    rows = messages_for(employee).filter(pk__in=found, incident__isnull=False)
+    told = rows.annotate(answer=Subquery(answer)).select_related("incident__topic")
+    similar = [Similar(row, found[row.pk], row.answer or "") for row in told]
+    return sorted(similar, key=lambda each: (-each.likeness, -each.message.pk))
 
 
 # -- the desk ----------------------------------------------------------------------------------
@@ -208,7 +204,15 @@ class Counters:
     waiting: int = 0
     promised: int = 0
     excluded: int = 0
+    matters: int = 0  # messages that seem to belong together
     notices: int = 0
+
+
+def _counted(rows: QuerySet[Any], name: str) -> QuerySet[Any, Any]:
+    """One row: the name and how many there are, so that several counts are one question."""
+    named = rows.order_by().annotate(name=Value(name)).values("name")
+    counted: QuerySet[Any, Any] = named.annotate(number=Count("pk")).values_list("name", "number")
+    return counted
 
 
 def counters(employee: Employee, *, at: datetime) -> Counters:
@@ -219,6 +223,11 @@ def counters(employee: Employee, *, at: datetime) -> Counters:
         waiting=Count("pk", filter=Q(state=PartState.WAITING_AUTHOR)),
         promised=Count("pk", filter=Q(state=PartState.PROMISED)),
     )
+    aside = dict(
+        _counted(Incident.objects.filter(body__in=bodies, state=State.EXCLUDED), "excluded").union(
+            _counted(Gathering.objects.filter(body__in=bodies, settled_at=None), "matters"), all=True
+        )
+    )
     return Counters(
         inbox=Message.objects.filter(body__in=bodies, state=MessageState.NEW, deleted_at=None).count(),
         desk=owed["all"],
@@ -228,7 +237,8 @@ def counters(employee: Employee, *, at: datetime) -> Counters:
         .count(),
         waiting=parts["waiting"],
         promised=parts["promised"],
-        excluded=Incident.objects.filter(body__in=bodies, state=State.EXCLUDED).count(),
+        excluded=aside.get("excluded", 0),
+        matters=aside.get("matters", 0),
         notices=employee.notices.filter(seen_at=None).count(),
     )
 

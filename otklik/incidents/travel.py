@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from otklik.incidents.errors import Refused
-from otklik.incidents.models import Entry, Incident, Publication, PublicationState, Version
+from otklik.incidents.models import Entry, Incident, PublicationState, Version
 from otklik.incidents.record import topic_of
 from otklik.office.models import Unit
 from otklik.regulation.history import History, Step
@@ -62,7 +62,7 @@ def set_back(incident: Incident, history: History, as_of: datetime) -> None:
     for part in incident.assignments.all():
         for reply in part.replies.all():
             for version in reply.versions.all():
-                _publication_set_back(version, as_of)
+                _publications_set_back(version, as_of)
 
 
 def _units_set_back(incident: Incident, history: History) -> None:
@@ -77,14 +77,11 @@ def _units_set_back(incident: Incident, history: History) -> None:
             part.unit = units[given[part.part]]
 
 
-def _publication_set_back(version: Version, as_of: datetime) -> None:
-    held: Publication | None = getattr(version, "publication", None)
-    if held is None:
-        return
-    if held.approved_at > as_of:
-        version._state.fields_cache["publication"] = None
-    elif held.published_at is not None and held.published_at > as_of:
-        held.published_at, held.permalink, held.external_key = None, "", ""
-        held.state = PublicationState.APPROVED
-    if held.withdrawn_at is not None and held.withdrawn_at > as_of:
-        held.withdrawn_at = None
+def _publications_set_back(version: Version, as_of: datetime) -> None:
+    """What was approved later is not read at all (`cases`); what was published later is not published yet."""
+    for held in version.publications.all():
+        if held.published_at is not None and held.published_at > as_of:
+            held.published_at, held.permalink, held.external_key = None, "", ""
+            held.state = PublicationState.APPROVED
+        if held.withdrawn_at is not None and held.withdrawn_at > as_of:
+            held.withdrawn_at = None

@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+from typing import Any
+
+from django.db import connection
 
 from otklik.incidents.learned import Change, ModelChange
 from otklik.incidents.lessons import lessons
@@ -23,6 +26,21 @@ from otklik.office.placenames import gazetteer_of, places_version
 BODIES = 16  # models held by one process; the one that was not asked for longest goes first
 OVERLAP = timedelta(minutes=10)  # a decision is seen when its transaction ends: none takes longer
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+IN_FORCE = (Change.TAKEN, Change.CHOSEN)
+
+# What a refresh would read, by its keys: asked before every suggestion, so in one question. The latest five, for
+# a key that is smaller may be committed later. The steps are lessons.TAUGHT, as the index `entry_teaches` says them.
+_NEWS = """
+SELECT b.path,
+    ARRAY(SELECT c.id FROM incidents_modelchange c
+          WHERE c.body_id = ANY(%(line)s) AND c.kind = ANY(%(kinds)s) ORDER BY c.id DESC LIMIT 5),
+    ARRAY(SELECT p.id FROM office_placeimport p WHERE p.body_id = ANY(%(line)s) ORDER BY p.id DESC LIMIT 5),
+    ARRAY(SELECT e.id FROM incidents_entry e JOIN incidents_incident i ON i.id = e.incident_id
+          WHERE e.step IN ('identify', 'set_topic') AND e.at >= %(since)s AND i.body_id = b.id ORDER BY e.id),
+    ARRAY(SELECT d.id FROM incidents_decision d JOIN incidents_message m ON m.id = d.message_id
+          WHERE m.body_id = b.id AND d.kind = 'dismiss' AND d.at >= %(since)s ORDER BY d.id)
+FROM office_body b WHERE b.id = %(body)s
+"""
 
 
 @dataclass
@@ -37,6 +55,8 @@ class Tutor:
     latest: datetime | None = None
     gazetteer: Gazetteer | None = None
     places: str = ""
+    line: list[int] = field(default_factory=list)  # the body and those above it
+    seen: Any = None  # the news of the last look
     lock: Lock = field(default_factory=Lock)
 
     def suggest(self, text: str) -> Suggestion:
@@ -49,8 +69,27 @@ class Tutor:
         return bool(self.learned) or self.change_id is not None
 
     def refresh(self) -> None:
-        """Reads what is new: another version, decisions since the last look, places."""
+        """Reads what is new: another version, decisions since the last look, places. One query where nothing is."""
+        news = self._news()
+        if news != self.seen or news is None:
+            self._read()
+            self.seen = news  # of before: what came in between shows in the next look
+
+    def _news(self) -> Any:
+        kinds = [str(kind) for kind in IN_FORCE]
+        asked: dict[str, Any] = {
+            "body": self.body_id,
+            "line": self.line,
+            "kinds": kinds,
+            "since": self._since,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_NEWS, asked)
+            return cursor.fetchone()
+
+    def _read(self) -> None:
         body = Body.objects.get(pk=self.body_id)
+        self.line = line_of(body)
         change = in_use(body)
         with self.lock:
             if (change.pk if change else None) != self.change_id:
@@ -67,9 +106,12 @@ class Tutor:
         self.since = change.learns_from if change and own else BEGINNING
         self.learned, self.latest = set(), None
 
+    @property
+    def _since(self) -> datetime:
+        return max(self.since, self.latest - OVERLAP) if self.latest else self.since
+
     def _learn(self) -> None:
-        since = max(self.since, self.latest - OVERLAP) if self.latest else self.since
-        for lesson in lessons(self.body_id, since=since):
+        for lesson in lessons(self.body_id, since=self._since):
             if lesson.key not in self.learned:
                 self.model.learn([lesson.sample])
                 self.learned.add(lesson.key)
@@ -84,10 +126,15 @@ def _opened(change: ModelChange) -> Model:
         return Model()
 
 
+def line_of(body: Body) -> list[int]:
+    """Keys of the bodies from the highest one down to this."""
+    return [int(key) for key in body.path.rstrip("/").split("/")]
+
+
 def in_use(body: Body) -> ModelChange | None:
     """The change that put the body's model in force, or that of the nearest body above that has one."""
-    line = [int(key) for key in body.path.rstrip("/").split("/")]
-    rows = ModelChange.objects.filter(body__in=line, kind__in=[Change.TAKEN, Change.CHOSEN])
+    line = line_of(body)
+    rows = ModelChange.objects.filter(body__in=line, kind__in=IN_FORCE)
     latest = rows.order_by("body_id", "-pk").distinct("body_id").select_related("version")
     by_body = {row.body_id: row for row in latest.defer("version__packed")}
     return next((by_body[key] for key in reversed(line) if key in by_body), None)

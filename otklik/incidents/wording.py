@@ -21,6 +21,7 @@ STEPS = {
     Step.SET_IMPORTANCE: _("Importance changed"),
     Step.LINK_REPEAT: _("Linked as a repeat"),
     Step.JOIN: _("One more message"),
+    Step.LEAVE: _("A message taken out of the case"),
     Step.ASSIGN: _("Given to a unit"),
     Step.REFUSE: _("Returned by the unit: not ours"),
     Step.REASSIGN: _("Given to another unit"),

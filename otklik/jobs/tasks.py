@@ -23,9 +23,13 @@
 | send_letter | asked for | one try at sending a letter |
 | read_bots | every minute, and asked for by a person | finds who has sent a bot her code |
 | learn | asked for by a decision of a monitor | looks at the waiting inbox again with what was learned |
+| aid | asked for by a person | asks the endpoint of a body for a draft or a summary |
+| gather_due | every minute | asks for gather where new messages have not been compared |
+| gather | asked for | finds repeats, messages of one matter, mass events |
 | rebuild_due | every hour | where it is two at night, asks for rebuild_model |
 | rebuild_model | asked for | learns a body's model anew, measures it, takes it into use unless it is worse |
 | follow | every minute | counts the figures of incidents that have moved |
+| refresh_totals | every hour; asked for by a switch | makes the totals of public pages, once a day |
 | recompute | asked for by a change of calendar | saves the copies of open incidents again |
 | recompute_country | asked for when a release brings another table of the country | the same for all bodies |
 """
@@ -42,13 +46,17 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from otklik.incidents import deferring, erasing, tidying
 from otklik.incidents.actions import (
+    aiding,
     amending,
     byhand,
     collecting,
     fetching,
+    gathering,
     learning,
     publication,
     recomputing,
@@ -62,7 +70,7 @@ from otklik.networks.models import Account, Delivery, DeliveryState, Network, So
 from otklik.notices import pairing, planning, sending
 from otklik.office.models import Body, CalendarChange, CountryTable
 from otklik.reports import actions as reports
-from otklik.reports import following
+from otklik.reports import following, totals
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -202,7 +210,10 @@ def watch(timestamp: int) -> None:
 async def rescue(timestamp: int) -> None:
     """Jobs of a killed worker stay "doing": they are queued again. Then rows whose job is gone get a new one."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:  # one like it waits already, perhaps for the lock that this one holds
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
     await app.configure_task("rescue_rows", queue="watch").defer_async()
 
 
@@ -218,8 +229,10 @@ def rescue_rows() -> None:
     for key in amending.due(at=now - OVERDUE):
         deferring.amend(key)
     old = Delivery.objects.filter(state=DeliveryState.NEW, received_at__lt=now - OVERDUE)
-    for key in old.values_list("pk", flat=True)[:1000]:
-        deferring.parse(key)
+    for key, account_id in (
+        old.order_by("account_id", "pk").distinct("account_id").values_list("pk", "account_id")
+    ):
+        deferring.parse(key, account_id)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -304,6 +317,13 @@ def read_bots(timestamp: int = 0) -> None:
     pairing.read_bots(at=timezone.now())
 
 
+@app.periodic(cron="37 * * * *")
+@app.task(name="refresh_totals", queue="watch", queueing_lock="refresh_totals")
+@with_fresh_connections
+def refresh_totals(timestamp: int) -> None:
+    totals.refresh(at=timezone.now())
+
+
 @app.task(name="recompute", queue="watch")
 @with_fresh_connections
 def recompute(change_id: int, after: int) -> None:
@@ -327,6 +347,28 @@ def recompute_country(table_id: int, after: int) -> None:
 @with_fresh_connections
 def learn(body_id: int) -> None:
     learning.look_again(body_id)
+
+
+@app.task(name="aid", queue="learning")
+@with_fresh_connections
+def aid(aid_id: int) -> None:
+    aiding.perform(aid_id, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="gather_due", queue="learning", queueing_lock="gather_due")
+@with_fresh_connections
+def gather_due(timestamp: int) -> None:
+    for body_id in gathering.due():
+        deferring.gather(body_id)
+
+
+@app.task(name="gather", queue="learning")
+@with_fresh_connections
+def gather(body_id: int) -> None:
+    """A batch; what is left is asked for again."""
+    if gathering.gather(body_id, at=timezone.now()) == gathering.BATCH:
+        deferring.gather(body_id)
 
 
 @app.periodic(cron="17 * * * *")

@@ -84,6 +84,12 @@ class Courier:
                 self._release()
             self._changed.notify_all()
 
+    def hurry(self) -> None:
+        """What is held back goes now."""
+        with self._changed:
+            self._release()
+            self._changed.notify_all()
+
     def attempts(self, event: str | None = None) -> list[Attempt]:
         with self._changed:
             return [attempt for attempt in self._attempts if event in (None, attempt.event)]

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from otklik.networks import certificates
+from otklik.networks import certificates, reception
 from otklik.networks.contract import NetworkError, Probe, RateLimited
 from otklik.networks.models import Account, AccountState, Credential, Delivery, DeliveryState, Source
 from otklik.networks.registry import UNDER_NOTICE, connect, connector_class, hook_url, limits_of
@@ -90,6 +90,7 @@ def keep_secret(
     row, _made = Credential.objects.update_or_create(
         account=account, kind=kind, defaults={"sealed": seal(secret.strip()), "expires_at": expires_at}
     )
+    reception.forget()
     return row
 
 
@@ -119,6 +120,7 @@ def switch_off(account: Account) -> None:
     """Nothing is read or sent through it any more; what came earlier stays."""
     account.enabled = False
     account.save(update_fields=["enabled"])
+    reception.forget()
 
 
 def _check_soon(account: Account) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -141,8 +143,30 @@ class Grants:
         return {role: frozenset(bodies) for role, bodies in found.items()}
 
 
+_held: ContextVar[dict[int, Grants] | None] = ContextVar("held_roles", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Within it roles of a person are read once: for a request that changes nothing and takes a moment."""
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def roles_of(employee: Employee, at: datetime) -> Grants:
     """What the person may act as, by her own orders or in somebody's place."""
+    held = _held.get()
+    if held is None:
+        return _roles_of(employee, at)
+    if employee.pk not in held:
+        held[employee.pk] = _roles_of(employee, at)
+    return held[employee.pk]
+
+
+def _roles_of(employee: Employee, at: datetime) -> Grants:
     bodies = Body.objects.filter(
         Q(appointments__employee=employee) | Q(appointments__substitutes__employee=employee)
     ).distinct()

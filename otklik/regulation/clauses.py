@@ -140,7 +140,7 @@ CLAUSES: tuple[Clause, ...] = (
         15,
         "The approved reply is published within 30 working minutes in the same network",
         (f"{_R}.partaccount.PartAccount.publish",),
-        ("R-30", "R-31"),
+        ("R-30", "R-31", "R-33"),
         "test_clause_15_publication.py",
     ),
     Clause(

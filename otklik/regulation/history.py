@@ -44,6 +44,7 @@ class Step(StrEnum):
     SET_IMPORTANCE = "set_importance"
     LINK_REPEAT = "link_repeat"  # clause 18
     JOIN = "join"  # one more message gathered into the incident
+    LEAVE = "leave"  # a message joined by mistake goes back to the inbox
     ASSIGN = "assign"  # clauses 7, 17: opens a part for one executor
     REFUSE = "refuse"  # the executor: not ours; the part goes back to the dispatcher
     REASSIGN = "reassign"  # the dispatcher gives the refused (or any open) part to another unit

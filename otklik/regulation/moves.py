@@ -109,6 +109,7 @@ MOVES: tuple[Move, ...] = (
     _incident(Step.SET_IMPORTANCE, 9, {_M, _V, _H}, _KNOWN, None, _N.IMPORTANCE, _N.REASON),
     _incident(Step.LINK_REPEAT, 18, {_M, _D}, _AFTER),
     _incident(Step.JOIN, 5, {_M, _AUTO}, _AFTER),
+    _incident(Step.LEAVE, 5, {_M}, _KNOWN),
     _incident(Step.HEAR, 10, _HEARERS, _ANY),
     _incident(Step.CLOSE, 2, {_M, _V}, {_S.IDENTIFIED, _S.FORWARDED}, _S.CLOSED, _N.REASON),
     _incident(Step.REOPEN, 5, {_M}, {_S.CLOSED}, None, _N.REASON),

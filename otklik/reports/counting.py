@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -45,16 +45,29 @@ class Counted:
 def counted(scope: Scope, *, at: datetime, figures: Iterable[Figure] = FIGURES) -> Counted:
     """From the sums of whole days, or from the sheets where the question is narrowed; what the copies do not
     know yet, from its history. `figures` not asked for are empty."""
-    asked = [figure for figure in figures if figure.marks is not None]
+    return counted_each([(scope, figures)], at=at)[0]
+
+
+def counted_each(questions: Iterable[tuple[Scope, Iterable[Figure]]], *, at: datetime) -> list[Counted]:
+    """Several periods of the same bodies, of one moment of the copies."""
+    questions = list(questions)
+    first = questions[0][0]
     with following.steady():
-        late = following.behind(scope.bodies)
+        late = following.behind(first.bodies)
         if late is None:
-            return streamed(scope, at=at)
-        read = _from_sheets if scope.is_narrowed or not is_local(scope) else _from_sums
-        tallies = read(scope, asked, late, at)
-        for life in lives_of(late, scope) if late else ():
-            _take(tallies, asked, life, scope, at)
-        return Counted(scope, at, tallies.values() | {"received": _received(scope)})
+            return [streamed(scope, at=at) for scope, _figures in questions]
+        read = _from_sheets if first.is_narrowed or not is_local(first) else _from_sums
+        return [_counted(scope, figures, read, late, at) for scope, figures in questions]
+
+
+def _counted(
+    scope: Scope, figures: Iterable[Figure], read: Callable[..., Tallies], late: list[int], at: datetime
+) -> Counted:
+    asked = [figure for figure in figures if figure.marks is not None]
+    tallies = read(scope, asked, late, at)
+    for life in lives_of(late, scope) if late else ():
+        _take(tallies, asked, life, scope, at)
+    return Counted(scope, at, tallies.values() | {"received": _received(scope)})
 
 
 def streamed(scope: Scope, *, at: datetime) -> Counted:
@@ -278,11 +291,9 @@ def compared(
 ) -> Compared:
     """A week and a day are compared with those 52 weeks before. `then`: the figures that are compared."""
     past, last_year = earlier(every, scope.period)
-    return Compared(
-        counted(scope, at=at),
-        counted(scope.during(past), at=at, figures=then),
-        counted(scope.during(last_year), at=at, figures=then),
-    )
+    then = tuple(then)
+    questions = [(scope, FIGURES), (scope.during(past), then), (scope.during(last_year), then)]
+    return Compared(*counted_each(questions, at=at))
 
 
 def earlier(every: Every, period: Period) -> tuple[Period, Period]:

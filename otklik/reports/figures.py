@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import Step
 from otklik.reports import marks
-from otklik.reports.marks import Mark, Marks
+from otklik.reports.marks import Mark, Marks, once
 from otklik.reports.scope import Scope
 
 
@@ -32,7 +32,7 @@ class Rule(StrEnum):
     """In which periods a mark counts."""
 
     WITHIN = "within"  # of its moment
-    FIRST = "first"  # as WITHIN, and an incident counts once in a period, however often it happened
+    FIRST = "first"  # as STANDING, and an incident counts once in a period, however often it happened
     STANDING = "standing"  # as WITHIN, unless it was undone by the end of the period
     RUNNING = "running"  # begun before the end of the period, and not undone by then
 
@@ -64,12 +64,12 @@ class Figure:
         ]
         if self.rule is Rule.RUNNING:
             return [mark for mark in asked if _runs(mark, scope, at)]
-        within = [mark for mark in asked if scope.start <= mark.at < scope.end]
         if self.rule is Rule.FIRST:
-            return within[:1]
-        if self.rule is Rule.STANDING:
-            return [mark for mark in within if mark.until is None or mark.until >= scope.end]
-        return within
+            asked = [each.mark for each in once(asked) if each.since is None or each.since < scope.start]
+        within = [mark for mark in asked if scope.start <= mark.at < scope.end]
+        if self.rule is Rule.WITHIN:
+            return within
+        return [mark for mark in within if mark.until is None or mark.until >= scope.end]
 
     def _is_asked(self, mark: Mark, parts: frozenset[int] | None) -> bool:
         if parts is None:
@@ -116,7 +116,8 @@ FIGURES: tuple[Figure, ...] = (
         "answered",
         _("Answered"),
         _(
-            "Incidents in which an answer was published within the period; one with several parts counts once."
+            "Incidents in which an answer was published within the period and not withdrawn by its end; "
+            "one with several parts counts once."
         ),
         C,
         marks.answered,
@@ -273,7 +274,9 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "answered_by_day",
         _("Answered by day"),
-        _("Incidents by the day of their first answer published within the period."),
+        _(
+            "Incidents by the day of their first answer published within the period and not withdrawn by its end."
+        ),
         C,
         marks.answered_by_day,
         "day",

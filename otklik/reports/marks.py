@@ -49,7 +49,7 @@ class Mark:
     """What an incident adds to a figure: one more, met or not, or so many whole minutes.
 
     `at`: the moment by which it belongs to a period. `part`: the part it is of, None for the whole incident.
-    `until`: from this moment on it is undone (restored, closed). `known`: of an open duty, the last moment
+    `until`: from this moment on it is undone (restored, withdrawn, closed). `known`: of an open duty, the last moment
     that is still in time: it counts when that has passed.
     """
 
@@ -63,6 +63,46 @@ class Mark:
 
 
 Marks = Callable[[Life], Iterator[Mark]]
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """Of marks of one incident that counts once in a period: this one counts in each that begins after `since`,
+    holds its moment and ends before it is undone. Each period is met by at most one mark.
+
+    The stretch of a mark ends where neither it nor a later one stands; only an earlier mark whose stretch
+    still holds takes its place.
+    """
+
+    mark: Mark
+    since: datetime | None
+
+
+def once(found: Iterable[Mark]) -> list[Once]:
+    """In the order of their moments, each with the end of its stretch as `until`."""
+    marks = sorted(found, key=lambda mark: mark.at)
+    ends = [_stretch(marks[number:]) for number in range(len(marks))]
+    rows = []
+    for number, mark in enumerate(marks):
+        holding = [
+            earlier.at
+            for earlier, end in zip(marks[:number], ends[:number], strict=True)
+            if end is None or end > mark.at
+        ]
+        rows.append(Once(replace(mark, until=ends[number]), holding[-1] if holding else None))
+    return rows
+
+
+def _stretch(marks: list[Mark]) -> datetime | None:
+    """Until when one of them stands without a break, from the first on; None: for good."""
+    end = marks[0].until
+    for mark in marks[1:]:
+        if end is None or mark.at >= end:
+            break
+        end = None if mark.until is None else max(end, mark.until)
+    return end
+
+
 Named = Callable[[Life, Fact], Iterable[str]]
 
 
@@ -101,9 +141,11 @@ def excluded(life: Life) -> Iterator[Mark]:
 
 
 def answered(life: Life) -> Iterator[Mark]:
+    """Until it is withdrawn (R-31); whether it was published in time stays judged."""
+    withdrawn = {(fact.part, fact.reply): fact.at for fact in life.facts(Step.WITHDRAW)}
     for fact in life.facts(Step.PUBLISH):
         if fact.kind is ReplyKind.ANSWER:
-            yield Mark(fact.at, part=fact.part)
+            yield Mark(fact.at, part=fact.part, until=withdrawn.get((fact.part, fact.reply)))
 
 
 def answered_by_day(life: Life) -> Iterator[Mark]:

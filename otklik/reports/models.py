@@ -130,3 +130,17 @@ class DaySum(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["body", "until"], name="day_sum_running", condition=Q(figure="open"))
         ]
+
+
+class PublicPage(models.Model):
+    """Totals of a body that anybody may read, while `is_on`. `content` is made by a job (otklik.reports.totals)."""
+
+    body = models.OneToOneField(Body, models.CASCADE, primary_key=True, related_name="public_page")
+    is_on = models.BooleanField(default=False)
+    slug = models.SlugField(max_length=50, unique=True)
+    sites = models.JSONField(default=list, blank=True)  # origins that may embed it
+    changed_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    content = models.JSONField(default=dict, blank=True)
+    hash = models.CharField(max_length=64, blank=True)  # sha256 of the content
+    made_at = models.DateTimeField(null=True, blank=True)

@@ -19,7 +19,7 @@ from otklik.office.models import TermsEdition
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.periods import ONE_DAY, Period
 from otklik.reports.figures import BY_KEY, FIGURES, Figure, Rule, Unit
-from otklik.reports.marks import Mark
+from otklik.reports.marks import Mark, once
 from otklik.reports.models import ALWAYS, NEVER, DaySum, Sheet
 from otklik.reports.scope import Scope
 from otklik.reports.sheets import marks_of
@@ -60,19 +60,25 @@ class Change:
 
 
 def _keys(sheet: Sheet, figure: Figure, zone: ZoneInfo) -> Iterator[tuple[Key, Mark]]:
-    before = ALWAYS
-    for mark in marks_of(sheet.marks, figure.key):
+    for mark, before in _standing(sheet, figure):
         if mark.known is not None:
             continue
         day = _day(mark.at, zone)
+        since = ALWAYS if before is None else _day(before, zone)
         until = NEVER if mark.until is None else _day(mark.until, zone)
         minutes = mark.minutes if figure.unit is Unit.LENGTH else 0
-        key = Key(sheet.body_id, figure.key, day, mark.group[:300], before, until, minutes)
+        key = Key(sheet.body_id, figure.key, day, mark.group[:300], since, until, minutes)
         yield key, mark
         if figure.unit is Unit.LENGTH:
             yield key._replace(figure=figure.key + BY_MONTH, day=day.replace(day=1)), mark
-        if figure.rule is Rule.FIRST:
-            before = day
+
+
+def _standing(sheet: Sheet, figure: Figure) -> Iterator[tuple[Mark, datetime | None]]:
+    """Each mark with the moment of the one before it that takes its place in a period."""
+    found = marks_of(sheet.marks, figure.key)
+    if figure.rule is Rule.FIRST:
+        return ((each.mark, each.since) for each in once(found))
+    return ((mark, None) for mark in found)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:
@@ -125,7 +131,7 @@ def _ended(scope: Scope, keys: list[str], at: datetime) -> Iterator[dict[str, An
     rules = {rule: [key for key in keys if BY_KEY[key].rule is rule] for rule in Rule}
     within = rows.filter(day__gte=first, day__lte=last)
     whole = Q(figure__in=_stored(rules[Rule.WITHIN], scope.period))
-    whole |= Q(figure__in=rules[Rule.FIRST], since__lt=first)
+    whole |= Q(figure__in=rules[Rule.FIRST], since__lt=first, until__gt=last)
     whole |= Q(figure__in=rules[Rule.STANDING], until__gt=last)
     yield from _summed(within.filter(whole))
     if rules[Rule.RUNNING]:
@@ -141,7 +147,7 @@ def _stored(keys: list[str], period: Period) -> list[str]:
 
 def _summed(rows: QuerySet[DaySum]) -> Iterator[dict[str, Any]]:
     found = rows.values("figure", "group", "minutes").annotate(mets=Sum("met"), ofs=Sum("of"))
-    for row in found.exclude(ofs=0).order_by().iterator():
+    for row in found.exclude(ofs=0).order_by():
         yield {**row, "figure": row["figure"].removesuffix(BY_MONTH)}
 
 
@@ -150,6 +156,11 @@ def overdue(scope: Scope, *, at: datetime, without: Iterable[int]) -> QuerySet[O
     rows = OpenDuty.objects.filter(
         body__in=scope.bodies, due_at__gte=scope.start, due_at__lt=scope.end, late_after__lt=at
     )
-    norms = [edition.pk for edition in TermsEdition.objects.all() if terms_of(edition).route_is_norm]
     rows = rows.exclude(incident__in=list(without)).exclude(kind=DutyKind.ACKNOWLEDGE)
-    return rows.exclude(kind=DutyKind.ROUTE, incident__edition__in=norms)
+    norms = _with_norms()
+    return rows.exclude(kind=DutyKind.ROUTE, incident__edition__in=norms) if norms else rows
+
+
+def _with_norms() -> list[int]:
+    """Editions by which to assign is a norm and no term."""
+    return [edition.pk for edition in TermsEdition.objects.all() if terms_of(edition).route_is_norm]

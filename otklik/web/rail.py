@@ -51,6 +51,7 @@ PUBLISHING = frozenset({Role.MONITOR, Role.DISPATCHER, Role.SUPERVISOR})
 PLACES = (
     Place("head", _("Alerts"), "siren", roles=frozenset({Role.HEAD})),
     Place("inbox", _("Inbox"), "inbox", "inbox", WATCHING),
+    Place("matters", _("One matter"), "merge", "matters", WATCHING, deeper=True),
     Place("desk", _("My tasks"), "list-checks", "desk"),
     Place("search", _("Search"), "search", deeper=True),
     Place("to-publish", _("To publish"), "send", "to_publish", PUBLISHING, path="/boards/to-publish/"),

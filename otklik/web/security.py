@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 
 from otklik.office import founding
+from otklik.office.roster import asked_once
 from otklik.web.sign_in import OWES_FACTOR
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -31,8 +33,15 @@ POLICY = "; ".join(
     ]
 )
 
+
+def framed_by(sites: Iterable[str]) -> str:
+    """The policy of a page that certain sites may show in a frame; none: nobody may."""
+    return POLICY.replace("frame-ancestors 'none'", "frame-ancestors " + (" ".join(sites) or "'none'"))
+
+
 # Everything else asks for sign-in. A guard test walks all routes and compares with this list.
 # /setup/: asks for the printed code, and is gone when the first set-up is done.
+# /public/: totals without personal data, where the administrator of the body has switched them on.
 # /e/: public pages of files; who has the unguessable address may read (clause 19, networks without files).
 OPEN_PATHS = (
     "/sign-in/login/",
@@ -46,6 +55,7 @@ OPEN_PATHS = (
     "/setup/",
     "/sw.js",
     "/offline/",
+    "/public/",
 )
 WITHOUT_FACTOR = (
     "/sign-in/",
@@ -67,6 +77,36 @@ class ContentSecurityPolicy:
         return response
 
 
+class RolesAskedOnce:
+    """A request that changes nothing reads the roles of its person once; one that acts asks each time."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with asked_once():
+            return self.get_response(request)
+
+
+class NetworksFirst:
+    """Networks bring no session, language or form: their deliveries pass by all that is made for people."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/hooks/"):
+            return self.get_response(request)
+        try:
+            found = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+        return answer
+
+
 class StaffOnly:
     """Asks for sign-in on every path but the open ones: a new route is closed until it is listed."""
 
@@ -76,9 +116,9 @@ class StaffOnly:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if self._is_first(request):
             return redirect("setup")
-        if self._owes_factor(request):
+        if not request.path.startswith(OPEN_PATHS) and self._owes_factor(request):
             return redirect("mfa_index")
-        if request.user.is_authenticated or request.path.startswith(OPEN_PATHS):
+        if request.path.startswith(OPEN_PATHS) or request.user.is_authenticated:
             return self.get_response(request)
         if "application/json" in request.headers.get("Accept", ""):
             return HttpResponse(status=401)  # a draft being saved: the page keeps the text

@@ -56,7 +56,7 @@ class ReplySheet:
 
     @property
     def published(self) -> VersionSheet | None:
-        rows = [row for row in self.versions if row.publication and row.publication.published_at]
+        rows = [row for row in self.versions if row.version.is_published]
         return rows[-1] if rows else None
 
     @property
@@ -72,6 +72,16 @@ class ReplySheet:
         return bool(shown and shown.publication and shown.publication.withdrawn_at is None)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A place where the text does not stand yet; the form where the person may publish by hand (clause 15)."""
+
+    row: Publication
+    version: Version
+    form: Form | None
+    one_of: int  # places of this text
+
+
 @dataclass(frozen=True)
 class PartSheet:
     view: PartView
@@ -83,6 +93,7 @@ class PartSheet:
     private: bool  # it is a private message that is answered
     kinds: list[str] = field(default_factory=list)  # of replies that may be written now
     templates: list[ReplyTemplate] = field(default_factory=list)  # for the reply being written
+    outbox: list[Waiting] = field(default_factory=list)
 
     @property
     def room(self) -> int:
@@ -131,6 +142,11 @@ class Sheet:
     note: Form
     people: list[Colleague]  # who may be mentioned in a note
     refusal: str = ""
+
+    @property
+    def may_take_out(self) -> bool:
+        """The monitor takes a message out of a case that has several."""
+        return len(self.case.messages) > 1 and self.case.may(Step.LEAVE)
 
     @property
     def may_close_pages(self) -> bool:
@@ -254,7 +270,20 @@ def _part(
         templates=_offered(case, view, sets),
         private=bool(case.messages) and case.messages[0].kind == ItemKind.PRIVATE,
         kinds=[str(move.kind) for move in view.moves if move.step is Step.SEND and move.kind],
+        outbox=_outbox(case, view, bound),
     )
+
+
+def _outbox(case: Case, view: PartView, bound: Bound) -> list[Waiting]:
+    may = case.as_of is None and Role.DISPATCHER in case.grants.roles(case.incident.body_id)
+    found = []
+    for version in (each for reply in view.replies for each in reply.versions.all()):
+        rows = list(version.publications.all())
+        for row in rows:
+            if row.published_at is None:
+                form = _kept(bound, f"placed-{row.pk}", work.PlacedForm) if may else None
+                found.append(Waiting(row, version, form, len(rows)))
+    return found
 
 
 def _offered(case: Case, view: PartView, sets: list[ReplyTemplate]) -> list[ReplyTemplate]:
@@ -274,7 +303,7 @@ def _versions(reply: Reply, comments: Mapping[tuple[Any, Any], str]) -> list[Ver
     for version in reply.versions.all():
         changes = difference.compared(before.text, version.text) if before else None
         comment = comments.get((str(reply.pk), version.number), "")
-        rows.append(VersionSheet(version, changes, comment, getattr(version, "publication", None)))
+        rows.append(VersionSheet(version, changes, comment, version.publication))
         before = version
     return rows
 
@@ -310,9 +339,10 @@ def _answered(case: Case, view: PartView) -> list[Assignment]:
 def _amending_forms(view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:
     """Of the reply published last, while it stands. "Done by hand" is offered where Otklik cannot do it."""
     placed = [v for reply in view.replies for v in reply.versions.all() if _stands(v)]
-    if not placed:
+    row = placed[-1].publication if placed else None
+    if row is None:
         return {}
-    reply, row = placed[-1].reply, placed[-1].publication
+    reply = placed[-1].reply
     text = list(reply.versions.all())[-1].text
     refused = any(each.state == AmendmentState.REFUSED for each in row.amendments.all())
     forms: dict[str, Form] = {}
@@ -328,7 +358,7 @@ def _amending_forms(view: PartView, bound: Bound, at: datetime) -> dict[str, For
 
 
 def _stands(version: Version) -> bool:
-    row = getattr(version, "publication", None)
+    row = version.publication
     return row is not None and row.published_at is not None and row.withdrawn_at is None
 
 
@@ -360,7 +390,4 @@ def _reply_forms(case: Case, view: PartView, reply: Reply, bound: Bound) -> dict
         )
     if last and view.may(Step.RETURN):
         forms["return"] = _kept(bound, f"return-{reply.pk}", work.ReturnForm, seen=seen, version=last.number)
-    publication = getattr(last, "publication", None) if last else None
-    if publication and view.may(Step.PUBLISH):
-        forms["placed"] = _kept(bound, f"placed-{publication.pk}", work.PlacedForm)
     return forms

@@ -6,8 +6,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from otklik.web.views import (
     accounts,
-    app,
+    aid,
     alert,
+    app,
     boards,
     case,
     design,
@@ -17,6 +18,7 @@ from otklik.web.views import (
     inbox,
     letters,
     matter,
+    matters,
     media,
     notices,
     outbox,
@@ -24,6 +26,7 @@ from otklik.web.views import (
     people,
     places,
     preferences,
+    public,
     quality,
     reply,
     reports,
@@ -49,6 +52,21 @@ INBOX = [
     path("inbox/<int:pk>/accept/", inbox.accept, name="accept"),
     path("inbox/<int:pk>/exclude/", inbox.exclude, name="exclude"),
     path("inbox/<int:pk>/join/<int:incident_pk>/", inbox.join, name="join"),
+]
+MATTERS = [
+    path("matters/", matters.board, name="matters"),
+    path("matters/<int:pk>/", matters.gathering, name="gathering"),
+    path("matters/<int:pk>/merge/", matters.merge, name="merge"),
+    path("matters/<int:pk>/attach/<int:incident_pk>/", matters.attach, name="attach-gathered"),
+    path("matters/<int:pk>/apart/", matters.apart, name="set-apart"),
+    path("matters/<int:pk>/again/", matters.again, name="gather-again"),
+    path("messages/<int:pk>/leave/", matters.leave, name="leave"),
+]
+AID = [
+    path("office/aid/<int:body_pk>/", aid.settings, name="aid-settings"),
+    path("office/aid/<int:body_pk>/try/", aid.trial, name="aid-trial"),
+    path("cases/<int:pk>/aid/", aid.case, name="aid"),
+    path("cases/<int:pk>/aid/ask/", aid.ask, name="aid-ask"),
 ]
 CASES = [
     path("cases/<int:pk>/", case.case, name="case"),
@@ -165,6 +183,7 @@ OFFICE = [
     path("office/retention/<int:body_pk>/", settings.retention, name="retention"),
     path("office/sign-in/", settings.sign_in, name="sign-in-rules"),
     path("office/log/", settings.log, name="office-log"),
+    path("office/public/<int:body_pk>/", public.settings_of, name="public-settings"),
     path("office/accounts/", accounts.accounts, name="accounts"),
     path("office/accounts/new/", accounts.new, name="new-account"),
     path("office/accounts/<int:pk>/", accounts.account, name="account"),
@@ -205,9 +224,14 @@ OPEN: list[URLPattern | URLResolver] = [
     path("e/<slug:token>/<int:number>/small/", shown.small, name="shown-small"),
     path("sw.js", app.worker, name="worker"),
     path("offline/", app.offline, name="offline"),
+    path("public/<slug:slug>/", public.page, name="totals"),
+    path("public/<slug:slug>/embed/", public.embedded, name="totals-embedded"),
+    path("public/<slug:slug>/totals.json", public.as_json, name="totals-json"),
+    path("public/<slug:slug>/totals.csv", public.as_csv, name="totals-csv"),
     path("alive", hooks.alive, name="alive"),
     path("alert/<str:token>/", alert.alert, name="alert"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OFFICE, *REPORTS, *SETUP, *OPEN]
+urlpatterns: list[URLPattern | URLResolver] = [*OPEN, *INBOX, *MATTERS, *AID, *CASES, *OWN, *OFFICE, *REPORTS]

@@ -6,7 +6,7 @@ import pytest
 
 from otklik.demo import district, month, people, templates
 from otklik.demo.matters import MATTERS
-from otklik.incidents.models import Incident, Message, Publication
+from otklik.incidents.models import Gathering, Incident, Message, Publication
 from otklik.incidents.verifying import verify
 from otklik.netsim.vk import VkSim
 from otklik.office.models import Appointment, Body, Employee, ReplyTemplate
@@ -49,7 +49,8 @@ def test_its_life_holds_every_state_and_nothing_differs_from_its_history(lived):
         "closed",
         "excluded",
     }
-    assert Message.objects.filter(state="new").count() == 3
+    assert Message.objects.filter(state="new").count() == 7
+    assert Gathering.objects.get(kind="mass_event").rows.count() == 4
     assert not Publication.objects.exclude(state="published").exists()
 
 

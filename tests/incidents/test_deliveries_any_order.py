@@ -13,6 +13,7 @@ from otklik.incidents.actions import collecting
 from otklik.incidents.models import Message
 from otklik.networks.actions import watch_own
 from otklik.networks.models import Source
+from otklik.networks.registry import connect
 from otklik.networks.vk.connector import Connector
 from tests.town import GROUP, SECRET
 
@@ -68,7 +69,9 @@ class Day:
 
     def deliver(self, number):
         self.at += timedelta(seconds=1)
-        _answer, delivery = collecting.receive(self.account, self.told[number][1].encode(), {}, at=self.at)
+        body = self.told[number][1].encode()
+        answer = connect(self.account, self.at).hook(body, {})
+        delivery = collecting.store(self.account, answer, body, at=self.at)
         if delivery is not None:
             collecting.parse(delivery, at=self.at)
 

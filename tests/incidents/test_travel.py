@@ -59,7 +59,7 @@ def test_what_was_published_later_is_not_published_yet(town, incident):
     (version,) = seen(town, incident, "mon 12:25").parts[0].replies[0].versions.all()
     assert (version.publication.published_at, version.publication.permalink) == (None, "")
     (version,) = seen(town, incident, "mon 12:10").parts[0].replies[0].versions.all()
-    assert getattr(version, "publication", None) is None
+    assert version.publication is None
     assert seen(town, incident, "mon 11:00").parts[0].replies == ()
 
 

@@ -4,7 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from asgiref.sync import async_to_sync
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -124,6 +125,22 @@ def test_a_row_whose_job_is_gone_gets_a_new_one(town, state, changed):
     before = len(asked("publish"))
     run(tasks.rescue_rows)
     assert len(asked("publish")) == before + 1
+
+
+LEFT = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, status)
+VALUES ('media', 'fetch_media', 'media:1', 'media:1', 'doing'), ('outbox', 'publish', 'one', NULL, 'doing')
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_of_a_killed_worker_gives_way_to_one_that_waits_for_its_lock(town):
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT)
+    deferring.fetch(1)
+    async_to_sync(tasks.rescue.func)(timestamp=0)
+    rows = ProcrastinateJob.objects.order_by("task_name").values_list("task_name", "status")
+    assert list(rows) == [("fetch_media", "todo"), ("publish", "todo"), ("rescue_rows", "todo")]
 
 
 def test_what_a_person_publishes_is_left_alone(town):

@@ -12,10 +12,10 @@ import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.soak.settings"}
 LONGEST_GAP = 20.0  # seconds between two kills
-MOST_POSTS = 20  # of a page: MAX shows comments by post only, and that many latest posts are watched there
 
 
 def options():
@@ -61,16 +61,18 @@ class Soak:
     def __init__(self, chosen, data, stack):
         import django
 
-        from tests.soak.system import System, prepare
+        from tests.soak.system import System, address, free_port, prepare
 
         prepare()
+        port = free_port()
+        os.environ["OTKLIK_URL"] = address(port)  # accounts subscribe to it by themselves
         os.environ["OTKLIK_SOAK_DRIVER"] = "1"
         django.setup()
         del os.environ["OTKLIK_SOAK_DRIVER"]
         self.chosen, self.data, self.began = chosen, data, time.monotonic()
         self.chance = random.Random(chosen.seed)
         self.log = stack.enter_context((data / "soak.log").open("ab"))
-        self.system = System(data, self.log)
+        self.system = System(data, self.log, port)
         stack.callback(self.system.stop)
         self.over, self.trouble = threading.Event(), []
         self._gather()
@@ -81,8 +83,9 @@ class Soak:
         from tests.soak import people, town
         from tests.soak.trouble import Weather
 
-        posts = max(2, min(MOST_POSTS, self.chosen.messages // 100))
-        self.town, self.worlds = town.build(self.system.url, posts, timezone.now())
+        self.town, self.worlds = town.build(self.system.url, self.chosen.messages // 100, timezone.now())
+        near = (urlsplit(world.sim.url).netloc for world in self.worlds.values())
+        os.environ["OTKLIK_MEDIA_INNER"] = ",".join(near)  # files of the stand-ins lie on this machine
         self.citizens = people.Citizens(self.worlds, random.Random(self.chosen.seed + 1))
         self.weather = Weather(self.worlds, random.Random(self.chosen.seed + 2))
         self.officers = people.Officers(self.town)
@@ -190,6 +193,11 @@ class Soak:
             "seconds": round(seconds, 1),
             "messages written": self.citizens.written,
             "messages kept": counting.by_network(),
+            "of these private": self.citizens.private,
+            "edited": self.citizens.edited,
+            "deleted": self.citizens.deleted,
+            "deliveries": counting.deliveries(),
+            "photos kept": self.citizens.photos,
             "answers approved": self.officers.answered,
             "faults scripted": self.weather.scripted,
             "killed with -9": self.system.kills,

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from otklik.incidents.models import Message, Publication
+from otklik.incidents import shelf
+from otklik.incidents.models import Media, Message, Publication
 from otklik.networks.models import Delivery
 from tests.soak.people import ANSWER, GONE, standing
 
@@ -16,6 +17,7 @@ def unsettled(citizens):
         "messages": sum(text not in here for text in citizens.stands.values()),
         "answers": Publication.objects.exclude(state="published").count(),
         "deliveries": Delivery.objects.filter(state="new").count(),
+        "files": Media.objects.filter(state="waiting").count(),
     }
 
 
@@ -38,8 +40,25 @@ def faults_of(citizens, worlds):
         "our own taken for a citizen's": list(
             Message.objects.exclude(state="own").filter(text__startswith=ANSWER).values_list("pk", flat=True)
         ),
+        "files missing": files_missing(citizens),
         "quarantined": list(Delivery.objects.filter(state="quarantined").values_list("problem", flat=True)),
     }
+
+
+def files_missing(citizens):
+    """Photos that are not on the shelf, or are there twice: how many, and why the others are not kept."""
+    kept = Media.objects.filter(state="kept")
+    whole = sum((shelf.root() / path).is_file() for path in kept.values_list("path", flat=True))
+    reasons = list(Media.objects.exclude(state="kept").values_list("state", "reason")[:5])
+    return [] if whole == citizens.photos and not reasons else [(whole, citizens.photos), *reasons]
+
+
+def deliveries():
+    """By network: how many were stored, and how many the network brought more than once."""
+    rows = Delivery.objects.values_list("account__network").annotate(
+        count=Count("pk"), repeated=Count("pk", filter=Q(times__gt=1))
+    )
+    return {network: [count, repeated] for network, count, repeated in rows.order_by("account__network")}
 
 
 def by_network():

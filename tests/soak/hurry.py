@@ -22,6 +22,7 @@ class Hurry(AppConfig):
         from otklik.jobs import tasks
 
         shorten_publication()
+        shorten_fetching()
         shorten_silence()
         widen_rates()
         tasks.POLL_EVERY /= TIMES
@@ -34,7 +35,7 @@ def shorten_publication():
     from otklik.incidents.actions import publication
     from otklik.networks.contract import Retryable
 
-    for name in ("LOOK_AFTER", "FIRST_WAIT", "LONGEST_WAIT"):
+    for name in ("LOOK_AFTER", "FIRST_WAIT", "LONGEST_WAIT", "RENEWAL"):
         setattr(publication, name, getattr(publication, name) / TIMES)
     publication.LEASE = publication.RESEND_AFTER = LEASE
     failed = publication.failed
@@ -45,6 +46,13 @@ def shorten_publication():
         return failed(publication_id, problem, **given)
 
     publication.failed = sooner
+
+
+def shorten_fetching():
+    from otklik.incidents.actions import fetching
+
+    fetching.WAITS = tuple(wait / TIMES / 3 for wait in fetching.WAITS)
+    fetching.LEASE = LEASE
 
 
 def shorten_silence():

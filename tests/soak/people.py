@@ -3,8 +3,11 @@
 Each looks at what is there before acting, so a step whose database died under it is simply taken again.
 """
 
+import io
+
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
+from PIL import Image
 
 from otklik.incidents.actions import approval, byhand, drafting, routing, triage
 from otklik.incidents.models import Assignment, Message, Publication, PublicationState, Reply, Version
@@ -12,6 +15,8 @@ from otklik.regulation.history import ReplyKind
 
 GONE = "Это я удалю"
 ANSWER = "Ответ по вопросу"
+EDITS = {"vk": "edit_comment", "telegram": "edit", "max": "edit"}  # where a citizen's edit is seen
+DIRECT_TO = {"vk": 456, "ok": 555, "telegram": None, "max": 88}
 FILLERS = (
     "яма на дороге",
     "не горит фонарь",
@@ -39,6 +44,7 @@ class Citizens:
     def __init__(self, worlds, chance):
         self.worlds, self.chance = list(worlds.values()), chance
         self.stands, self.written = {}, 0
+        self.private = self.photos = self.edited = self.deleted = 0
 
     def write(self):
         number, world = self.written, self.chance.choice(self.worlds)
@@ -47,24 +53,45 @@ class Citizens:
             f"Обращение {number}: {self.chance.choice(FILLERS)}, улица Озёрная, {self.chance.randrange(200)}"
         )
         author = f"Житель {self.chance.randrange(300)}"
-        luck = self.chance.random() if world.network == "vk" else 1
-        if luck < 0.1:
+        self.stands[number] = text
+        luck = self.chance.random()
+        if luck < 0.12:
+            write_direct(world, author, text)
+            self.private += 1
+        elif luck < 0.2 and world.network in EDITS:
             self._edited(world, author, text, number)
-        elif luck < 0.15:
+        elif luck < 0.25 and world.network == "vk":
+            del self.stands[number]
             self._deleted(world, author, f"{GONE}. {text}")
+        elif luck < 0.35 and world.network == "vk":
+            self._with_a_photo(world, author, text)
         else:
             world.comment(text, author)
-            self.stands[number] = text
         self.written += 1
 
     def _edited(self, world, author, text, number):
         comment = world.sim.write_comment(world.post, author, text)
         self.stands[number] = f"{text}. Уточнение"
-        world.sim.world.edit_comment(comment, self.stands[number])
+        getattr(world.sim.world, EDITS[world.network])(comment, self.stands[number])
+        self.edited += 1
 
     def _deleted(self, world, author, text):
         comment = world.sim.write_comment(world.post, author, text)
         world.sim.world.delete_comment(comment, comment.from_id)
+        self.deleted += 1
+
+    def _with_a_photo(self, world, author, text):
+        colour = tuple(self.chance.randrange(256) for _part in range(3))
+        photo = io.BytesIO()
+        Image.new("RGB", (64, 48), colour).save(photo, "JPEG")
+        world.sim.write_comment(world.post, author, text, photos=[photo.getvalue()])
+        self.photos += 1
+
+
+def write_direct(world, author, text):
+    """A private message to the body's page."""
+    write, whose = world.sim.write_direct, DIRECT_TO.get(world.network, world.key)
+    return write(author, text) if whose is None else write(whose, author, text)
 
 
 class Officers:
@@ -114,8 +141,7 @@ class Person:
         world = self.worlds[row.network]
         if row.network == "ok" and not standing(world, row.version.text):
             byhand.take(row, by=self.town.dispatcher, at=timezone.now())
-            topic = world.sim.world.topics[row.target.post_key.rpartition(".")[2]]
-            world.sim.answer_by_hand(topic, row.version.text, reply_to=row.target.key.rpartition(".")[2])
+            answer_by_hand(world, row)
         if standing(world, row.version.text):
             link = row.target.permalink or world.sim.url
             byhand.placed(
@@ -125,7 +151,19 @@ class Person:
             byhand.try_again(row, by=self.town.dispatcher, at=timezone.now())
 
 
+def answer_by_hand(world, row):
+    """As a person does in Odnoklassniki, under the comment or in the conversation."""
+    said, held = row.version.text, world.sim.world
+    if row.target.kind == "private":
+        asked = next(direct for direct in held.directs if direct.text == row.target.text)
+        held.write_direct(asked.group_id, asked.person_id, said, out=True)
+        return
+    topic = held.topics[row.target.post_key.rpartition(".")[2]]
+    world.sim.answer_by_hand(topic, said, reply_to=row.target.key.rpartition(".")[2])
+
+
 def standing(world, text):
     """How often a text stands in a network."""
-    shelves = (getattr(world.sim.world, name, ()) for name in ("comments", "notes"))
-    return sum(row.text == text and not row.deleted for shelf in shelves for row in shelf)
+    shelves = (getattr(world.sim.world, name, ()) for name in ("comments", "notes", "directs"))
+    rows = (row for shelf in shelves for row in list(shelf))
+    return sum(row.text == text and not getattr(row, "deleted", False) for row in rows)

@@ -18,6 +18,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def address(port):
+    return f"http://127.0.0.1:{port}"
+
+
 def prepare():
     """Migrates, as `otklik run` does."""
     command = [sys.executable, "-m", "otklik.commands.prepare"]
@@ -27,8 +31,8 @@ def prepare():
 class System:
     """Processes that are started again when they die; `victims` are killed by name."""
 
-    def __init__(self, data, log, workers=2):
-        self.data, self.log, self.port = data, log, free_port()
+    def __init__(self, data, log, port, workers=2):
+        self.data, self.log, self.port = data, log, port
         self.commands = {
             f"worker {n + 1}": [sys.executable, "-m", "otklik", "worker"] for n in range(workers)
         }
@@ -41,7 +45,7 @@ class System:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return address(self.port)
 
     def start(self):
         self.mend()

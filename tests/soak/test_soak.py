@@ -24,7 +24,7 @@ def test_nothing_is_lost_and_nothing_said_twice():
         process.send_signal(signal.SIGTERM)
         printed, _ = process.communicate(timeout=60)
     figures = json.loads(printed)
-    assert figures["wrong"] == {}
+    assert figures["wrong"] == {}, figures
     assert process.returncode == 0
     assert (figures["messages written"], figures["answers approved"]) == (100, 14)
     assert sum(figures["killed with -9"].values()) == 2

@@ -288,4 +288,4 @@ def test_the_case_asks_the_same_number_of_questions(town, browser_of, count, dja
         page_of(client, incident)
 
 
-CASE_QUERIES = 34
+CASE_QUERIES = 26

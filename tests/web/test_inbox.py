@@ -178,7 +178,7 @@ def test_the_list_asks_the_same_number_of_questions(town, monitor, count, django
         monitor.get(f"/inbox/{first.pk}/")
 
 
-INBOX_QUERIES = 31
+INBOX_QUERIES = 27
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -186,5 +186,5 @@ def test_the_board_of_dismissed_asks_the_same_number_of_questions(
     town, monitor, count, django_assert_num_queries
 ):
     triage.dismiss([town.message() for _ in range(count)], by=town.monitor, at=moment("mon 09:30"))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(17):
         monitor.get("/boards/dismissed/")

@@ -43,7 +43,7 @@ def test_the_desk_asks_the_same_number_of_questions(town, browser_of, count, dja
         town.accepted("mon 12:00")
     client = browser_of(town.dispatcher)
     client.get("/desk/")
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(19):
         client.get("/desk/")
 
 
@@ -76,7 +76,7 @@ def test_everybody_sees_the_places_of_her_roles(town, browser_of):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "questions"), [("to-publish", 20), ("waiting", 21), ("promises", 21), ("excluded", 22)]
+    ("name", "questions"), [("to-publish", 16), ("waiting", 17), ("promises", 17), ("excluded", 18)]
 )
 def test_boards_ask_the_same_number_of_questions(
     town, browser_of, count, name, questions, django_assert_num_queries

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.incidents import record
-from otklik.incidents.actions import publication
+from otklik.incidents.actions import placing, publication
 from otklik.incidents.actions.alerting import about
 from otklik.incidents.models import Publication, Reply, Version
 from otklik.notices.actions import tell
@@ -54,7 +54,7 @@ def approve(
         is not PartState.APPROVED
     ):
         return None  # another approval of the chain is to come
-    return publication.put(text, by=by, at=at)
+    return placing.put(text, by=by, at=at)
 
 
 @transaction.atomic

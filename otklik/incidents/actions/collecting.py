@@ -7,25 +7,26 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from otklik.incidents import links, tutor
+from otklik.incidents import deferring, links, tutor
 from otklik.incidents.actions.keeping import clean, first_revision, keep, snapshot
 from otklik.incidents.actions.settingaside import POISON, events_of, keep_read, read_apart, reason_of
 from otklik.incidents.models import Incident, Message
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks import actions as networks
+from otklik.networks import reception
 from otklik.networks.contract import Connector, Event, HookAnswer, ItemKind
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.networks.registry import connect, connector_class
 from otklik.office.models import Body, Employee
 from otklik.regulation.moves import State
 
-__all__ = ["collect", "keep", "keep_by_hand", "parse", "receive", "snapshot"]
+__all__ = ["collect", "keep", "keep_by_hand", "parse", "snapshot", "store", "take"]
 
 log = logging.getLogger(__name__)
 
@@ -35,15 +36,32 @@ TOGETHER = 200  # deliveries read in one transaction
 PATIENCE = timedelta(seconds=20)  # a read may stand waiting for its turn this long
 
 
-def receive(
-    account: Account, body: bytes, headers: Mapping[str, str], *, at: datetime
-) -> tuple[HookAnswer, int | None]:
-    """Answers a webhook. Stores the raw body first; returns the key of a delivery that waits to be parsed."""
-    answer = connect(account, at=at).hook(body, headers)
+def take(
+    network: str, hook_key: str, body: bytes, headers: Mapping[str, str], *, at: datetime
+) -> HookAnswer | None:
+    """Answers a webhook at its address; None where nobody is there. Raises NetworkError.
+
+    The raw body is stored first, then a job is asked for: it must find what was stored, so the order counts.
+    """
+    door = reception.remembered(network, hook_key, at=at)
+    answer = door.connector.hook(body, headers) if door else None
+    if door is None or answer is None or answer.delivery_key is None:
+        door = reception.find(network, hook_key, at=at)
+        if door is None:
+            return None
+        answer = door.connector.hook(body, headers)
+    waiting = store(door.account, answer, body, at=at)
+    if waiting is not None:
+        deferring.parse(waiting, door.account.pk)
+    return answer
+
+
+def store(account: Account, answer: HookAnswer, body: bytes, *, at: datetime) -> int | None:
+    """Keeps the raw body of a delivery; its key in the database where it was not there yet."""
     if answer.delivery_key is None:
-        return answer, None
+        return None
     delivery, fresh = networks.record_delivery(account, key=answer.delivery_key, body=body, at=at)
-    return answer, delivery.pk if fresh else None
+    return delivery.pk if fresh else None
 
 
 def parse(delivery_id: int, *, at: datetime) -> int:
@@ -78,8 +96,17 @@ def _parse_batch(account: Account, at: datetime, *, apart: bool) -> tuple[int, i
         return 0, 0
     read = read_apart if apart else _read_together
     kept = read(account, connect(account, at=at), rows, at=at)
-    Delivery.objects.bulk_update(rows, ["state", "problem"])
+    _settle(rows)
     return len(rows), kept
+
+
+def _settle(rows: Sequence[Delivery]) -> None:
+    """Most are understood: those in one plain statement."""
+    read = [row.pk for row in rows if row.state == DeliveryState.PARSED]
+    Delivery.objects.filter(pk__in=read).update(state=DeliveryState.PARSED, problem="")
+    aside = [row for row in rows if row.state == DeliveryState.QUARANTINED]
+    if aside:
+        Delivery.objects.bulk_update(aside, ["state", "problem"])
 
 
 def _read_together(account: Account, connector: Connector, rows: Iterable[Delivery], *, at: datetime) -> int:

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.incidents import evidence, filling, record
-from otklik.incidents.actions import publication, showing
+from otklik.incidents.actions import placing, showing
 from otklik.incidents.actions.alerting import about
+from otklik.incidents.addressees import target_of
 from otklik.incidents.errors import NotComplete, NotYours, StaleDraft
 from otklik.incidents.models import Assignment, Evidence, Incident, PublicationState, Reply, Version
 from otklik.incidents.wording import GAPS
@@ -42,7 +43,7 @@ def open_reply(assignment: Assignment, *, kind: ReplyKind, by: Employee, at: dat
     """The reply being written in this part; one at a time, a second call gives the same (its kind may change)."""
     _may_write(assignment, by, at)
     Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    placed = assignment.replies.filter(versions__publication__state=PublicationState.PUBLISHED)
+    placed = assignment.replies.filter(versions__publications__state=PublicationState.PUBLISHED)
     reply = assignment.replies.exclude(pk__in=placed.values("pk")).order_by("-pk").first()
     if reply is None:
         return Reply.objects.create(assignment=assignment, kind=kind, opened_at=at)
@@ -158,7 +159,7 @@ def send(
     recorded = record.enter(part.incident, fact, by=by, at=at, seen=seen)
     state = workflow.part_state(recorded.history, part.part, terms_of(part.incident.edition))
     if state is PartState.APPROVED:  # an edition without approval
-        publication.put(version, by=by, at=at)
+        placing.put(version, by=by, at=at)
     else:
         _tell_monitor(part.incident, version, at)
     return version
@@ -179,7 +180,7 @@ def gaps_of(
     incident = reply.assignment.incident
     evidence_types = list(reply.evidence.filter(removed_at=None).values_list("content_type", flat=True))
     shown = [kind for kind in evidence_types if kind.startswith(("image/", "video/"))]
-    target = publication.target_of(incident.messages.all())
+    target = target_of(incident.messages.all())
     limits, private = limits_of(target.network), target.kind == ItemKind.PRIVATE
     return content.gaps(
         content.Content(

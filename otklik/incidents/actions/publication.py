@@ -7,19 +7,17 @@ outcome that cannot be known is looked for in the network before anything is sen
 from __future__ import annotations
 
 import random
-import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from otklik.incidents import deferring, record, shelf
+from otklik.incidents import record, shelf
 from otklik.incidents.actions import showing
 from otklik.incidents.actions.alerting import about
-from otklik.incidents.errors import AlreadyTaken
-from otklik.incidents.models import Incident, Message, Publication, PublicationState, Version
+from otklik.incidents.errors import AlreadyTaken, PartlyAnswered
+from otklik.incidents.models import Entry, Incident, Publication, PublicationState, Reply, Version
 from otklik.networks.contract import (
     File,
     Forbidden,
@@ -34,7 +32,7 @@ from otklik.networks.contract import (
     TargetGone,
     UnknownOutcome,
 )
-from otklik.networks.models import Account, Network
+from otklik.networks.models import Account
 from otklik.networks.registry import connect, limits_of
 from otklik.notices.actions import tell
 from otklik.notices.models import NoticeKind
@@ -46,6 +44,7 @@ LEASE = timedelta(minutes=5)  # longer than any call may take
 LOOK_AFTER = timedelta(seconds=30)  # an unknown outcome is looked for after this,
 RESEND_AFTER = timedelta(minutes=5)  # and nothing is sent again before this has passed
 PATIENCE = timedelta(seconds=10)  # for our turn to call
+RENEWAL = timedelta(minutes=10)  # given to a lost credential before another try
 MOST_ATTEMPTS = 12
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=20), timedelta(minutes=30)
 
@@ -71,43 +70,6 @@ def locked(publication_id: int) -> Publication | None:
         .filter(pk=publication_id)
         .first()
     )
-
-
-def put(text: Version, *, by: Employee, at: datetime) -> Publication:
-    """Puts an approved text to the outbox and asks for its job, in the transaction of the approval."""
-    incident = text.reply.assignment.incident
-    target = target_of(incident.messages.all())
-    account = target.account
-    by_hand = account is None or not account.enabled or not limits_of(target.network).publishes
-    row = Publication.objects.create(
-        version=text,
-        body_id=incident.body_id,
-        account=account,
-        network=target.network,
-        guid=uuid.uuid5(uuid.NAMESPACE_URL, f"otklik:version:{text.pk}:{text.hash}"),
-        target=target,
-        approved_at=at,
-        approved_by=by,
-        by_hand=by_hand,
-        state=State.PERSON if by_hand else State.APPROVED,
-    )
-    showing.make_where_needed(row, limits_of(target.network), at=at)
-    if not by_hand:
-        deferring.publish(row.pk)
-    _tell_approved(row, incident, at)
-    return row
-
-
-def target_of(messages: Iterable[Message]) -> Message:
-    """The message under which the reply stands: the first of the incident that has not been deleted."""
-    return min(messages, key=lambda row: (row.deleted_at is not None, row.network == Network.MANUAL, row.pk))
-
-
-def _tell_approved(row: Publication, incident: Incident, at: datetime) -> None:
-    people = roster_of(incident.body, at).on_duty(Role.DISPATCHER, incident.body_id)
-    text = _("Incident {number}: a reply is approved and is to be published.").format(number=incident.label)
-    told = about(incident, NoticeKind.OWED, f"approved:{row.version_id}", text)
-    tell(incident.body_id, people, told, at=at)
 
 
 @transaction.atomic
@@ -209,7 +171,18 @@ def published(
     row.external_key, row.permalink, row.by_hand = placed.key, placed.permalink, by_hand or by is not None
     row.lease_until = row.try_at = row.called_at = None
     row.save()
-    reply = row.version.reply
+    complete(row.version, at=at, by=by, reason=reason)
+
+
+def complete(text: Version, *, at: datetime, by: Employee | None = None, reason: str = "") -> None:
+    """Records the publication once every author has the text: the term is kept for each of them."""
+    Version.objects.select_for_update(of=("self",)).get(pk=text.pk)  # two last ones at the same moment
+    rows = text.publications
+    if not rows.exists() or rows.exclude(state=State.PUBLISHED).exists():
+        return
+    reply = text.reply
+    if _is_recorded(reply, text):  # of a newcomer to what was published before
+        return
     fact = Fact(
         Step.PUBLISH,
         at,
@@ -217,12 +190,17 @@ def published(
         role=Role.DISPATCHER if by else Role.SYSTEM,
         kind=ReplyKind(reply.kind),
         reply=str(reply.pk),
-        version=row.version.number,
+        version=text.number,
         promised_for=reply.promised_for,
         promise=reply.promise,
         reason=reason,
     )
     record.enter(reply.assignment.incident, fact, by=by, at=at)
+
+
+def _is_recorded(reply: Reply, text: Version) -> bool:
+    entries = Entry.objects.filter(incident=reply.assignment.incident_id, step=Step.PUBLISH)
+    return entries.filter(data__reply=str(reply.pk), data__version=text.number).exists()
 
 
 @transaction.atomic
@@ -262,7 +240,7 @@ def _next(row: Publication, problem: NetworkError, at: datetime) -> tuple[State,
         return State.FAILED, None
     if isinstance(problem, NeedsHuman) or row.attempts >= MOST_ATTEMPTS:
         return State.PERSON, None
-    after = problem.after if isinstance(problem, Retryable) else timedelta(minutes=10)  # AuthLost: a renewal
+    after = problem.after if isinstance(problem, Retryable) else RENEWAL  # AuthLost
     return State.WAITING, at + max(after, _wait(row))
 
 
@@ -290,7 +268,10 @@ def withdraw(incident: Incident, *, part: int | None = None) -> None:
     )
     if part is not None:
         rows = rows.filter(version__reply__assignment__part=part)
-    for row in rows.exclude(state=State.PUBLISHED):
+    for row in rows.exclude(state=State.PUBLISHED).select_related("version__reply__assignment", "taken_by"):
         if row.state not in UNSENT:
             raise AlreadyTaken(row.taken_by)
+        some = row.version.publications.filter(state=State.PUBLISHED).exists()
+        if some and not _is_recorded(row.version.reply, row.version):
+            raise PartlyAnswered  # another text for the rest would be two answers to one matter
         row.delete()

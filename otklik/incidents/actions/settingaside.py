@@ -118,4 +118,4 @@ def try_again(delivery: Delivery) -> None:
     Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.QUARANTINED).update(
         state=DeliveryState.NEW, problem=""
     )
-    deferring.parse(delivery.pk)
+    deferring.parse(delivery.pk, delivery.account_id)

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from otklik.incidents import deferring, record
-from otklik.incidents.actions import alerting, publication
-from otklik.incidents.errors import AlreadyTaken, NotEarlier, NotYours
+from otklik.incidents.actions import alerting, placing, publication
+from otklik.incidents.errors import AlreadyTaken, NotEarlier, NotYours, OnlyMessage
 from otklik.incidents.models import Decision, Incident, Message, MessageState
 from otklik.office.models import Employee, Topic
 from otklik.office.roster import roles_of
@@ -181,6 +181,22 @@ def join(message: Message, incident: Incident, *, by: Employee, at: datetime) ->
         raise NotYours
     record.enter(incident, Fact(Step.JOIN, at, role=Role.MONITOR, reason=f"message:{held.pk}"), by=by, at=at)
     _attach(held, incident)
+    placing.put_for_newcomer(held, incident, at=at)
+
+
+@transaction.atomic
+def leave(message: Message, *, by: Employee, at: datetime) -> None:
+    """A message that was joined by mistake goes back to the inbox; its own term starts when it is accepted."""
+    held = Message.objects.select_for_update(of=("self",)).select_related("incident").get(pk=message.pk)
+    incident = held.incident
+    if incident is None or held.state != MessageState.TAKEN:
+        return
+    record.enter(incident, Fact(Step.LEAVE, at, role=Role.MONITOR, reason=f"message:{held.pk}"), by=by, at=at)
+    if not incident.messages.exclude(pk=held.pk).exists():
+        raise OnlyMessage
+    placing.take_back(held, incident, at=at)
+    held.incident, held.state = None, MessageState.NEW
+    held.save(update_fields=["incident", "state"])
 
 
 @transaction.atomic

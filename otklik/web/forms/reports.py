@@ -60,7 +60,8 @@ class ScopeForm(Plain):
             ("executor", Employee.objects.filter(pk__in=charged).order_by("name")),
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
-            self.fields[name].empty_label = str(ALL[0][1])  # type: ignore[attr-defined]
+            named = [(self.fields[name].prepare_value(row), str(row)) for row in rows]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", str(ALL[0][1])), *named]  # type: ignore[attr-defined]
 
     @property
     def often(self) -> Every:
@@ -107,6 +108,28 @@ class CorrectForm(Plain):
 
 class SignForm(Plain):
     """Nothing to say: the step itself."""
+
+
+class PublicForm(Plain):
+    """The public page of a body."""
+
+    is_on = forms.BooleanField(label=_("Anybody may read the totals of this body"), required=False)
+    slug = forms.SlugField(
+        label=_("Address"), max_length=50, help_text=_("Small Latin letters, digits and dashes.")
+    )
+    sites = forms.CharField(
+        label=_("Sites that may show it within their pages"),
+        help_text=_("As https://example.ru, one in a line. None: only the page itself can be opened."),
+        required=False,
+        max_length=2000,
+        widget=text_area(3),
+    )
+
+    def clean_slug(self) -> str:
+        return str(self.cleaned_data["slug"]).lower()
+
+    def clean_sites(self) -> list[str]:
+        return str(self.cleaned_data["sites"]).lower().split()
 
 
 class HeadForm(Plain):

@@ -28,7 +28,9 @@ from otklik.web.forms.look import dress
 register = template.Library()
 
 _MENTION = re.compile(r"(?:^|(?<=[\s(«;]))(@[\w.-]*\w)")
-WITHOUT_WORDS = frozenset({Step.LINK_REPEAT, Step.JOIN, Step.HEAR, Step.ALERT})  # their reason is a key
+WITHOUT_WORDS = frozenset(
+    {Step.LINK_REPEAT, Step.JOIN, Step.LEAVE, Step.HEAR, Step.ALERT}
+)  # their reason is a key
 
 
 @register.simple_tag

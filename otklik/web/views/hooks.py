@@ -9,10 +9,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.incidents import deferring
 from otklik.incidents.actions import collecting
 from otklik.networks.contract import NetworkError
-from otklik.networks.models import Account
 
 TOO_LARGE = 413
 
@@ -22,23 +20,16 @@ TOO_LARGE = 413
 def hook(request: HttpRequest, network: str, hook_key: str) -> HttpResponse:
     """Stores what the network brings and answers at once; a job reads it. An unknown address, or an
     account that is switched off: 404."""
-    account = (
-        Account.objects.filter(network=network, hook_key=hook_key, enabled=True)
-        .select_related("body")
-        .first()
-    )
-    if account is None:
-        return HttpResponse(status=404)
     body = _body(request)
     if body is None:
         return HttpResponse(status=TOO_LARGE)
     headers = {name.lower(): value for name, value in request.headers.items()}
     try:
-        answer, waiting = collecting.receive(account, body, headers, at=timezone.now())
+        answer = collecting.take(network, hook_key, body, headers, at=timezone.now())
     except NetworkError:  # our own credentials are unreadable: let the network bring it again
         return HttpResponse(status=503)
-    if waiting is not None:
-        deferring.parse(waiting)
+    if answer is None:
+        return HttpResponse(status=404)
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
 
 

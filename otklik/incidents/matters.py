@@ -1,0 +1,52 @@
+"""Questions about gatherings of messages. Each takes the person and makes a constant number of SQL queries."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from otklik.incidents.gatherings import Gathered, Gathering
+from otklik.incidents.models import Incident
+from otklik.incidents.paging import Page, page
+from otklik.incidents.queries import incidents_for
+from otklik.office.models import Employee
+from otklik.office.queries import bodies_of
+from otklik.regulation.moves import State
+
+MOST_SHOWN = 60  # messages of one gathering side by side
+
+
+def gatherings_for(employee: Employee) -> QuerySet[Gathering]:
+    bodies = bodies_of(employee).order_by().values("pk")
+    rows = Gathered.objects.select_related(
+        "message__incident", "message__account", "message__repeat_found__earlier"
+    )
+    return (
+        Gathering.objects.filter(body__in=bodies)
+        .select_related("body", "incident", "settled_by")
+        .annotate(messages=Count("rows"))
+        .prefetch_related(Prefetch("rows", rows.order_by("message__posted_at", "message_id")))
+    )
+
+
+def open_gatherings(employee: Employee, *, before: str | None = None, size: int = 25) -> Page[Gathering]:
+    """Those nobody has decided on, the latest first."""
+    return page(gatherings_for(employee).filter(settled_at=None), by="last_at", before=before, size=size)
+
+
+def around(employee: Employee, gathering: Gathering) -> tuple[int | None, int | None]:
+    """The one before and the one after in the list of open ones."""
+    rows = Gathering.objects.filter(body__in=bodies_of(employee).order_by().values("pk"), settled_at=None)
+    keys = list(rows.order_by("-last_at", "-pk").values_list("pk", flat=True)[:200])
+    if gathering.pk not in keys:
+        return None, keys[0] if keys else None
+    place = keys.index(gathering.pk)
+    following = keys[place + 1] if place + 1 < len(keys) else None
+    return keys[place - 1] if place else None, following
+
+
+def open_incidents(employee: Employee, gathering: Gathering) -> list[Incident]:
+    """Incidents in work to which its messages can be attached: those that some of them have become."""
+    told = [gathering.incident_id, *(row.message.incident_id for row in gathering.rows.all())]
+    held = {key for key in told if key is not None}
+    rows = incidents_for(employee).filter(pk__in=held, body=gathering.body_id)
+    return list(rows.exclude(state__in=[State.CLOSED, State.EXCLUDED]).order_by("pk"))

@@ -1,0 +1,296 @@
+"""Repeats, messages of one matter, mass events: found as they come in, told with reasons, never joined alone."""
+
+from datetime import timedelta
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from otklik.incidents import matters, queries
+from otklik.incidents.actions import gathering, merging, triage
+from otklik.incidents.errors import AlreadyTaken, NotAllowed, NothingChosen, NotYours, Settled
+from otklik.incidents.gatherings import Gathered, Gathering, RepeatFound
+from otklik.incidents.models import Incident, Publication
+from otklik.jobs import tasks
+from tests.town import build_town, moment
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+NINE = moment("mon 09:00")
+SPRING = "На Лесной прорвало трубу, вся улица без воды с самого утра"
+
+
+def told(*places, topic="lighting", sure=True):
+    return {
+        "topics": [{"code": topic, "confidence": 0.9, "words": []}],
+        "preselected": topic if sure else "",
+        "where": [list(place) for place in places],
+    }
+
+
+def write(town, text, author="1", after=0, **changed):
+    return town.message(text=text, author_key=author, posted_at=NINE + after * HOUR, **changed)
+
+
+def gather(town):
+    return gathering.gather(town.body.pk, at=moment("mon 12:00"))
+
+
+def flood(town, authors=4, apart=1, **changed):
+    words = ("помогите", "люди", "сделайте что-нибудь", "ау", "когда", "срочно")
+    return [
+        write(town, f"{SPRING}, {words[n % 6]}", author=str(n), after=n * apart, **changed)
+        for n in range(authors)
+    ]
+
+
+# -- repeats -----------------------------------------------------------------------------------------
+
+
+def repeat(town, text, before="Фонарь у школы не горит", days=10, **changed):
+    first = write(town, before, suggestion=told(("", "Озёрная", "5")))
+    town.accepted(message=first)
+    values = {"after": days * 24, "suggestion": told()} | changed
+    again = write(town, text, **values)
+    gather(town)
+    return RepeatFound.objects.filter(message=again).first()
+
+
+def test_the_same_author_topic_and_words_are_a_repeat(town):
+    found = repeat(town, "Опять фонарь у школы не горит")
+    assert found.earlier == Incident.objects.get()
+    assert found.likeness > 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("Совсем другие слова", {}),
+        ("Опять фонарь у школы не горит", {"author": "2"}),
+        ("Опять фонарь у школы не горит", {"days": 91}),
+        ("Опять фонарь у школы не горит", {"suggestion": told(topic="culture")}),
+    ],
+)
+def test_what_is_no_repeat(town, text, changed):
+    assert repeat(town, text, **changed) is None
+
+
+def test_the_same_house_is_a_repeat_in_whatever_words(town):
+    found = repeat(town, "Темно, ходим с лампой", suggestion=told(("", "Озёрная", "5")))
+    assert found.same_house
+
+
+def test_the_ninetieth_day_counts(town):
+    assert repeat(town, "Опять фонарь у школы не горит", days=90)
+
+
+# -- one matter --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("after", "other", "gathered"),
+    [
+        (71, told(("", "Лесная", "5")), 2),
+        (71, told(("", "Лесная", "")), 2),  # who leaves out the house does not contradict
+        (73, told(("", "Лесная", "5")), 0),
+        (1, told(("", "Лесная", "7")), 0),
+        (1, told(("", "Озёрная", "5")), 0),
+        (1, told(("Боровое", "Лесная", "5")), 2),
+        (1, told(("", "Лесная", "5"), topic="culture"), 0),
+        (1, told(("", "Лесная", "5"), sure=False), 0),
+        (1, told(), 0),
+    ],
+)
+def test_one_place_and_topic_within_three_days_are_one_matter(town, after, other, gathered):
+    write(town, "Темно во дворе", suggestion=told(("", "Лесная", "5")))
+    write(town, "Когда заменят лампу", author="2", after=after, suggestion=other)
+    gather(town)
+    assert Gathered.objects.count() == gathered
+    assert all(row.kind == "same_matter" for row in Gathering.objects.all())
+
+
+def test_four_authors_in_nearly_the_same_words_are_a_mass_event(town):
+    messages = flood(town)
+    gather(town)
+    (found,) = Gathering.objects.all()
+    assert (found.kind, found.rows.count()) == ("mass_event", 4)
+    assert (found.first_at, found.last_at) == (messages[0].posted_at, messages[3].posted_at)
+    assert all(row.likeness >= 0.45 and row.reasons["kind"] == "mass_event" for row in found.rows.all())
+
+
+def test_three_authors_or_one_author_or_four_in_a_week_are_none(town):
+    flood(town, authors=3)
+    flood(town, authors=4, apart=49)
+    gather(town)
+    assert not Gathering.objects.exists()
+
+
+def test_one_author_who_writes_four_times_is_no_mass_event(town):
+    for number in range(4):
+        write(town, SPRING, author="7", after=number)
+    gather(town)
+    assert not Gathering.objects.exists()
+
+
+def test_later_ones_come_into_the_same_gathering_and_a_second_look_changes_nothing(town):
+    flood(town)
+    assert gather(town) == 4
+    write(town, SPRING, author="9", after=8)
+    assert (gather(town), gather(town)) == (1, 0)
+    assert [row.rows.count() for row in Gathering.objects.all()] == [5]
+
+
+def test_other_bodies_excluded_and_deleted_ones_are_left_out(town):
+    other = build_town("Луговой район", "lug-")
+    flood(other, authors=2)
+    first, second, *_ = flood(town)
+    triage.exclude(first, ground="insult", by=town.monitor, at=moment("mon 10:00"))
+    second.deleted_at = NINE
+    second.save()
+    gather(town)
+    assert not Gathering.objects.exists()
+
+
+def test_a_newcomer_is_told_of_the_incident_that_the_others_have_become(town):
+    incident = merged(town)
+    late = write(town, SPRING, author="9", after=9)
+    gather(town)
+    fresh = late.gathered.gathering
+    assert (fresh.settled_at, fresh.incident) == (None, incident)
+    assert matters.open_incidents(town.monitor, fresh) == [incident]
+    merging.attach(fresh, chosen=[late.pk], incident=incident, by=town.monitor, at=moment("mon 13:00"))
+    assert incident.messages.count() == 5
+
+
+# -- what a person makes of it -----------------------------------------------------------------------
+
+
+def merged(town, chosen=None):
+    keys = [message.pk for message in flood(town)]
+    gather(town)
+    return merging.merge(
+        Gathering.objects.get(),
+        chosen=keys if chosen is None else [keys[n] for n in chosen],
+        topic=town.topics["lighting"],
+        importance="normal",
+        by=town.monitor,
+        at=moment("mon 12:30"),
+    )
+
+
+def test_they_become_one_incident_opened_by_the_earliest_and_every_author_is_answered(town):
+    incident = merged(town)
+    (found,) = Gathering.objects.all()
+    assert (found.incident, found.settled_by) == (incident, town.monitor)
+    assert [entry.step for entry in incident.entries.order_by("number")] == ["identify", "forward"] + [
+        "join"
+    ] * 3
+    assert incident.detected_at == moment("mon 12:30")
+    from otklik.incidents.actions import routing
+
+    (part,) = routing.assign(
+        incident, units=[(town.units["housing"], "")], by=town.dispatcher, at=moment("mon 12:40")
+    )
+    town.approved(assignment=part, reply=town.sent(assignment=part, at="mon 14:10"), at="mon 14:20")
+    assert Publication.objects.count() == 4
+
+
+def test_those_left_out_stay_in_the_inbox_by_themselves(town):
+    incident = merged(town, chosen=[1, 2])
+    assert incident.messages.count() == 2
+    assert Gathered.objects.count() == 2
+    assert queries.counters(town.monitor, at=moment("mon 12:40")).inbox == 2
+
+
+def test_one_is_taken_out_again(town):
+    incident = merged(town)
+    message = incident.messages.latest("pk")
+    triage.leave(message, by=town.monitor, at=moment("mon 12:50"))
+    assert incident.messages.count() == 3
+    assert incident.entries.latest("number").step == "leave"
+
+
+def test_different_matters_are_not_brought_together_again_until_it_is_taken_back(town):
+    flood(town)
+    gather(town)
+    found = Gathering.objects.get()
+    merging.set_apart(found, by=town.monitor, at=moment("mon 12:30"))
+    write(town, SPRING, author="9", after=9)
+    gather(town)
+    assert Gathering.objects.filter(settled_at=None).count() == 0
+    merging.open_again(found, by=town.monitor, at=moment("mon 12:40"))
+    assert Gathering.objects.get(settled_at=None) == found
+
+
+def test_what_is_refused(town):
+    flood(town)
+    gather(town)
+    found = Gathering.objects.get()
+    values = {"topic": town.topics["lighting"], "importance": "normal", "at": moment("mon 12:30")}
+    keys = [row.message_id for row in found.rows.all()]
+    with pytest.raises(NothingChosen):
+        merging.merge(found, chosen=[], by=town.monitor, **values)
+    with pytest.raises(NotAllowed):
+        merging.merge(found, chosen=keys, by=town.dispatcher, **values)
+    with pytest.raises(NotYours):
+        merging.set_apart(found, by=town.dispatcher, at=moment("mon 12:30"))
+    assert not Incident.objects.exists()
+    merging.merge(found, chosen=keys, by=town.monitor, **values)
+    with pytest.raises(Settled):
+        merging.set_apart(found, by=town.monitor, at=moment("mon 12:31"))
+    with pytest.raises(AlreadyTaken):
+        triage.join(
+            found.rows.first().message, Incident.objects.get(), by=town.monitor, at=moment("mon 12:32")
+        )
+
+
+def test_the_list_and_similar_ones_cost_the_same_however_many_there_are(town, django_assert_num_queries):
+    flood(town)
+    gather(town)
+    with django_assert_num_queries(3):
+        assert len(matters.open_gatherings(town.monitor).rows) == 1
+    for number in range(2):
+        where = told(("", f"Полевая {number}", "5"))
+        write(town, "Темно во дворе", author="50", suggestion=where)
+        write(town, "Когда заменят лампу", author="51", suggestion=where)
+    gather(town)
+    with django_assert_num_queries(3):
+        assert len(matters.open_gatherings(town.monitor).rows) == 3
+
+
+# -- similar earlier ones ----------------------------------------------------------------------------
+
+
+def test_similar_earlier_ones_come_with_their_answers(town, django_assert_num_queries):
+    town.published(message=write(town, "Прорвало трубу на Лесной у дома 5, вода течёт"))
+    town.accepted(message=write(town, "Концерт в Доме культуры отменили, почему", author="2"))
+    fresh = write(town, "Снова прорвало трубу на Лесной у дома 7, вода стоит", author="3", after=2)
+    with django_assert_num_queries(4):  # bodies are asked for in the last one's subquery; roles once
+        (found,) = queries.similar(town.monitor, fresh)
+    assert (found.answer, found.message.author_key) == ("Фонарь заменён.", "1")
+    assert found.likeness > 0.4
+
+
+def test_short_odd_and_foreign_texts_are_like_nothing(town):
+    town.accepted(message=write(town, "Яма ' \\ & | ! ( у моста на Лесной"))
+    assert queries.similar(town.monitor, write(town, "🙂")) == []
+    assert queries.similar(town.monitor, write(town, "' \\ & | ! <-> :* на на на на")) == []
+    other = build_town("Луговой район", "lug-")
+    assert queries.similar(other.monitor, write(other, "Яма ' \\ & | ! ( у моста на Лесной")) == []
+    (found,) = queries.similar(town.monitor, write(town, "Яма ' \\ & | ! ( у моста на Лесной"))
+    assert found.likeness == 1
+
+
+# -- the job -----------------------------------------------------------------------------------------
+
+
+def test_the_job_is_asked_for_where_something_waits(town):
+    tasks.gather_due.func.__wrapped__(0)
+    assert not ProcrastinateJob.objects.filter(task_name="gather").exists()
+    flood(town)
+    tasks.gather_due.func.__wrapped__(0)
+    tasks.gather_due.func.__wrapped__(0)
+    (job,) = ProcrastinateJob.objects.filter(task_name="gather")
+    assert job.args == {"body_id": town.body.pk}
+    tasks.gather.func.__wrapped__(town.body.pk)
+    assert Gathering.objects.count() == 1
