@@ -233,5 +233,14 @@ OPEN: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [*INBOX, *CASES, *OWN, *OFFICE, *REPORTS, *SETUP, *OPEN]
-urlpatterns: list[URLPattern | URLResolver] = [*OPEN, *INBOX, *MATTERS, *AID, *CASES, *OWN, *OFFICE, *REPORTS]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *SETUP,
+    *OPEN,
+    *INBOX,
+    *MATTERS,
+    *AID,
+    *CASES,
+    *OWN,
+    *OFFICE,
+    *REPORTS,
+]
