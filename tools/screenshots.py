@@ -1,4 +1,5 @@
 """Pictures of every page: `python tools/screenshots.py [--url URL --password WORD] [--out FOLDER] [--only NAME …]`.
+`--guide` takes those of the user guide instead, small, into the folder from which the product serves them.
 
 Without `--url` a demo district is started in a throw-away data folder. Each page is taken at three widths in
 both themes; `index.html` in the folder shows them beside each other.
@@ -9,6 +10,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import html
+import io
+import itertools
 import os
 import re
 import shutil
@@ -22,6 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 WIDTHS = (1440, 768, 360)
@@ -43,6 +47,9 @@ class Shot:
     first: str = ""
     opened: str = ""  # a <summary> to open
     whole: bool = True
+    width: int = 0  # of a picture of the guide, where it is another one
+    aim: str = ""  # what a picture of the guide begins with
+    height: int = 0
 
 
 SHOTS = (
@@ -106,6 +113,26 @@ SHOTS = (
     Shot("head", "gromova", "/head/"),
     Shot("not-found", "sokolova", "/cases/999999/"),
     Shot("components", "sokolova", "/design/"),
+)
+
+GUIDE = Path(__file__).resolve().parents[1] / "otklik" / "web" / "static" / "otklik" / "guide"
+GUIDE_WIDTH, GUIDE_HEIGHT, PHONE = 1100, 760, 360
+GUIDE_BYTES = 60_000
+GUIDE_SHOTS = (
+    Shot("inbox", "sokolova", "/inbox/", first="#inbox-list a"),
+    Shot("approval", "sokolova", "/desk/", first="#desk a.stretched"),
+    Shot("routing", "lebedev", "/desk/", first="#desk a.stretched"),
+    Shot("writing", "karpov", "/desk/", first="#desk a.stretched", aim=".part", height=900),
+    Shot("reports", "orlov", "/reports/", height=620),
+    Shot("head", "gromova", "/head/", width=PHONE),
+    Shot("desk", "karpov", "/desk/", height=560),
+    Shot("case", "sokolova", "/boards/promises/", first=".lines a.stretched", height=900),
+    Shot("why", "karpov", "/desk/", first="#desk a.stretched", opened=".clock a", aim=".part", height=480),
+    Shot("search", "sokolova", "/search/?q=улица"),
+    Shot("wishes", "sokolova", "/self/notices/"),
+    Shot("person", "kim", "/office/people/", first=".lines a.stretched"),
+    Shot("account", "kim", "/office/accounts/", first=".lines a.stretched"),
+    Shot("calendar", "kim", "/office/", first='main a[href^="/office/calendar/"]'),
 )
 
 
@@ -219,6 +246,23 @@ def open_page(page: Page, shot: Shot) -> None:
         page.wait_for_load_state("networkidle")
 
 
+def take_for_guide(people: People, shot: Shot, out: Path) -> list[str]:
+    """One picture of the guide, in few colours; returns what is wrong with it."""
+    page = people.context(shot.login).new_page()
+    page.set_viewport_size({"width": shot.width or GUIDE_WIDTH, "height": shot.height or GUIDE_HEIGHT})
+    open_page(page, shot)
+    if shot.aim:
+        page.locator(shot.aim).first.evaluate("(seen) => window.scrollTo(0, seen.offsetTop - 16)")
+    taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    page.close()
+    path = out / f"{shot.name}.png"
+    for colours in (64, 32, 16):
+        taken.quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
+        if path.stat().st_size < GUIDE_BYTES:
+            return []
+    return [f"{path.stat().st_size} bytes"]
+
+
 def index(out: Path, shots: list[Shot]) -> None:
     rows = "".join(
         f"<h2>{html.escape(shot.name)}</h2><p>"
@@ -234,6 +278,12 @@ def index(out: Path, shots: list[Shot]) -> None:
     (out / "index.html").write_text(f"<!doctype html><meta charset=utf-8><title>Otklik</title>{rows}")
 
 
+def told(name: str, problems: list[str]) -> bool:
+    for problem in problems:
+        print(f"{name}: {problem}")
+    return bool(problems)
+
+
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--url")
@@ -242,9 +292,12 @@ def main() -> int:
     asked.add_argument("--only", nargs="*")
     asked.add_argument("--widths", nargs="*", type=int, default=WIDTHS)
     asked.add_argument("--themes", nargs="*", default=THEMES)
+    asked.add_argument("--guide", action="store_true")
     chosen = asked.parse_args()
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    shots = [shot for shot in SHOTS if not chosen.only or shot.name in chosen.only]
+    out = GUIDE if chosen.guide else chosen.out
+    out.mkdir(parents=True, exist_ok=True)
+    known = GUIDE_SHOTS if chosen.guide else SHOTS
+    shots = [shot for shot in known if not chosen.only or shot.name in chosen.only]
     wrong = 0
     with contextlib.ExitStack() as stack:
         url = chosen.url or stack.enter_context(demo())[0]
@@ -253,14 +306,12 @@ def main() -> int:
             driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS), url, chosen.password
         )
         for shot in shots:
-            for width in chosen.widths:
-                for theme in chosen.themes:
-                    problems = take(people, shot, width, theme, chosen.out)
-                    wrong += bool(problems)
-                    for problem in problems:
-                        print(f"{shot.name} {width} {theme}: {problem}")
-    index(chosen.out, shots)
-    print(f"{len(shots)} pages in {chosen.out}")
+            wrong += told(shot.name, take_for_guide(people, shot, out)) if chosen.guide else 0
+            for width, theme in [] if chosen.guide else itertools.product(chosen.widths, chosen.themes):
+                wrong += told(f"{shot.name} {width} {theme}", take(people, shot, width, theme, out))
+    if not chosen.guide:
+        index(out, shots)
+    print(f"{len(shots)} pages in {out}")
     return 1 if wrong else 0
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.queries import Counters
 from otklik.regulation.history import Role
+from otklik.web.chapters import address_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Rail:
     rest: list[Item] = field(default_factory=list)
     live: bool = False
     owed: int = 0  # for the title of the window
+    help: str = ""  # the chapter that tells of this page
 
 
 WATCHING = frozenset({Role.MONITOR, Role.SUPERVISOR, Role.HEAD})
@@ -71,6 +73,7 @@ REST = (
     Place("notices", _("Notices"), "bell", "notices"),
     Place("office", _("Settings"), "settings", roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})),
     Place("self", _("My page"), "circle-user-round"),
+    Place("help", _("Help"), "circle-question-mark"),
 )
 
 
@@ -83,6 +86,7 @@ def rail_of(roles: Collection[Role], counts: Counters, path: str) -> Rail:
         rest=[_item(place, counts, path) for place in rest],
         live=True,
         owed=counts.desk,
+        help=address_for(path),
     )
 
 
@@ -92,7 +96,7 @@ def _item(place: Place, counts: Counters, path: str) -> Item:
         name=place.name,
         word=str(place.word),
         icon=place.icon,
-        url=url,
+        url=address_for(path) if place.name == "help" else url,
         count=getattr(counts, place.counter, 0),
         late=counts.late if place.name == "desk" else 0,
         current=path == url or (url != "/" and path.startswith(url)),
