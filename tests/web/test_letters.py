@@ -189,4 +189,4 @@ def test_the_page_asks_a_constant_number_of_questions(
         client.get("/office/letters/")
 
 
-QUESTIONS = 31
+QUESTIONS = 23
