@@ -46,7 +46,7 @@ def test_deliveries_are_read_together_and_by_one_job(connected, sim, post):
         comment = sim.write_comment(post, "Анна Ключевская", f"Яма {number}")
         body = delivery(comment, sim)
         row, _fresh = record_delivery(connected.account, key=f"e{number}", body=body, at=AT)
-        deferring.parse(row.pk)
+        deferring.parse(row.pk, connected.account.pk)
     assert ProcrastinateJob.objects.filter(queueing_lock=f"parse:{connected.account.pk}").count() == 1
     assert collecting.parse(row.pk, at=AT) == 3
     assert set(Delivery.objects.values_list("state", flat=True)) == {"parsed"}

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from otklik.networks.sealing import seal
 
 from otklik.incidents.actions import collecting
 from otklik.networks import reception
 from otklik.networks.actions import store_credential, switch_off
 from otklik.networks.models import Account, Credential, Delivery
+from otklik.office.sealing import seal
 from tests.town import GROUP, SECRET
 
 pytestmark = pytest.mark.django_db
