@@ -1,5 +1,6 @@
 """The monitor's work by keys, and what happens when things go wrong in between."""
 
+import re
 import uuid
 
 import pytest
@@ -105,7 +106,7 @@ def given(sit_down, word):
     open_case(dispatcher, label)
     for box in dispatcher.locator(".units input[type=checkbox]:checked").all():
         box.uncheck()
-    dispatcher.get_by_label("Комитет ЖКХ", exact=True).check()
+    dispatcher.get_by_role("checkbox", name=re.compile("^Комитет ЖКХ")).first.check()
     dispatcher.get_by_role("button", name="Направить · п. 7").click()
     expect(dispatcher.locator(".say")).to_contain_text("направлен в подразделение")
     return label

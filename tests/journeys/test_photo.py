@@ -1,6 +1,7 @@
 """A citizen's photo is seen by the monitor from our own copy; an executor turns a photo of her own."""
 
 import io
+import re
 import uuid
 
 import pytest
@@ -70,7 +71,7 @@ def test_a_photo_of_a_citizen_is_seen_and_one_of_ours_is_turned(sit_down, citize
     expect(dispatcher.locator(".attachments img")).to_be_visible()
     for box in dispatcher.locator(".units input[type=checkbox]:checked").all():
         box.uncheck()
-    dispatcher.get_by_label("Комитет ЖКХ", exact=True).check()
+    dispatcher.get_by_role("checkbox", name=re.compile("^Комитет ЖКХ")).first.check()
     dispatcher.get_by_role("button", name="Направить · п. 7").click()
 
     executor = sit_down("executor")

@@ -79,7 +79,7 @@ def test_a_comment_becomes_a_published_answer(sit_down, citizen):
     dispatcher = sit_down("dispatcher")
     open_case(dispatcher, label)
     dispatcher.locator(".units input[type=checkbox]:checked").uncheck()
-    dispatcher.get_by_label("Комитет ЖКХ", exact=True).check()
+    dispatcher.get_by_role("checkbox", name=re.compile("^Комитет ЖКХ")).first.check()
     dispatcher.get_by_role("button", name="Направить · п. 7").click()
     expect(dispatcher.locator(".say")).to_contain_text("направлен в подразделение")
 
@@ -130,7 +130,7 @@ def test_the_road_is_walked_without_javascript(sit_down, citizen):
     open_case(dispatcher, label)
     for box in dispatcher.locator(".units input[type=checkbox]:checked").all():
         box.uncheck()
-    dispatcher.get_by_label("Комитет ЖКХ", exact=True).check()
+    dispatcher.get_by_role("checkbox", name=re.compile("^Комитет ЖКХ")).first.check()
     dispatcher.get_by_role("button", name="Направить · п. 7").click()
 
     executor = sit_down("executor", java_script_enabled=False)
