@@ -27,15 +27,3 @@ def test_a_citizen_reads_what_the_administrator_has_switched_on(sit_down, chromi
         assert not citizen.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert citizen.locator("h1").inner_text() == "Ответы на сообщения в социальных сетях"
         context.close()
-
-
-def test_a_hidden_tab_does_not_ask(sit_down):
-    page = sit_down("dispatcher")
-    page.goto("/desk/")
-    page.evaluate(HIDE)
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.evaluate("htmx.trigger('#desk', 'every')")
-    page.evaluate("htmx.ajax('GET', '/desk/', {source: document.querySelector('#desk'), target: '#desk'})")
-    page.wait_for_timeout(300)
-    assert asked == []
