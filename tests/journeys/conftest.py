@@ -74,7 +74,12 @@ def sit_down(district, chromium, complaints):
         context.close()
 
 
-EXPECTED = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+EXPECTED = (  # a page that asks while there is no connection
+    "the server responded with a status of 4",
+    "net::ERR_INTERNET_DISCONNECTED",
+    "htmx:sendError",
+    "htmx:afterRequest",
+)
 
 
 def listen(page, complaints):

@@ -1,4 +1,4 @@
-"""Four people write of one pipe: found on the board, joined by keys, one taken out; axe finds nothing on the way."""
+"""axe finds nothing on the pages of drafts by a program."""
 
 import re
 
