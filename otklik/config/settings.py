@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.config.database import data_dir, database_settings
 from otklik.config.secrets import application_key
-from otklik.config.smtp import from_environment
+from otklik.notices.smtp import from_environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = data_dir()

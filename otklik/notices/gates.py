@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from otklik.notices.models import Gate, Way
+from otklik.notices.smtp import PORTS, MailServer
 from otklik.office.models import Body
 from otklik.office.sealing import seal, unseal
 
-PORTS = {"starttls": 587, "tls": 465, "none": 25}
 Gates = Mapping[tuple[int, Way], Gate]  # by body
-
-
-@dataclass(frozen=True)
-class MailServer:
-    """`security`: starttls, tls or none. An empty user: no sign-in."""
-
-    host: str
-    port: int
-    security: str
-    user: str
-    sender: str
-    password: str = field(default="", repr=False)
 
 
 def mail_server(gate: Gate) -> MailServer:
@@ -48,7 +35,7 @@ def secret_of(gate: Gate) -> str:
 
 def gates_of(bodies: Iterable[Body]) -> Gates:
     """The gate of each body and way; a way without one is not there. One query."""
-    lineages = {body.pk: _lineage(body) for body in bodies}
+    lineages = {body.pk: body.lineage[::-1] for body in bodies}
     above = {key for lineage in lineages.values() for key in lineage}
     rows = {(gate.body_id, Way(gate.way)): gate for gate in Gate.objects.filter(body__in=above)}
     found: dict[tuple[int, Way], Gate] = {}
@@ -63,11 +50,6 @@ def gates_of(bodies: Iterable[Body]) -> Gates:
 
 def gate_of(body: Body, way: Way) -> Gate | None:
     return gates_of([body]).get((body.pk, way))
-
-
-def _lineage(body: Body) -> list[int]:
-    """The body first, the root last."""
-    return [int(key) for key in reversed(body.path.strip("/").split("/"))]
 
 
 def _without_row(body_id: int, way: Way) -> Gate | None:

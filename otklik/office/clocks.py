@@ -52,11 +52,6 @@ class ClockData:
     country: tuple[str, str] = field(repr=False)  # its version, and the newest one for the days after its end
 
 
-def _lineage(body: Body) -> list[int]:
-    """Keys from the root to the body."""
-    return [int(key) for key in body.path.strip("/").split("/")]
-
-
 @dataclass(frozen=True)
 class _Rows:
     """Weeks and days of a body and the bodies above it, with the changes that brought and withdrew them."""
@@ -77,7 +72,7 @@ class _Rows:
 
 def _rows(body: Body) -> _Rows:
     """Three queries."""
-    lineage = _lineage(body)
+    lineage = body.lineage
     weeks = WorkingWeek.objects.filter(body__in=lineage).select_related("added", "withdrawn")
     days = CalendarDay.objects.filter(body__in=lineage).select_related("added", "withdrawn")
     return _Rows(
@@ -239,7 +234,7 @@ def _span(span: str) -> tuple[time, time]:
 def edition_for(body: Body, at: datetime) -> TermsEdition:
     """The edition in force on the day of `at`: the body's own, else that of the nearest body above."""
     day = at.astimezone(ZoneInfo(body.zone)).date()
-    lineage = _lineage(body)
+    lineage = body.lineage
     rows = TermsEdition.objects.filter(body__in=lineage, in_force_from__lte=day)
     best = max(rows, key=lambda row: (lineage.index(row.body_id), row.in_force_from, row.pk), default=None)
     if best is None:

@@ -32,7 +32,7 @@ class WholeInstallation(NotAdministrator):
 
 def retention_of(body: Body) -> Retention:
     """What the body, or the nearest one above it, has settled; the usual where none has."""
-    lineage = [int(key) for key in reversed(body.path.strip("/").split("/"))]
+    lineage = body.lineage[::-1]
     rows = Retention.objects.in_bulk(lineage)
     return next((rows[key] for key in lineage if key in rows), Retention(body=body))
 

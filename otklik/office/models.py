@@ -49,6 +49,11 @@ class Body(models.Model):
     def __str__(self) -> str:
         return self.short_name
 
+    @property
+    def lineage(self) -> list[int]:
+        """Keys from the root to the body itself."""
+        return [int(key) for key in self.path.strip("/").split("/")]
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is None:
             self.path = f"new-{id(self)}"

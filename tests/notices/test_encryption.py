@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from otklik.netsim.mail import MailSim
-from otklik.notices.gates import MailServer
 from otklik.notices.senders import mail
 from otklik.notices.senders.outcomes import GateBroken, NotSent, Parcel, Unreachable
+from otklik.notices.smtp import MailServer
 from tests.notices.conftest import SENDER
 
 PARCEL = Parcel("key", "Тема", "Текст")

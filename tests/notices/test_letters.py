@@ -3,9 +3,9 @@
 import pytest
 from django.utils import translation
 
-from otklik.config.smtp import UnusableAddress, from_environment
 from otklik.incidents.actions import routing
 from otklik.notices.models import NoticeKind
+from otklik.notices.smtp import UnusableAddress, from_environment
 from tests.notices.conftest import post, told
 from tests.town import moment
 
@@ -67,9 +67,9 @@ def test_the_letter_is_in_the_language_of_the_installation(town, mail, gate):
 @pytest.mark.parametrize(
     ("address", "security", "port"),
     [
-        ("smtp+starttls://u:p%40ss@mail.example.ru?from=o@example.ru", "starttls", 0),
+        ("smtp+starttls://u:p%40ss@mail.example.ru?from=o@example.ru", "starttls", 587),
         ("smtps://u:p%40ss@mail.example.ru:4465?from=o@example.ru", "tls", 4465),
-        ("smtp://u:p%40ss@mail.example.ru?from=o@example.ru", "none", 0),
+        ("smtp://u:p%40ss@mail.example.ru?from=o@example.ru", "none", 25),
     ],
 )
 def test_the_address_of_a_mail_server(address, security, port):

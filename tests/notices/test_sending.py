@@ -240,7 +240,7 @@ def test_the_server_of_a_body_above_is_used_and_an_own_one_goes_before(town, mai
 
 
 def test_the_server_of_the_environment_serves_where_no_body_has_one(town, mail, settings):
-    from otklik.config.smtp import from_environment
+    from otklik.notices.smtp import from_environment
 
     settings.SMTP = from_environment(f"smtp://127.0.0.1:{mail.smtp_port}?from={SENDER}")
     told(town.executor)

@@ -171,3 +171,8 @@ def test_when_it_is_done_the_address_is_gone(begun):
 def test_an_installation_with_a_body_has_no_set_up(client, town):
     assert client.get("/setup/").status_code == 404
     assert founding.issue_code(at=moment("mon 13:00")) is None
+
+
+def test_a_network_that_is_none_is_refused_in_words(begun):
+    answer = begun.post("/setup/account/", {"network": "icq", "name": "Округ", "external_id": "456"})
+    assert (answer.status_code, Account.objects.count()) == (422, 0)

@@ -17,7 +17,6 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 from django.utils.translation import gettext as _
 
-from otklik.notices.gates import MailServer
 from otklik.notices.senders.outcomes import (
     GateBroken,
     Handing,
@@ -27,6 +26,7 @@ from otklik.notices.senders.outcomes import (
     Unanswered,
     Unreachable,
 )
+from otklik.notices.smtp import MailServer
 
 TIMEOUT = 20  # seconds of silence
 TEMPORARY = range(400, 500)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from otklik.networks import registry
 from otklik.networks.models import Network
 from otklik.office.founding import BodyGiven
-from otklik.office.models import ROLE_NAMES, Body, Employee
+from otklik.office.models import ROLE_NAMES, Employee
 from otklik.regulation.history import Role
 from otklik.regulation.terms import PRESETS, preset
 from otklik.web.forms.look import Plain, text_area
+from otklik.web.forms.office import PageForm
 from otklik.web.zones import ZONES
 
 WEEKS = (
@@ -153,29 +154,12 @@ class MoreRolesForm(Plain):
         return data
 
 
-class FirstAccountForm(Plain):
-    network = forms.ChoiceField(label=_("Network"))
-    name = forms.CharField(label=_("Name of the page"), max_length=200)
-    external_id = forms.CharField(
-        label=_("Key of the page in the network"),
-        max_length=100,
-        help_text=_("For VKontakte the number of the community, without a minus."),
-    )
-    page_url = forms.URLField(label=_("Address of the page"), required=False, assume_scheme="https")
-
-    def __init__(self, body: Body | None, *args: Any, **kwargs: Any) -> None:
+class FirstAccountForm(PageForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.body = body
         offered = [each for each in registry.networks() if each.network != Network.MANUAL]
         choices = [(each.network.value, each.label) for each in offered if not each.under_notice]
         self.fields["network"].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        problem = data.get("external_id") and registry.key_problem(data["network"], data["external_id"])
-        if problem:
-            self.add_error("external_id", problem)
-        return data
 
 
 class TestMessageForm(Plain):

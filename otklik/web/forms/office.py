@@ -104,8 +104,9 @@ class AbsenceForm(Plain):
         return data
 
 
-class AccountForm(Plain):
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), empty_label=None)
+class PageForm(Plain):
+    """A page of ours in a network."""
+
     network = forms.ChoiceField(label=_("Network"), choices=Network.choices)
     name = forms.CharField(label=_("Name of the page"), max_length=200)
     external_id = forms.CharField(
@@ -115,18 +116,29 @@ class AccountForm(Plain):
     )
     page_url = forms.URLField(label=_("Address of the page"), required=False, assume_scheme="https")
 
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        network, key = given.get("network"), given.get("external_id")
+        problem = registry.key_problem(network, key) if network and key else ""
+        if problem:
+            self.add_error("external_id", problem)
+        return given
+
+
+class AccountForm(PageForm):
+    field_order = ("body",)
+    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), empty_label=None)
+
     def __init__(self, bodies: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        network, key = given.get("network"), given.get("external_id")
-        if network and key:
-            problem = registry.key_problem(network, key)
-            known = Account.objects.filter(body=given.get("body"), network=network, external_id=key.strip())
-            if problem or known.exists():
-                self.add_error("external_id", problem or _("The body has this account already."))
+        given = super().clean()
+        network, key = given.get("network"), given.get("external_id", "").strip()
+        known = Account.objects.filter(body=given.get("body"), network=network, external_id=key)
+        if network and key and known.exists():
+            self.add_error("external_id", _("The body has this account already."))
         return given
 
 

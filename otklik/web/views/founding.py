@@ -225,7 +225,7 @@ def account(request: HttpRequest, held: Founding) -> HttpResponse:
     made = Account.objects.filter(body=held.body).order_by("pk").first()
     if made is not None:
         return _secrets(request, held, made)
-    form = asked.FirstAccountForm(held.body, request.POST or None)
+    form = asked.FirstAccountForm(request.POST or None)
     if request.method != "POST":
         return _page(request, held, "account", {"form": form})
     status = attempt(form, lambda data: networks.create_account(_body(held), **data, at=timezone.now()))

@@ -1,10 +1,11 @@
-"""The mail server of the installation, from the environment; a body may set one of its own in the pages."""
+"""A mail server. The installation's comes from the environment; a body may set one of its own in the pages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, unquote, urlsplit
 
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
 SECURITY = {"smtp": "none", "smtps": "tls", "smtp+starttls": "starttls"}
 
 
@@ -13,8 +14,8 @@ class UnusableAddress(Exception):
 
 
 @dataclass(frozen=True)
-class SmtpAddress:
-    """`port` 0: the usual one. `security`: starttls, tls or none."""
+class MailServer:
+    """`security`: starttls, tls or none. An empty user: no sign-in."""
 
     host: str
     port: int
@@ -24,7 +25,7 @@ class SmtpAddress:
     password: str = field(default="", repr=False)
 
 
-def from_environment(address: str) -> SmtpAddress | None:
+def from_environment(address: str) -> MailServer | None:
     """None where the variable is empty. Raises UnusableAddress."""
     if not address:
         return None
@@ -34,4 +35,4 @@ def from_environment(address: str) -> SmtpAddress | None:
     if not security or not parts.hostname or not sender:
         raise UnusableAddress(UnusableAddress.__doc__)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return SmtpAddress(parts.hostname, parts.port or 0, security, user, sender, password)
+    return MailServer(parts.hostname, parts.port or PORTS[security], security, user, sender, password)
