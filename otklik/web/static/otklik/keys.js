@@ -4,16 +4,18 @@
   const typing = (target) =>
     target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "radio" && target.type !== "checkbox";
 
-  const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ь: "m", ",": "?", ".": "/" }; // the same keys on a Russian layout
+  const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ь: "m", ы: "s", г: "u", ",": "?", ".": "/" }; // the same keys on a Russian layout
 
   const acts = {
     j: () => go("[data-next]"),
     k: () => go("[data-previous]"),
     t: () => focus("#topic-query"),
     h: () => choose("[data-key=h]"),
-    x: () => unfold("[data-key=x]"),
-    d: () => unfold("[data-key=d]"),
-    m: () => focus("[data-key=m]"),
+    x: () => (several() ? bulk("ground") : unfold("[data-key=x]")),
+    d: () => (several() ? bulk("reason") : unfold("[data-key=d]")),
+    m: () => (several() ? bulk("number") : focus("[data-key=m]")),
+    s: () => mark(),
+    u: () => press("[data-key=u]"),
     "?": () => document.getElementById("keys").showModal(),
     "/": () => (document.getElementById("search-q") ? focus("#search-q") : go("#rail-search")),
     1: () => pick(0),
@@ -55,6 +57,24 @@
     details.open = true;
     const first = details.querySelector("input:not([type=hidden]), select, textarea, .action-body button");
     if (first) first.focus();
+  }
+
+  // Several at once: marked in the list, then the same keys mean all of them
+  function several() {
+    return document.querySelectorAll("#inbox-list [name=messages]:checked").length > 0;
+  }
+
+  function mark() {
+    const box = document.querySelector("#inbox-list [aria-current] [name=messages]");
+    if (!box) return;
+    box.checked = !box.checked;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function bulk(name) {
+    const details = document.querySelector("[data-bulk]");
+    details.open = true;
+    focus(`[data-bulk] [name=${name}]`);
   }
 
   function press(selector) {
