@@ -229,6 +229,9 @@ def take(people: People, shot: Shot, width: int, theme: str, out: Path) -> list[
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.set_viewport_size({"width": width, "height": 900})
     open_page(page, shot)
+    if shot.whole:  # what sticks to the edge of the window stands where it ends, not amid the picture
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(900, height)})
     page.screenshot(path=str(out / f"{shot.name}-{width}-{theme}.png"), full_page=shot.whole)
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         problems.append("scrolls sideways")
