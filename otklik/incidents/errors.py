@@ -126,8 +126,11 @@ class StaleDraft(Refused):
     text: str
     number: int
     by: Employee | None
+    own: bool = False  # saved by the same person, in another window
 
     def say(self) -> str:
+        if self.own:
+            return _("You have saved this draft in another window meanwhile. Both texts are shown.")
         name = self.by.signature if self.by else "–"
         return _("{name} has saved this draft after you opened it. Both texts are shown.").format(name=name)
 

@@ -15,7 +15,7 @@ LOGINS = {
     "orlov": "supervisor",
 }
 SIGNED_IN = [shot for shot in screenshots.SHOTS if shot.login]
-NARROW = (320, 360)
+NARROW = (320, 360, 640)  # 640: a window of 1280 at 200 %
 LARGEST = 100 * 1024  # bytes of a page with everything it needs, compressed, without images
 
 
@@ -69,7 +69,7 @@ def test_axe_finds_nothing_at_the_door(district, chromium, axe, theme):
 
 @pytest.mark.parametrize("width", NARROW)
 @pytest.mark.parametrize("person", sorted(set(LOGINS.values())))
-def test_nothing_scrolls_sideways_on_a_phone(sit_down, person, width):
+def test_nothing_scrolls_sideways_on_a_phone_or_enlarged(sit_down, person, width):
     page = sit_down(person, viewport={"width": width, "height": 700})
     wide = []
     for shot in SIGNED_IN:

@@ -59,16 +59,37 @@
     if (first) first.focus();
   }
 
-  // Several at once: marked in the list, then the same keys mean all of them
+  // Several at once: marked in the list, kept from message to message; then the same keys mean all of them
+  const MARKED = "marked";
+  const list = document.getElementById("inbox-list");
+  if (list) {
+    const kept = JSON.parse(sessionStorage.getItem(MARKED) || "[]");
+    list.querySelectorAll("[name=messages]").forEach((box) => {
+      box.checked = box.checked || kept.includes(box.value);
+    });
+    list.addEventListener("change", keep);
+    list.closest("form").addEventListener("submit", () => sessionStorage.removeItem(MARKED));
+    keep();
+  }
+
+  function marked() {
+    return [...document.querySelectorAll("#inbox-list [name=messages]:checked")].map((box) => box.value);
+  }
+
+  function keep() {
+    sessionStorage.setItem(MARKED, JSON.stringify(marked()));
+    document.querySelector("[data-marked]").textContent = marked().length || "";
+  }
+
   function several() {
-    return document.querySelectorAll("#inbox-list [name=messages]:checked").length > 0;
+    return marked().length > 0;
   }
 
   function mark() {
     const box = document.querySelector("#inbox-list [aria-current] [name=messages]");
     if (!box) return;
     box.checked = !box.checked;
-    box.dispatchEvent(new Event("change", { bubbles: true }));
+    keep();
   }
 
   function bulk(name) {
