@@ -13,7 +13,7 @@ MOST_SHOWN = 200
 
 
 def verify(argv: Sequence[str]) -> int:
-    """Needs Django to be set up. Prints differences as lines or, with --json, as one object."""
+    """Needs Django to be set up. Prints the first MOST_SHOWN differences as lines or, with --json, as one object."""
     from otklik.incidents import verifying
     from otklik.incidents.models import Incident
     from otklik.reports import verifying as copies
@@ -24,11 +24,13 @@ def verify(argv: Sequence[str]) -> int:
     checked = Incident.objects.count()
     every = chain(verifying.verify(), copies.verify())
     found = [asdict(difference) for difference in islice(every, MOST_SHOWN)]
+    more = next(every, None) is not None
     if options.json:
-        json.dump({"incidents": checked, "differences": found}, sys.stdout, ensure_ascii=False, indent=1)
+        told = {"incidents": checked, "differences": found, "more": more}
+        json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
         for row in found:
             print("{body}, {incident}: {what}: stored {stored}, computed {computed}".format(**row))
-        print(f"{checked} incidents replayed, {len(found)} differences")
+        print(f"{checked} incidents replayed, {len(found)} differences{' and more' if more else ''}")
     return 1 if found else 0
