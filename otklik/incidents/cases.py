@@ -159,7 +159,7 @@ def _case(
     return Case(
         incident=incident,
         state=workflow.state_of(history, bench.terms),
-        messages=tuple(incident.messages.all()),
+        messages=travel.messages_of(incident, as_of) if as_of else tuple(incident.messages.all()),
         parts=parts,
         duties=every,
         entries=entries,
