@@ -15,6 +15,7 @@ Refused
 ├── OnlyMessage      the last message of an incident stays in it
 ├── NotPublished     the link given does not show our reply
 ├── NotEarlier       no incident of the body that this one could repeat (clause 18)
+├── UnitClosed       the unit was closed by an order (clause 7)
 └── NotAnswered      the other part has no published answer to speak for this one (clause 17)
 """
 
@@ -217,6 +218,13 @@ class NotEarlier(Refused):
             "Among the body's incidents there is none with this number that was detected before this one "
             "(clause 18). Look at the number on its page."
         )
+
+
+class UnitClosed(Refused):
+    clause = 7
+
+    def say(self) -> str:
+        return _("The unit has been closed. Choose another one (clause 7).")
 
 
 @dataclass
