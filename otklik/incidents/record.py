@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -250,9 +250,8 @@ def save_copies(incident: Incident, history: History, bench: Bench) -> tuple[Dut
 
 def _copy_incident(incident: Incident, history: History, terms: Terms) -> None:
     incident.state = workflow.state_of(history, terms)
-    topic = next((f.topic for f in reversed(history.facts) if f.topic), "")
-    incident.importance = next((f.importance for f in reversed(history.facts) if f.importance), "")
-    incident.topic = topic_of(incident, topic)
+    incident.importance = last_said(history, "importance")
+    incident.topic = topic_of(incident, last_said(history, "topic"))
     incident.closed_at = closed_since(history, terms)
     incident.detected_at = history.facts[0].at
     incident.save(
@@ -275,6 +274,12 @@ def closed_since(history: History, terms: Terms) -> datetime | None:
         course.take(fact)
         since = (since or fact.at) if course.state is workflow.State.CLOSED else None
     return since
+
+
+def last_said(history: History, what: Literal["importance", "topic"]) -> str:
+    """The level, or the code of the topic, that was told last; empty where none was."""
+    told: Iterable[str] = (getattr(fact, what) for fact in reversed(history.facts))
+    return next(filter(None, told), "")
 
 
 def topic_of(incident: Incident, code: str) -> Topic | None:

@@ -20,7 +20,7 @@ from otklik.incidents.models import (
     Revision,
     Version,
 )
-from otklik.incidents.record import topic_of, units_of
+from otklik.incidents.record import last_said, topic_of, units_of
 from otklik.office.models import Unit
 from otklik.regulation.history import History, Step
 
@@ -62,9 +62,8 @@ def require_begun(incident: Incident, entries: Sequence[Entry]) -> None:
 
 def set_back(incident: Incident, history: History, as_of: datetime) -> None:
     """The copies on the rows in memory as they were then; nothing is saved."""
-    facts = history.facts
-    incident.importance = next((fact.importance for fact in reversed(facts) if fact.importance), "")
-    incident.topic = topic_of(incident, next((fact.topic for fact in reversed(facts) if fact.topic), ""))
+    incident.importance = last_said(history, "importance")
+    incident.topic = topic_of(incident, last_said(history, "topic"))
     _repeat_set_back(incident, history)
     _units_set_back(incident, history)
     for note in incident.notes.all():

@@ -119,8 +119,8 @@ def _copies(incident: Incident, history: History, bench: Bench) -> Iterator[Diff
     terms = bench.terms
     computed = {
         "state": workflow.state_of(history, terms),
-        "importance": next((fact.importance for fact in reversed(history.facts) if fact.importance), ""),
-        "topic": next((fact.topic for fact in reversed(history.facts) if fact.topic), ""),
+        "importance": record.last_said(history, "importance"),
+        "topic": record.last_said(history, "topic"),
         "detected at": history.facts[0].at,
         "closed at": record.closed_since(history, terms),
     }
