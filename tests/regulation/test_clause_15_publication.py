@@ -130,10 +130,14 @@ def test_nothing_is_corrected_before_it_is_published_nor_after_it_was_withdrawn(
     assert late.value.why is Why.STATE
 
 
-def test_correction_is_of_the_reply_that_stands_and_says_why():
+@pytest.mark.parametrize("step", [Step.CORRECT, Step.WITHDRAW])
+def test_only_the_reply_that_stands_is_put_right_or_taken_back(step):
     with pytest.raises(StepNotAllowed) as other:
-        amended(answered(), Step.CORRECT, "tue 10:00", reply="another")
+        amended(answered(), step, "tue 10:00", reply="another")
     assert other.value.why is Why.OTHER_TEXT
+
+
+def test_correction_says_why():
     with pytest.raises(StepNotAllowed) as silent:
         amended(answered(), Step.CORRECT, "tue 10:00", reason="")
     assert silent.value.need == "reason"
