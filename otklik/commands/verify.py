@@ -5,11 +5,22 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import chain, islice
 
+from django.db import connection, transaction
+
 MOST_SHOWN = 200
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """What is read within is all of one moment, whatever is written meanwhile; nothing is written within."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def verify(argv: Sequence[str]) -> int:
@@ -21,10 +32,11 @@ def verify(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="otklik verify", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     options = parser.parse_args(argv)
-    checked = Incident.objects.count()
-    every = chain(verifying.verify(), copies.verify())
-    found = [asdict(difference) for difference in islice(every, MOST_SHOWN)]
-    more = next(every, None) is not None
+    with one_moment():
+        checked = Incident.objects.count()
+        every = chain(verifying.verify(), copies.verify())
+        found = [asdict(difference) for difference in islice(every, MOST_SHOWN)]
+        more = next(every, None) is not None
     if options.json:
         told = {"incidents": checked, "differences": found, "more": more}
         json.dump(told, sys.stdout, ensure_ascii=False, indent=1)

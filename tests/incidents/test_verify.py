@@ -1,6 +1,7 @@
 """`otklik verify` finds and names a changed, removed or inserted row, and a copy that is not true."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -132,6 +133,7 @@ def test_what_is_said_of_a_closed_case_closes_it_no_later(incident, town):
     assert found() == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_command_tells_it_to_a_script(incident, capsys):
     assert command.verify(["--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"incidents": 1, "differences": [], "more": False}
@@ -149,6 +151,23 @@ def test_the_command_tells_it_to_a_script(incident, capsys):
     ]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_meanwhile_is_no_difference(incident, town):
+    """Otherwise a case that goes on between two of its queries would differ from its own history."""
+
+    def go_on():
+        town.accepted()
+        connection.close()
+
+    with command.one_moment():
+        before = Incident.objects.count()
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(go_on).result()
+        assert Incident.objects.count() == before
+    assert Incident.objects.count() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_command_says_when_it_names_not_all(incident, town, capsys, monkeypatch):
     monkeypatch.setattr(command, "MOST_SHOWN", 2)
     town.accepted(), town.accepted()
