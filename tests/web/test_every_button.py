@@ -5,6 +5,7 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
+from django.contrib.messages import WARNING, get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import resolve
@@ -194,7 +195,8 @@ def test_what_is_offered_can_be_done(town, browser_of, at, place):
             with transaction.atomic():
                 answer = client.post(action, data)
                 transaction.set_rollback(True)
-            if answer.status_code != 302:
-                failed.append((person, name, answer.status_code, data))
+            refused = [str(each) for each in get_messages(answer.wsgi_request) if each.level >= WARNING]
+            if answer.status_code != 302 or refused:
+                failed.append((person, name, answer.status_code, refused, data))
     assert failed == []
     assert expected <= offered
