@@ -31,10 +31,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, p
         connections["default"].settings_dict["PASSWORD"] = password
 
 
-def pytest_configure(config):
-    """A run that is told to end (by `timeout`, by CI) still stops its database."""
+def pytest_sessionstart(session):
+    """A run that is told to end (by `timeout`, by CI) still stops its database.
+
+    What the signal raises is lost where it meets a callback of the garbage collector (hypothesis has one) or a
+    `__del__`: so it is written down as well, and the run ends after the test at the latest.
+    """
+
+    def end(number, frame):
+        session.shouldstop = "told to end"
+        signal.default_int_handler(number, frame)
+
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, end)
 
 
 def pytest_unconfigure(config):

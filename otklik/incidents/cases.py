@@ -17,6 +17,7 @@ from otklik.incidents.models import (
     Incident,
     Message,
     Note,
+    OpenDuty,
     Publication,
     Reply,
     Revision,
@@ -159,7 +160,7 @@ def _case(
     return Case(
         incident=incident,
         state=workflow.state_of(history, bench.terms),
-        messages=tuple(incident.messages.all()),
+        messages=travel.messages_of(incident, as_of) if as_of else tuple(incident.messages.all()),
         parts=parts,
         duties=every,
         entries=entries,
@@ -202,6 +203,15 @@ class _Viewer:
             moves=self.moves(assignment.part, roles),
             cycle=max((duty.cycle for duty in mine if duty.kind in _CYCLED), default=0),
         )
+
+
+def number_of(case: Case, row: OpenDuty) -> int | None:
+    """Which of the judged duties the row is a copy of; None when it has been done meanwhile."""
+    key = record.duty_key(row)
+    for number, judged in enumerate(case.judged):
+        if judged.duty.is_open and record.duty_key(record.copy_of(case.incident, judged.duty)) == key:
+            return number
+    return None
 
 
 def why_of(case: Case, judged: Judged) -> WhyThisMoment:

@@ -16,6 +16,7 @@ Refused
 ├── ActedOn          an acceptance is not undone once somebody has acted on it
 ├── NotPublished     the link given does not show our reply
 ├── NotEarlier       no incident of the body that this one could repeat (clause 18)
+├── UnitClosed       the unit was closed by an order (clause 7)
 └── NotAnswered      the other part has no published answer to speak for this one (clause 17)
 """
 
@@ -232,6 +233,13 @@ class NotEarlier(Refused):
             "Among the body's incidents there is none with this number that was detected before this one "
             "(clause 18). Look at the number on its page."
         )
+
+
+class UnitClosed(Refused):
+    clause = 7
+
+    def say(self) -> str:
+        return _("The unit has been closed. Choose another one (clause 7).")
 
 
 @dataclass

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -23,6 +23,7 @@ from otklik.office.clocks import clock_for, edition_for
 from otklik.office.models import Body, Employee, Topic
 from otklik.office.roster import Grants, roles_of
 from otklik.regulation import workflow
+from otklik.regulation.course import Course
 from otklik.regulation.duties import Duty
 from otklik.regulation.errors import StepNotAllowed, Why
 from otklik.regulation.history import Fact, History, ReplyKind, Role, Step
@@ -249,10 +250,9 @@ def save_copies(incident: Incident, history: History, bench: Bench) -> tuple[Dut
 
 def _copy_incident(incident: Incident, history: History, terms: Terms) -> None:
     incident.state = workflow.state_of(history, terms)
-    topic = next((f.topic for f in reversed(history.facts) if f.topic), "")
-    incident.importance = next((f.importance for f in reversed(history.facts) if f.importance), "")
-    incident.topic = topic_of(incident, topic)
-    incident.closed_at = history.facts[-1].at if incident.state == workflow.State.CLOSED else None
+    incident.importance = last_said(history, "importance")
+    incident.topic = topic_of(incident, last_said(history, "topic"))
+    incident.closed_at = closed_since(history, terms)
     incident.detected_at = history.facts[0].at
     incident.save(
         update_fields=[
@@ -267,6 +267,21 @@ def _copy_incident(incident: Incident, history: History, terms: Terms) -> None:
     )
 
 
+def closed_since(history: History, terms: Terms) -> datetime | None:
+    """What is said of a closed case later (a message more, an explanation) closes it no later."""
+    course, since = Course(terms), None
+    for fact in history:
+        course.take(fact)
+        since = (since or fact.at) if course.state is workflow.State.CLOSED else None
+    return since
+
+
+def last_said(history: History, what: Literal["importance", "topic"]) -> str:
+    """The level, or the code of the topic, that was told last; empty where none was."""
+    told: Iterable[str] = (getattr(fact, what) for fact in reversed(history.facts))
+    return next(filter(None, told), "")
+
+
 def topic_of(incident: Incident, code: str) -> Topic | None:
     if not code or (incident.topic and incident.topic.code == code):
         return incident.topic
@@ -277,17 +292,22 @@ def topic_of(incident: Incident, code: str) -> Topic | None:
 
 
 def _copy_parts(incident: Incident, history: History, terms: Terms) -> None:
-    units: dict[int, str] = {}
-    for fact in history:
-        if fact.step in (Step.ASSIGN, Step.REASSIGN) and fact.part is not None:
-            units[fact.part] = fact.unit
     held = {row.part: row for row in incident.assignments.all()}
-    for part, unit in units.items():
+    for part, unit in units_of(history).items():
         row = held.get(part) or Assignment(incident=incident, part=part)
         state = workflow.part_state(history, part, terms)
         if (row.unit_id, row.state) != (int(unit), state):
             row.unit_id, row.state = int(unit), state
             row.save()
+
+
+def units_of(history: History) -> dict[int, str]:
+    """The unit that each part was given to last."""
+    return {
+        fact.part: fact.unit
+        for fact in history
+        if fact.step in (Step.ASSIGN, Step.REASSIGN) and fact.part is not None
+    }
 
 
 def _copy_duties(incident: Incident, duties: tuple[Duty, ...]) -> None:

@@ -1,15 +1,18 @@
 """Replays histories and compares: hash links, every copy, every number. Reads only.
 
-A changed, removed or inserted row of the history, and a copy that differs from what the history
-says, is found and named.
+A changed, removed or inserted row (of the history, of the texts, of what stands in the networks) is found
+and named, and a copy that differs from what the history says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
+from django.db.models.expressions import Window
+from django.db.models.functions import Lag
 
 from otklik.incidents import record
 from otklik.incidents.actions.drafting import text_hash
@@ -18,9 +21,13 @@ from otklik.incidents.models import Entry, Incident, OpenDuty, Version
 from otklik.office.models import Body
 from otklik.regulation import workflow
 from otklik.regulation.errors import RegulationError
-from otklik.regulation.history import History
+from otklik.regulation.history import History, Step
+from otklik.regulation.terms import Terms
 
 CHUNK = 500
+TEXTS = (Step.SEND, Step.CORRECT)  # each has a version of its own (clause 21, R-30)
+
+Text: TypeAlias = tuple[int, str, int]  # part, reply, version
 
 
 @dataclass(frozen=True)
@@ -36,20 +43,31 @@ class Difference:
 
 def verify(bodies: Iterable[Body] | None = None) -> Iterator[Difference]:
     """Differences of all incidents (of `bodies`), a few hundred incidents in memory at a time."""
+    rows = Incident.objects.select_related("body", "edition", "topic").order_by("pk")
+    rows = rows if bodies is None else rows.filter(body__in=list(bodies))
+    yield from _numbers(rows)
     benches = Benches()
-    for incident in _incidents(bodies).iterator(chunk_size=CHUNK):
+    for incident in _with_all(rows).iterator(chunk_size=CHUNK):
         yield from verify_incident(incident, benches.of(incident))
 
 
-def _incidents(bodies: Iterable[Body] | None) -> QuerySet[Incident]:
-    rows = Incident.objects.select_related("body", "edition", "topic").order_by("pk")
-    rows = rows.prefetch_related(
+def _numbers(rows: QuerySet[Incident]) -> Iterator[Difference]:
+    """Numbers follow each other in a body and a year: a removed incident leaves a gap."""
+    before = Window(Lag("number", default=0), partition_by=["body", "year"], order_by="number")
+    for row in rows.annotate(before=before).filter(number__gt=F("before") + 1):
+        for number in range(row.before + 1, row.number):
+            label = f"{number}/{row.year}"
+            yield Difference(label, row.body.short_name, "incident: missing", "no row", row.label)
+
+
+def _with_all(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    return rows.prefetch_related(
         Prefetch("entries", Entry.objects.order_by("number")),
         "assignments",
         "open_duties",
         Prefetch("assignments__replies__versions", Version.objects.order_by("pk")),
+        "assignments__replies__versions__publications",
     )
-    return rows if bodies is None else rows.filter(body__in=list(bodies))
 
 
 def verify_incident(incident: Incident, bench: Bench) -> list[Difference]:
@@ -57,7 +75,7 @@ def verify_incident(incident: Incident, bench: Bench) -> list[Difference]:
     found = [*_links(incident, entries), *_texts(incident)]
     try:
         history = record.history_of(entries)
-        found += _copies(incident, history, bench)
+        found += [*_copies(incident, history, bench), *_told(incident, history)]
     except (RegulationError, ValueError, KeyError, IndexError, TypeError) as problem:
         found.append(_differs(incident, "history", "cannot be replayed", repr(problem)))
     return found
@@ -68,11 +86,11 @@ def _differs(incident: Incident, what: str, stored: object, computed: object) ->
 
 
 def _links(incident: Incident, entries: list[Entry]) -> Iterator[Difference]:
-    previous = ""
-    for expected, entry in enumerate(entries, 1):
-        if entry.number != expected:
-            yield _differs(incident, "entry missing", entry.number, expected)
-            expected = entry.number
+    previous, expected = "", 0
+    for entry in entries:
+        for missing in range(expected + 1, entry.number):
+            yield _differs(incident, f"entry {missing}: missing", "no row", "an entry")
+        expected = entry.number
         if entry.previous != previous:
             yield _differs(incident, f"entry {entry.number}: link", entry.previous, previous)
         if record.seal(entry) != entry.hash:
@@ -99,19 +117,74 @@ def _texts(incident: Incident) -> Iterator[Difference]:
 
 def _copies(incident: Incident, history: History, bench: Bench) -> Iterator[Difference]:
     terms = bench.terms
-    state = workflow.state_of(history, terms)
-    if incident.state != state:
-        yield _differs(incident, "state", incident.state, state)
-    importance = next((fact.importance for fact in reversed(history.facts) if fact.importance), "")
-    if incident.importance != importance:
-        yield _differs(incident, "importance", incident.importance, importance)
-    parts = {row.part: row for row in incident.assignments.all()}
-    for part in history.parts():
-        part_state = workflow.part_state(history, part, terms)
-        stored = parts[part].state if part in parts else "no row"
-        if stored != part_state:
-            yield _differs(incident, f"part {part}: state", stored, part_state)
+    computed = {
+        "state": workflow.state_of(history, terms),
+        "importance": record.last_said(history, "importance"),
+        "topic": record.last_said(history, "topic"),
+        "detected at": history.facts[0].at,
+        "closed at": record.closed_since(history, terms),
+    }
+    stored = {
+        "state": incident.state,
+        "importance": incident.importance,
+        "topic": incident.topic.code if incident.topic else "",
+        "detected at": incident.detected_at,
+        "closed at": incident.closed_at,
+    }
+    for name, value in computed.items():
+        if stored[name] != value:
+            yield _differs(incident, name, stored[name], value)
+    yield from _parts(incident, history, terms)
     yield from _duties(incident, {record.duty_key(row) for row in _expected(incident, history, bench)})
+
+
+def _parts(incident: Incident, history: History, terms: Terms) -> Iterator[Difference]:
+    rows = {row.part: row for row in incident.assignments.all()}
+    units = record.units_of(history)
+    yield from _rows(incident, "part {}", rows, units)
+    for part in sorted({*rows} & {*units}):
+        state = workflow.part_state(history, part, terms)
+        if rows[part].state != state:
+            yield _differs(incident, f"part {part}: state", rows[part].state, state)
+        if str(rows[part].unit_id) != units[part]:
+            yield _differs(incident, f"part {part}: unit", rows[part].unit_id, units[part])
+
+
+def _told(incident: Incident, history: History) -> Iterator[Difference]:
+    """Texts and places, of which the history tells: a row that was removed, or put in from outside."""
+    versions = {
+        (part.part, str(reply.pk), version.number): version
+        for part in incident.assignments.all()
+        for reply in part.replies.all()
+        for version in reply.versions.all()
+    }
+    yield from _rows(incident, "text of part {}, reply {}, version {}", versions, _texts_of(history, *TEXTS))
+    told = _texts_of(history, Step.PUBLISH)
+    stands = {key for key, row in versions.items() if _stands(row, of_all=key not in told)}
+    yield from _rows(incident, "published: part {}, reply {}, version {}", stands, told)
+    gone = {key for key, row in versions.items() if row.publication and row.publication.withdrawn_at}
+    told = _texts_of(history, Step.WITHDRAW)
+    yield from _rows(incident, "withdrawn: part {}, reply {}, version {}", gone, told)
+
+
+def _texts_of(history: History, *steps: Step) -> set[Text]:
+    return {(fact.part or 0, fact.reply, fact.version) for fact in history if fact.step in steps}
+
+
+def _stands(version: Version, *, of_all: bool) -> bool:
+    """The first author has the text; `of_all`: every author has (R-33: only then it is told)."""
+    rows = version.publications.all() if of_all else [version.publication]
+    return bool(rows) and all(row is not None and row.published_at is not None for row in rows)
+
+
+def _rows(
+    incident: Incident, what: str, stored: Collection[Any], told: Collection[Any]
+) -> Iterator[Difference]:
+    """`what`: a format for the key, or the members of the key, of a row."""
+    for key in sorted({*stored} ^ {*told}):
+        name = what.format(*(key if isinstance(key, tuple) else (key,)))
+        row, entry = ("a row", "no entry") if key in stored else ("no row", "an entry")
+        yield _differs(incident, name, row, entry)
 
 
 def _expected(incident: Incident, history: History, bench: Bench) -> list[OpenDuty]:

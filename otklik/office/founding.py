@@ -102,9 +102,16 @@ def _digest(said: str) -> str:
     return hashlib.sha256(said.strip().upper().encode()).hexdigest()
 
 
+def _locked(held: Founding) -> Founding:
+    """A second press waits for the first and finds what it has made."""
+    rows = Founding.objects.select_for_update(of=("self",)).select_related("body", "administrator")
+    return rows.get(pk=held.pk, finished_at=None)
+
+
 @transaction.atomic
 def found_body(held: Founding, given: BodyGiven, *, at: datetime) -> Body:
     """Makes the body, or mends what was said of it: until the set-up is finished nothing counts by it yet."""
+    held = _locked(held)
     body = held.body or Body()
     for name in ("name", "short_name", "region", "zone"):
         setattr(body, name, getattr(given, name))
@@ -126,7 +133,10 @@ def found_body(held: Founding, given: BodyGiven, *, at: datetime) -> Body:
 def found_administrator(
     held: Founding, *, name: str, position: str, login: str, password: str, order_number: str, at: datetime
 ) -> Employee:
-    """The first person: whoever sets it up, who administers the body from now on (clause 6)."""
+    """The first person: whoever sets it up, who administers the body from now on (clause 6). Made once."""
+    held = _locked(held)
+    if held.administrator is not None:
+        return held.administrator
     body = held.body
     if body is None:
         raise Body.DoesNotExist

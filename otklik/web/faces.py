@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.urls import reverse
+
 from otklik.incidents.models import OpenDuty
 from otklik.incidents.queries import DeskLine
 from otklik.regulation.duties import Duty
@@ -60,6 +62,7 @@ def of_line(line: DeskLine, at: datetime) -> Face:
         late=line.late,
         standing=duty.due_at is None and duty.kind in STANDING,
         is_norm=duty.kind in NORMS,
+        why_url=reverse("why-owed", args=[duty.pk]),
     )
 
 

@@ -76,6 +76,7 @@ AID = [
 CASES = [
     path("cases/<int:pk>/", case.case, name="case"),
     path("cases/<int:pk>/why/<int:index>/", case.why, name="why"),
+    path("owed/<int:pk>/why/", case.why_owed, name="why-owed"),
     path("cases/<int:pk>/why/<int:index>.json", case.why_as_json, name="why-json"),
     path("cases/<int:pk>/forward/", matter.forward, name="forward"),
     path("cases/<int:pk>/assign/", matter.assign, name="assign"),

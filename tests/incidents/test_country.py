@@ -4,6 +4,7 @@ from copy import deepcopy
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from otklik.incidents import record
 from otklik.incidents.actions import recomputing
@@ -13,7 +14,7 @@ from otklik.incidents.verifying import verify
 from otklik.jobs import tasks
 from otklik.office import calendars, clocks, countries
 from otklik.office.clocks import clock_for, clocks_of
-from otklik.office.models import CountryTable
+from otklik.office.models import CalendarChange, CountryTable
 from otklik.office.scheduling import DayAdded
 from otklik.regulation.week import DayKind
 from tests.town import build_town, moment
@@ -158,3 +159,18 @@ def test_many_incidents_follow_by_a_job_and_what_was_not_finished_is_asked_for_a
     assert table.recomputed_at is not None
     assert table.moved == 3
     assert {due(incident) for incident in incidents} == {moment("wed 10:00")}
+
+
+def test_what_a_release_brought_and_what_an_order_changed_is_never_changed_afterwards(town, release):
+    table = release("2026.2", TUESDAY)
+    off = DayAdded(date(2026, 11, 25), DayKind.OFF, "День района")
+    change = recomputing.change_calendar(
+        town.body, off, reason="Решение", by=town.administrator, at=moment("mon 12:00")
+    )
+    rows = (CountryTable.objects.filter(pk=table.pk), CalendarChange.objects.filter(pk=change.pk))
+    for row in rows:
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            row.update(at=moment("mon 09:00"))
+        assert row.update(recomputed_at=moment("mon 13:00"), moved=7) == 1
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        rows[0].delete()

@@ -111,6 +111,14 @@ def test_answer_withdrawn_after_its_reopening_starts_no_second_clock():
     assert amended(story, Step.WITHDRAW, "tue 10:00").duties() == before
 
 
+@pytest.mark.parametrize("step", [Step.CORRECT, Step.WITHDRAW])
+def test_what_was_taken_back_after_a_reopening_does_not_stand_either(step):
+    story = answered().step(Step.REOPEN, "mon 11:00", Role.MONITOR, part=1, reason="not solved")
+    with pytest.raises(StepNotAllowed) as refused:
+        amended(amended(story, Step.WITHDRAW, "tue 10:00"), step, "tue 10:10")
+    assert refused.value.why is Why.STATE
+
+
 def test_nothing_is_corrected_before_it_is_published_nor_after_it_was_withdrawn():
     sent = Story().in_work("mon 09:10").sent("mon 10:00")
     with pytest.raises(StepNotAllowed) as early:
@@ -122,10 +130,14 @@ def test_nothing_is_corrected_before_it_is_published_nor_after_it_was_withdrawn(
     assert late.value.why is Why.STATE
 
 
-def test_correction_is_of_the_reply_that_stands_and_says_why():
+@pytest.mark.parametrize("step", [Step.CORRECT, Step.WITHDRAW])
+def test_only_the_reply_that_stands_is_put_right_or_taken_back(step):
     with pytest.raises(StepNotAllowed) as other:
-        amended(answered(), Step.CORRECT, "tue 10:00", reply="another")
+        amended(answered(), step, "tue 10:00", reply="another")
     assert other.value.why is Why.OTHER_TEXT
+
+
+def test_correction_says_why():
     with pytest.raises(StepNotAllowed) as silent:
         amended(answered(), Step.CORRECT, "tue 10:00", reason="")
     assert silent.value.need == "reason"

@@ -79,6 +79,12 @@ def test_executor_explains_in_words_while_the_case_is_open_or_closed():
     assert (refused.value.need, refused.value.clause) == (Need.REASON, 22)
 
 
+def test_executor_explains_a_delay_of_a_case_that_was_excluded_since():
+    story = Story().in_work("mon 09:10").excluded("mon 16:00")
+    story.step(Step.EXPLAIN, "mon 16:10", Role.EXECUTOR, part=1, reason="the crew was out")
+    assert story.broken("mon 17:00") == [K.DRAFT]
+
+
 @pytest.mark.parametrize(
     ("every", "first", "last"),
     [

@@ -3,7 +3,7 @@
 import pytest
 
 from otklik.incidents.actions import approval, drafting, routing, triage
-from otklik.incidents.models import Assignment, Incident, Publication, Reply, Version
+from otklik.incidents.models import Assignment, Incident, OpenDuty, Publication, Reply, Version
 from otklik.regulation.history import ReplyKind, Role
 from tests.town import build_town, hire, moment
 
@@ -253,6 +253,34 @@ def test_why_counts_the_time_day_by_day(town, browser_of):
 def test_why_of_an_unknown_duty_is_not_found(town, browser_of):
     incident = town.accepted("mon 10:00")
     assert browser_of(town.monitor).get(f"/cases/{incident.pk}/why/99/").status_code == 404
+
+
+def test_every_clock_of_the_desk_leads_to_its_reason(town, browser_of, at):
+    at("mon 10:30")
+    town.assigned(importance="high")
+    shown = set()
+    for person in (town.executor, town.monitor, town.head):
+        client = browser_of(person)
+        desk = text_of(client.get("/desk/"))
+        for row in OpenDuty.objects.all():
+            if f'href="/owed/{row.pk}/why/"' in desk:
+                duty = client.get(f"/owed/{row.pk}/why/", follow=True).context["duty"]
+                assert (duty.kind, duty.due_at, duty.part) == (row.kind, row.due_at, row.part)
+                shown.add(row.kind)
+    assert shown == {"acknowledge", "answer", "draft"}
+
+
+def test_the_reason_of_what_was_done_meanwhile_is_on_the_case_and_of_another_body_nowhere(
+    town, browser_of, at
+):
+    at("mon 10:30")
+    part = town.assigned()
+    row = OpenDuty.objects.get(incident=part.incident, kind="draft")
+    client, stranger = browser_of(town.executor), browser_of(build_town("Луговой район", "lug-").monitor)
+    assert stranger.get(f"/owed/{row.pk}/why/").status_code == 404
+    OpenDuty.objects.filter(pk=row.pk).update(due_at=moment("wed 10:00"))
+    assert client.get(f"/owed/{row.pk}/why/")["Location"] == f"/cases/{part.incident_id}/"
+    assert client.get("/owed/0/why/").status_code == 404
 
 
 def test_the_head_acknowledges_with_an_instruction(town, browser_of):

@@ -198,7 +198,7 @@ def done(amendment_id: int, *, at: datetime) -> None:
 def _record(row: Amendment, placed: Publication, at: datetime) -> None:
     row.state, row.done_at, row.problem, row.lease_until = AmendmentState.DONE, at, "", None
     row.save(update_fields=["state", "done_at", "problem", "lease_until"])
-    number = 0 if row.withdraws else _new_version(row, placed).number
+    number = 0 if row.withdraws else _new_version(row, placed, at).number
     _enter(placed, _fact(placed, row.text, row.reason, at, number), row.asked_by, at)
     if row.withdraws:
         placed.withdrawn_at = at
@@ -206,7 +206,8 @@ def _record(row: Amendment, placed: Publication, at: datetime) -> None:
         _tell_executor(placed, row, at)
 
 
-def _new_version(row: Amendment, placed: Publication) -> Version:
+def _new_version(row: Amendment, placed: Publication, at: datetime) -> Version:
+    """From when it stands in the network."""
     reply, files = placed.version.reply, placed.version.files
     return Version.objects.create(
         reply=reply,
@@ -214,7 +215,7 @@ def _new_version(row: Amendment, placed: Publication) -> Version:
         text=row.text,
         files=files,
         author=row.asked_by,
-        sent_at=row.asked_at,
+        sent_at=at,
         hash=text_hash(row.text, files),
     )
 

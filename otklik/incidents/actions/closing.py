@@ -91,7 +91,7 @@ def close_unit(
     `until`: the last day of the orders of the unit's executors, in the body's zone.
     """
     require_administrator(unit.body, by, at)
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("body").get(pk=unit.pk)
+    unit = _locked(unit)
     found = passing(unit)
     _check(found, successor, at)
     said = _("The unit was closed by order {number}.").format(number=order_number)
@@ -110,6 +110,11 @@ def close_unit(
     }
     journal.write(unit.body, journal.What.UNIT_CLOSED, unit.name, detail=detail, by=by, at=at)
     return found
+
+
+def _locked(unit: Unit) -> Unit:
+    """What is given to the unit waits (`routing`); steps of cases that it has do not, they lock their case first."""
+    return Unit.objects.select_for_update(of=("self",), no_key=True).select_related("body").get(pk=unit.pk)
 
 
 def _later(day: date) -> Q:

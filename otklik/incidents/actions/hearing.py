@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from otklik.incidents import record
+from otklik.incidents.actions import triage
+from otklik.incidents.errors import NotYours
 from otklik.incidents.models import Assignment, Message, MessageState, Publication
 from otklik.networks.contract import ItemKind
 from otklik.office.models import Employee
@@ -38,10 +41,14 @@ def awaited(messages: Iterable[Message]) -> list[Message]:
     return [row for row in citizens if row.author_key in authors]
 
 
+@transaction.atomic
 def hear(assignment: Assignment, *, message: Message, by: Employee, at: datetime) -> None:
-    """A person recognises the author's reply in a message (clause 10)."""
-    record.enter(assignment.incident, _fact(assignment, message), by=by, at=at)
-    _attach(assignment, message)
+    """A person recognises the author's reply in a message (clause 10), which another may have taken meanwhile."""
+    held = triage.take(message)
+    if held.body_id != assignment.incident.body_id:
+        raise NotYours
+    record.enter(assignment.incident, _fact(assignment, held), by=by, at=at)
+    _attach(assignment, held)
 
 
 def _fact(assignment: Assignment, message: Message) -> Fact:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from otklik.incidents import record
 from otklik.incidents.actions import publication
 from otklik.incidents.actions.alerting import about
-from otklik.incidents.errors import NotAnswered, NotYours
+from otklik.incidents.errors import NotAnswered, NotYours, UnitClosed
 from otklik.incidents.models import Assignment, Incident
 from otklik.notices.actions import tell
 from otklik.notices.models import NoticeKind
@@ -32,8 +32,7 @@ def assign(
     seen: int | None = None,
 ) -> list[Assignment]:
     """Opens a part for each unit; the second value is the question that the unit answers (clause 17)."""
-    if any(unit.body_id != incident.body_id for unit, _question in units):
-        raise NotYours
+    _require_open([unit for unit, _question in units], incident)
     first = incident.assignments.count() + 1
     facts = [
         Fact(Step.ASSIGN, at, part=number, role=Role.DISPATCHER, unit=str(unit.pk), reason=question)
@@ -47,6 +46,15 @@ def assign(
         tell_unit(part, unit, at=at)
         parts.append(part)
     return parts
+
+
+def _require_open(units: Sequence[Unit], incident: Incident) -> None:
+    """Units of the body of the incident; none of them is closed, nor will be until this is done."""
+    if any(unit.body_id != incident.body_id for unit in units):
+        raise NotYours
+    held = Unit.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    if not all(unit.active for unit in held.filter(pk__in=[unit.pk for unit in units])):
+        raise UnitClosed
 
 
 def tell_unit(part: Assignment, unit: Unit, *, at: datetime) -> None:
@@ -71,8 +79,7 @@ def reassign(
 ) -> None:
     """To another unit: after "not ours", or as the dispatcher finds. The author's clock runs on."""
     incident = assignment.incident
-    if unit.body_id != incident.body_id:
-        raise NotYours
+    _require_open([unit], incident)
     fact = Fact(
         Step.REASSIGN, at, part=assignment.part, role=Role.DISPATCHER, unit=str(unit.pk), reason=reason
     )

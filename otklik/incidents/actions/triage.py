@@ -18,7 +18,7 @@ from otklik.regulation.history import Fact, Role, Step
 GROUNDS = ("threat", "obscenity", "insult", "intent_to_harm")  # clause 20
 
 
-def _take(message: Message) -> Message:
+def take(message: Message) -> Message:
     """Locks the message; refuses when somebody has decided on it meanwhile."""
     held = (
         Message.objects.select_for_update(of=("self",)).select_related("body", "incident").get(pk=message.pk)
@@ -34,7 +34,7 @@ def identify(
     message: Message, *, topic: Topic | None, importance: str, reason: str = "", by: Employee, at: datetime
 ) -> Incident:
     """Clause 7: the message needs a reaction. Detection is now (R-1); the clock of clauses 8, 9 starts."""
-    return _open(_take(message), _identified(message, topic, importance, reason, at), by=by, at=at)
+    return _open(take(message), _identified(message, topic, importance, reason, at), by=by, at=at)
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def accept(
     if repeat_of:
         facts.append(Fact(Step.LINK_REPEAT, at, reason=str(repeat_of.pk)))
     facts.append(Fact(Step.FORWARD, at, role=Role.MONITOR))
-    incident = _open(_take(message), *facts, by=by, at=at)
+    incident = _open(take(message), *facts, by=by, at=at)
     if repeat_of:
         Incident.objects.filter(pk=incident.pk).update(repeat_of=repeat_of)
     return incident
@@ -92,7 +92,9 @@ def forward(incident: Incident, *, by: Employee, at: datetime, seen: int | None 
 
 
 @transaction.atomic
-def exclude(message: Message, *, ground: str, by: Employee, at: datetime) -> Incident:
+def exclude(
+    message: Message, *, ground: str, by: Employee, at: datetime, seen: int | None = None
+) -> Incident:
     """Clause 20: neither processed nor answered. Kept, reversible; a threat is told to supervisor and head."""
     held = (
         Message.objects.select_for_update(of=("self",)).select_related("body", "incident").get(pk=message.pk)
@@ -100,7 +102,7 @@ def exclude(message: Message, *, ground: str, by: Employee, at: datetime) -> Inc
     fact = Fact(Step.EXCLUDE, at, role=Role.MONITOR, reason=ground)
     if held.incident:
         publication.withdraw(held.incident)
-        record.enter(held.incident, fact, by=by, at=at)
+        record.enter(held.incident, fact, by=by, at=at, seen=seen)
         incident = held.incident
     else:
         incident = record.open_incident(held.body, at=at)
@@ -111,9 +113,9 @@ def exclude(message: Message, *, ground: str, by: Employee, at: datetime) -> Inc
     return incident
 
 
-def restore(incident: Incident, *, reason: str, by: Employee, at: datetime) -> None:
+def restore(incident: Incident, *, reason: str, by: Employee, at: datetime, seen: int | None = None) -> None:
     """Clause 20 reversed: the clock runs from the original detection."""
-    record.enter(incident, Fact(Step.RESTORE, at, reason=reason), by=by, at=at)
+    record.enter(incident, Fact(Step.RESTORE, at, reason=reason), by=by, at=at, seen=seen)
 
 
 @transaction.atomic
@@ -176,7 +178,7 @@ def _decide(
 @transaction.atomic
 def join(message: Message, incident: Incident, *, by: Employee, at: datetime) -> None:
     """One more message of the same matter: a mass event is one incident with many messages."""
-    held = _take(message)
+    held = take(message)
     if held.body_id != incident.body_id:
         raise NotYours
     record.enter(incident, Fact(Step.JOIN, at, role=Role.MONITOR, reason=f"message:{held.pk}"), by=by, at=at)
@@ -234,12 +236,28 @@ def link_repeat(
 
 
 @transaction.atomic
-def close(incident: Incident, *, reason: str, by: Employee, at: datetime, part: int | None = None) -> None:
+def close(
+    incident: Incident,
+    *,
+    reason: str,
+    by: Employee,
+    at: datetime,
+    part: int | None = None,
+    seen: int | None = None,
+) -> None:
     """Clause 2, R-11: closed without an answer: advised to file an appeal, redirected to whom it concerns."""
     publication.withdraw(incident, part=part)
-    record.enter(incident, Fact(Step.CLOSE, at, part=part, reason=reason), by=by, at=at)
+    record.enter(incident, Fact(Step.CLOSE, at, part=part, reason=reason), by=by, at=at, seen=seen)
 
 
-def reopen(incident: Incident, *, reason: str, by: Employee, at: datetime, part: int | None = None) -> None:
+def reopen(
+    incident: Incident,
+    *,
+    reason: str,
+    by: Employee,
+    at: datetime,
+    part: int | None = None,
+    seen: int | None = None,
+) -> None:
     """R-12: the author says that nothing was solved."""
-    record.enter(incident, Fact(Step.REOPEN, at, part=part, reason=reason), by=by, at=at)
+    record.enter(incident, Fact(Step.REOPEN, at, part=part, reason=reason), by=by, at=at, seen=seen)

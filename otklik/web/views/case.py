@@ -7,12 +7,12 @@ from datetime import datetime
 
 from django.forms import Form
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from otklik.incidents import cases, queries
-from otklik.incidents.models import Incident
+from otklik.incidents.models import Incident, OpenDuty
 from otklik.incidents.travel import NotYet
 from otklik.regulation.succession import Judged
 from otklik.web import reasons
@@ -96,6 +96,15 @@ def why(request: StaffRequest, pk: int, index: int) -> HttpResponse:
         shown = {"why": reasons.of_duty(held, judged), "case": held, "duty": judged.duty, "index": index}
         shown["as_of"] = written(held.as_of) if held.as_of else ""
         return render(request, template, shown)
+
+
+@require_safe
+def why_owed(request: StaffRequest, pk: int) -> HttpResponse:
+    """From a list of what is owed to the moment's explanation; to the case where it is owed no more."""
+    row = found(OpenDuty.objects.get, pk=pk)
+    held = found(cases.case, request.user, row.incident_id, at=timezone.now())
+    index = cases.number_of(held, row)
+    return redirect("case", row.incident_id) if index is None else redirect("why", row.incident_id, index)
 
 
 @require_safe

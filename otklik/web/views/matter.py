@@ -111,7 +111,8 @@ def identify(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def exclude(request: StaffRequest, pk: int) -> HttpResponse:
     def act(incident: Incident, data: Values, by: Employee, at: datetime) -> None:
-        triage.exclude(incident.messages.earliest("pk"), ground=data["ground"], by=by, at=at)
+        first = incident.messages.earliest("pk")
+        triage.exclude(first, ground=data["ground"], seen=data["seen"], by=by, at=at)
 
     said = _("%(number)s was excluded: it is not answered (cl. 20).")
     return _take(request, pk, "exclude", lambda held: asked.ExcludeForm(request.POST), act, said)
@@ -120,7 +121,7 @@ def exclude(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: StaffRequest, pk: int) -> HttpResponse:
     def act(incident: Incident, data: Values, by: Employee, at: datetime) -> None:
-        triage.restore(incident, reason=data["reason"], by=by, at=at)
+        triage.restore(incident, reason=data["reason"], seen=data["seen"], by=by, at=at)
 
     said = _("%(number)s was restored; the terms run from its detection (cl. 20).")
     return _take(request, pk, "restore", lambda held: asked.ReasonForm(request.POST), act, said)
@@ -129,7 +130,7 @@ def restore(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: StaffRequest, pk: int) -> HttpResponse:
     def act(incident: Incident, data: Values, by: Employee, at: datetime) -> None:
-        triage.close(incident, reason=data["reason"], by=by, at=at)
+        triage.close(incident, reason=data["reason"], seen=data["seen"], by=by, at=at)
 
     said = _("%(number)s was closed without an answer.")
     return _take(request, pk, "close", lambda held: asked.ReasonForm(request.POST), act, said)
@@ -138,7 +139,7 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: StaffRequest, pk: int) -> HttpResponse:
     def act(incident: Incident, data: Values, by: Employee, at: datetime) -> None:
-        triage.reopen(incident, reason=data["reason"], by=by, at=at)
+        triage.reopen(incident, reason=data["reason"], seen=data["seen"], by=by, at=at)
 
     return _take(
         request, pk, "reopen", lambda held: asked.ReasonForm(request.POST), act, _("%(number)s was reopened.")

@@ -88,7 +88,7 @@ def hear(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: StaffRequest, pk: int) -> HttpResponse:
     def act(part: Assignment, data: Values, by: Employee, at: datetime) -> None:
-        triage.close(part.incident, reason=data["reason"], part=part.part, by=by, at=at)
+        triage.close(part.incident, reason=data["reason"], part=part.part, seen=data["seen"], by=by, at=at)
 
     said = _("%(number)s: the part was closed without an answer.")
     return _take(request, pk, "close", lambda held: asked.ReasonForm(request.POST), act, said)
@@ -112,7 +112,7 @@ def joint(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen(request: StaffRequest, pk: int) -> HttpResponse:
     def act(part: Assignment, data: Values, by: Employee, at: datetime) -> None:
-        triage.reopen(part.incident, reason=data["reason"], part=part.part, by=by, at=at)
+        triage.reopen(part.incident, reason=data["reason"], part=part.part, seen=data["seen"], by=by, at=at)
 
     return _take(
         request, pk, "reopen", lambda held: asked.ReasonForm(request.POST), act, _("%(number)s was reopened.")
