@@ -91,6 +91,8 @@ SHOTS = (
     Shot("terms", "kim", "/office/", first='main a[href^="/office/terms/"]'),
     Shot("terms-edit", "kim", "/office/terms/2/new/"),
     Shot("calendar", "kim", "/office/", first='main a[href^="/office/calendar/"]'),
+    Shot("help", "kim", "/help/"),
+    Shot("help-monitor", "sokolova", "/help/monitor/"),
     Shot("units", "kim", "/office/units/2/"),
     Shot("unit", "kim", "/office/units/2/", first="main .lines a.stretched"),
     Shot("topics", "kim", "/office/topics/2/"),
@@ -104,6 +106,7 @@ SHOTS = (
     Shot("gate-mail", "kim", "/office/letters/2/mail/"),
     Shot("accounts", "kim", "/office/accounts/"),
     Shot("account", "kim", "/office/accounts/", first=".lines a.stretched"),
+    Shot("account-vk", "kim", "/office/accounts/", first=".lines li:last-child a.stretched"),
     Shot("quality", "kim", "/office/", first='main a[href^="/office/quality/2"]'),
     Shot("quality-behind", "kim", "/office/quality/2/", first='main a[href*="/behind/"]'),
     Shot("drafts-by-program", "kim", "/office/aid/2/"),
@@ -126,12 +129,12 @@ GUIDE_SHOTS = (
     Shot("reports", "orlov", "/reports/", height=620),
     Shot("head", "gromova", "/head/", width=PHONE),
     Shot("desk", "karpov", "/desk/", height=560),
-    Shot("case", "sokolova", "/boards/promises/", first=".lines a.stretched", height=900),
+    Shot("case", "sokolova", "/boards/promises/", first=".lines a.stretched", aim="h1", height=900),
     Shot("why", "karpov", "/desk/", first="#desk a.stretched", opened=".clock a", aim=".part", height=480),
     Shot("search", "sokolova", "/search/?q=улица"),
     Shot("wishes", "sokolova", "/self/notices/"),
-    Shot("person", "kim", "/office/people/", first=".lines a.stretched"),
-    Shot("account", "kim", "/office/accounts/", first=".lines a.stretched"),
+    Shot("person", "kim", "/office/people/", first=".lines a.stretched:has-text('Карпов')"),
+    Shot("account", "kim", "/office/accounts/", first=".lines li:last-child a.stretched"),
     Shot("calendar", "kim", "/office/", first='main a[href^="/office/calendar/"]'),
 )
 
@@ -229,6 +232,9 @@ def take(people: People, shot: Shot, width: int, theme: str, out: Path) -> list[
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.set_viewport_size({"width": width, "height": 900})
     open_page(page, shot)
+    if shot.whole:  # what sticks to the edge of the window stands where it ends, not amid the picture
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(900, height)})
     page.screenshot(path=str(out / f"{shot.name}-{width}-{theme}.png"), full_page=shot.whole)
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         problems.append("scrolls sideways")
@@ -253,6 +259,7 @@ def take_for_guide(people: People, shot: Shot, out: Path) -> list[str]:
     open_page(page, shot)
     if shot.aim:
         page.locator(shot.aim).first.evaluate("(seen) => window.scrollTo(0, seen.offsetTop - 16)")
+    page.wait_for_load_state("networkidle")  # pictures of citizens, too
     taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     page.close()
     path = out / f"{shot.name}.png"

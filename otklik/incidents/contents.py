@@ -143,9 +143,9 @@ def _packed(content: bytes) -> Kind | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-            first = _declared(archive)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError):  # the list of entries alone is read
         raise NotKept(Reason.BROKEN) from None
+    first = _declared(content)
     if len(names) > MOST_ENTRIES:
         raise NotKept(Reason.KIND)
     if any(name.lower().endswith(_MACROS) or name.startswith("Basic/") for name in names):
@@ -155,12 +155,15 @@ def _packed(content: bytes) -> Kind | None:
     return next((kind for name, kind in _OFFICE.items() if name in names), None)
 
 
-def _declared(archive: zipfile.ZipFile) -> str:
-    """What an open document says it is: its first entry, never longer than a name."""
-    if "mimetype" not in archive.namelist():
+def _declared(content: bytes) -> str:
+    """What an open document says it is: its first entry, stored as it is (ODF 1.3, part 2, 3.3)."""
+    size, name, extra = (
+        int.from_bytes(content[at:end], "little") for at, end in ((22, 26), (26, 28), (28, 30))
+    )
+    start = 30 + name
+    if content[30:start] != b"mimetype":
         return ""
-    with archive.open("mimetype") as told:
-        return told.read(100).decode("ascii", "replace").strip()
+    return content[start + extra :][: min(size, 100)].decode("ascii", "replace").strip()
 
 
 def _old_office(content: bytes) -> Kind | None:

@@ -13,6 +13,7 @@ Refused
 ├── NothingChosen    no message is chosen that still waits
 ├── PartlyAnswered   some authors have the text already
 ├── OnlyMessage      the last message of an incident stays in it
+├── ActedOn          an acceptance is not undone once somebody has acted on it
 ├── NotPublished     the link given does not show our reply
 ├── NotEarlier       no incident of the body that this one could repeat (clause 18)
 └── NotAnswered      the other part has no published answer to speak for this one (clause 17)
@@ -125,8 +126,11 @@ class StaleDraft(Refused):
     text: str
     number: int
     by: Employee | None
+    own: bool = False  # saved by the same person, in another window
 
     def say(self) -> str:
+        if self.own:
+            return _("You have saved this draft in another window meanwhile. Both texts are shown.")
         name = self.by.signature if self.by else "–"
         return _("{name} has saved this draft after you opened it. Both texts are shown.").format(name=name)
 
@@ -182,6 +186,17 @@ class OnlyMessage(Refused):
 
     def say(self) -> str:
         return _("It is the only message of the case. Exclude it or close the case instead (clause 5).")
+
+
+@dataclass
+class ActedOn(Refused):
+    clause: int = 5
+
+    def say(self) -> str:
+        return _(
+            "The case has gone on, or the head has been told: it is not simply taken back. "
+            "Open the case: it can be excluded or closed there (clause 5)."
+        )
 
 
 @dataclass

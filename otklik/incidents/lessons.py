@@ -70,7 +70,11 @@ def _of_entries(body_id: int, since: datetime) -> Iterator[Lesson]:
     rows = Entry.objects.filter(step__in=TAUGHT, at__gte=since, incident__body=body_id).annotate(
         text=Subquery(first.values("text")[:1]), suggested=Subquery(first.values("suggestion__kind")[:1])
     )
-    told = rows.order_by("pk").values_list("pk", "at", "step", "text", "data__topic", "suggested")
+    told = (
+        rows.exclude(text=None)
+        .order_by("pk")
+        .values_list("pk", "at", "step", "text", "data__topic", "suggested")
+    )
     for key, at, step, text, topic, suggested in told:
         sample = _accepted(text or "", topic or "", suggested or "")
         if step == Step.SET_TOPIC:  # the kind was taught when the message was accepted

@@ -17,7 +17,7 @@ from otklik.web.views.preferences import theme_of
 
 
 def workplace(request: HttpRequest) -> dict[str, Any]:
-    return {"theme": theme_of(request), "rail": SimpleLazyObject(lambda: _rail(request))}
+    return {"theme": theme_of(request), "rail": SimpleLazyObject(lambda: rail_here(request))}
 
 
 def roles_here(request: HttpRequest) -> frozenset[Role]:
@@ -26,6 +26,15 @@ def roles_here(request: HttpRequest) -> frozenset[Role]:
     if held is None:
         held = roles_of(cast(Employee, request.user), timezone.now()).any()
         request._roles_here = held  # type: ignore[attr-defined]
+    return held
+
+
+def rail_here(request: HttpRequest) -> Rail:
+    """The rail of the page that asks. Counted once in a request."""
+    held: Rail | None = getattr(request, "_rail_here", None)
+    if held is None:
+        held = _rail(request)
+        request._rail_here = held  # type: ignore[attr-defined]
     return held
 
 

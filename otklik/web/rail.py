@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -46,6 +47,13 @@ class Rail:
     live: bool = False
     owed: int = 0  # for the title of the window
     help: str = ""  # the chapter that tells of this page
+    path: str = ""  # of this page, also when the rail alone is asked for
+    at_menu: bool = False
+
+    @property
+    def version(self) -> str:
+        """What tells two rails apart without drawing them."""
+        return hashlib.md5(repr(self).encode(), usedforsecurity=False).hexdigest()
 
 
 WATCHING = frozenset({Role.MONITOR, Role.SUPERVISOR, Role.HEAD})
@@ -87,6 +95,8 @@ def rail_of(roles: Collection[Role], counts: Counters, path: str) -> Rail:
         live=True,
         owed=counts.desk,
         help=address_for(path),
+        path=path,
+        at_menu=path == reverse("menu"),
     )
 
 

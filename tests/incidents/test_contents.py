@@ -1,6 +1,7 @@
 """A file is what its bytes say; pictures and videos are kept without what is hidden in them."""
 
 import io
+import random
 import struct
 import zipfile
 import zlib
@@ -82,6 +83,31 @@ def test_what_is_not_kept_has_its_reason(content, reason):
     with pytest.raises(NotKept) as caught:
         kind_of(content)
     assert caught.value.reason is reason
+
+
+def test_a_damaged_archive_is_a_kind_or_a_refusal_and_no_error():
+    out, chance = io.BytesIO(), random.Random(19)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("имя.xml", "x" * 500)
+    outcomes = {damaged_kind(bytearray(out.getvalue()), chance) for _time in range(3000)}
+    assert outcomes >= {"kind", "broken"}
+
+
+def damaged_kind(content, chance):
+    for _byte in range(chance.randint(1, 6)):
+        content[chance.randrange(4, len(content))] = chance.randrange(256)
+    try:
+        kind_of(bytes(content))
+    except NotKept as refused:
+        return refused.reason
+    raise AssertionError("an archive whose first entry is packed is no open document")
+
+
+def test_an_open_document_shorter_than_its_head_is_broken():
+    for rest in (b"", b"PK\x05\x06" + bytes(18)):
+        with pytest.raises(NotKept):
+            kind_of(b"PK\x03\x04" + rest)
 
 
 def test_a_picture_loses_place_camera_owner_and_remarks():

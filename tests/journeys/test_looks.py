@@ -15,7 +15,7 @@ LOGINS = {
     "orlov": "supervisor",
 }
 SIGNED_IN = [shot for shot in screenshots.SHOTS if shot.login]
-NARROW = (320, 360)
+NARROW = (320, 360, 640)  # 640: a window of 1280 at 200 %
 LARGEST = 100 * 1024  # bytes of a page with everything it needs, compressed, without images
 
 
@@ -58,6 +58,19 @@ def test_axe_finds_nothing(sit_down, axe, person, theme):
     assert found == {}
 
 
+@pytest.mark.parametrize("width", [360, 768])
+def test_axe_finds_nothing_where_one_column_stands_at_a_time(sit_down, axe, width):
+    page = sit_down("monitor", viewport={"width": width, "height": 800})
+    shots = [shot for shot in SIGNED_IN if shot.name in ("inbox", "message", "approval", "matter", "menu")]
+    found = {}
+    for shot in shots:
+        visit(page, shot, "light")
+        problems = wrong(axe, page)
+        if problems:
+            found[shot.name] = problems
+    assert (len(shots), found) == (5, {})
+
+
 @pytest.mark.parametrize("theme", screenshots.THEMES)
 def test_axe_finds_nothing_at_the_door(district, chromium, axe, theme):
     context = chromium.new_context(base_url=district[0], locale="ru-RU", color_scheme=theme)
@@ -69,7 +82,7 @@ def test_axe_finds_nothing_at_the_door(district, chromium, axe, theme):
 
 @pytest.mark.parametrize("width", NARROW)
 @pytest.mark.parametrize("person", sorted(set(LOGINS.values())))
-def test_nothing_scrolls_sideways_on_a_phone(sit_down, person, width):
+def test_nothing_scrolls_sideways_on_a_phone_or_enlarged(sit_down, person, width):
     page = sit_down(person, viewport={"width": width, "height": 700})
     wide = []
     for shot in SIGNED_IN:

@@ -147,6 +147,23 @@ def test_a_draft_is_kept_while_typing_and_never_overwritten_by_another(town, bro
     assert reply.draft == "Начало"
 
 
+def test_two_windows_of_one_person_do_not_overwrite_each_other(town, browser_of):
+    part = town.assigned("mon 10:20")
+    client = browser_of(town.executor)
+    client.post(f"/parts/{part.pk}/write/", {"kind": "answer"})
+    reply = Reply.objects.get()
+
+    def save(text, number):
+        answer = client.post(f"/replies/{reply.pk}/save/", {"text": text, "number": number})
+        return answer.status_code, answer.json()
+
+    assert save("Первое окно", 0)[0] == 200
+    status, told = save("Второе окно", 0)
+    assert (status, told["text"]) == (409, "Первое окно")
+    assert "в другом окне" in told["say"]
+    assert save("Первое окно, дальше", 0)[0] == 200  # the answer to the first save was lost on the way
+
+
 def test_the_draft_is_saved_by_a_button_without_javascript(town, browser_of):
     part = town.assigned("mon 10:20")
     client = browser_of(town.executor)

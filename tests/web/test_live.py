@@ -60,6 +60,47 @@ def test_polling_costs_nothing_while_nothing_changes(town, browser_of, path):
     assert changed.status_code == 200
 
 
+def polled(client, path, tag=""):
+    return client.get(path, headers={"HX-Request": "true", "If-None-Match": tag})
+
+
+@pytest.mark.parametrize(("path", "questions"), [("/desk/", 7), ("/rail/?at=/desk/", 14)])
+def test_nothing_is_read_or_drawn_to_say_that_nothing_has_changed(
+    town, browser_of, path, questions, django_assert_num_queries
+):
+    town.accepted("mon 12:00")
+    client = browser_of(town.dispatcher)
+    tag = polled(client, path).headers["ETag"]
+    with django_assert_num_queries(questions):
+        answer = polled(client, path, tag)
+    assert (answer.status_code, answer.templates) == (304, [])
+
+
+def test_the_list_is_new_every_minute_and_with_every_step(town, browser_of, at):
+    incident = town.accepted("mon 12:00")
+    client = browser_of(town.dispatcher)
+    first = polled(client, "/desk/").headers["ETag"]
+    triage.set_topic(incident, topic=town.topics["culture"], by=town.monitor, at=moment("mon 12:30"))
+    changed = polled(client, "/desk/", first)
+    assert (changed.status_code, "Дом культуры" in text_of(changed)) == (200, True)
+    at("mon 12:31")
+    later = polled(client, "/desk/", changed.headers["ETag"])
+    assert later.status_code == 200
+
+
+def test_the_list_and_its_page_are_never_taken_for_each_other(town, browser_of):
+    client = browser_of(town.dispatcher)
+    page, lines = client.get("/desk/"), polled(client, "/desk/")
+    assert page.headers["ETag"] != lines.headers["ETag"]
+    assert "HX-Request" in page.headers["Vary"]
+
+
+def test_the_rail_that_was_asked_for_alone_goes_on_asking_for_the_same_page(town, browser_of):
+    page = text_of(browser_of(town.monitor).get("/rail/?at=/menu/"))
+    assert 'hx-get="/rail/?at=/menu/"' in page
+    assert page.split('id="rail-more"')[1].split(">")[0].endswith('aria-current="page"')
+
+
 def test_the_rail_counts_and_knows_the_page(town, browser_of):
     town.message()
     page = text_of(browser_of(town.monitor).get("/rail/?at=/inbox/"))

@@ -61,14 +61,16 @@ def open_reply(assignment: Assignment, *, kind: ReplyKind, by: Employee, at: dat
 def save(reply: Reply, *, text: str, number: int, by: Employee, at: datetime) -> int:
     """Keeps what is being typed. `number`: the save that the page was made from; returns the new one.
 
-    StaleDraft when somebody else has saved meanwhile: nothing is overwritten.
+    StaleDraft when it was saved meanwhile, by somebody else or in another window: nothing is overwritten.
+    Only what goes on from one's own last save passes: the answer to that save may have been lost on the way.
     """
     _may_write(reply.assignment, by, at)
     held = Reply.objects.select_for_update(of=("self",)).select_related("draft_edited_by").get(pk=reply.pk)
     if text == held.draft:
         return held.draft_number
-    if number != held.draft_number and held.draft_edited_by_id != by.pk:
-        raise StaleDraft(held.draft, held.draft_number, held.draft_edited_by)
+    own = held.draft_edited_by_id == by.pk
+    if number != held.draft_number and not (own and text.startswith(held.draft)):
+        raise StaleDraft(held.draft, held.draft_number, held.draft_edited_by, own=own)
     held.draft, held.draft_number = text, held.draft_number + 1
     held.draft_edited_at, held.draft_edited_by = at, by
     held.save(update_fields=["draft", "draft_number", "draft_edited_at", "draft_edited_by"])

@@ -50,21 +50,24 @@ class AcceptForm(Plain):
         self.fields["topic"].queryset = topics_for(body)  # type: ignore[attr-defined]
 
 
-class RepeatForm(OnCase):
-    """The earlier incident by the number that its page shows (clause 18)."""
+class NumberOfCase(forms.CharField):
+    """Number and year of an incident, as its page shows them."""
 
-    earlier = forms.CharField(
-        label=_("Number of the earlier incident"),
-        max_length=20,
-        widget=forms.TextInput({"placeholder": "12/2026", "inputmode": "numeric"}),
-    )
+    def __init__(self, label: Any) -> None:
+        example = forms.TextInput({"placeholder": "12/2026", "inputmode": "numeric"})
+        super().__init__(label=label, max_length=20, widget=example)
 
-    def clean_earlier(self) -> tuple[int, int]:
-        """Number and year."""
-        written = re.fullmatch(r"№?\s*(\d{1,9})\s*/\s*(\d{4})", self.cleaned_data["earlier"].strip())
+    def clean(self, value: Any) -> tuple[int, int]:
+        written = re.fullmatch(r"№?\s*(\d{1,9})\s*/\s*(\d{4})", super().clean(value).strip())
         if written is None:
             raise forms.ValidationError(_("Write the number as on the page of the incident: 12/2026."))
         return int(written[1]), int(written[2])
+
+
+class RepeatForm(OnCase):
+    """The earlier incident by the number that its page shows (clause 18)."""
+
+    earlier = NumberOfCase(_("Number of the earlier incident"))
 
 
 class ExcludeForm(OnCase):
@@ -72,15 +75,41 @@ class ExcludeForm(OnCase):
     following = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class DismissForm(Plain):
-    reason = forms.ChoiceField(label=_("Why no reaction is needed"), choices=DISMISSALS)
-    messages = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    following = forms.IntegerField(required=False, widget=forms.HiddenInput)
+class Chosen(forms.TypedMultipleChoiceField):
+    """Keys of messages; which of them she may see, the action asks."""
+
+    def __init__(self) -> None:
+        super().__init__(coerce=int, required=False)
+
+    def offer(self, data: Any) -> None:
+        keys = data.getlist("messages") if isinstance(data, QueryDict) else []
+        self.choices = [(key, key) for key in keys if key.isdecimal()]
+
+
+class OnChosen(Plain):
+    """What is done with chosen messages. Several such forms share one list, so none may hold up the others."""
+
+    use_required_attribute = False
+    messages = Chosen()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.data.getlist("messages") if isinstance(self.data, QueryDict) else []
-        self.fields["messages"].choices = [(key, key) for key in chosen if key.isdecimal()]  # type: ignore[attr-defined]
+        self.fields["messages"].offer(self.data)  # type: ignore[attr-defined]
+
+
+class DismissForm(OnChosen):
+    reason = forms.ChoiceField(label=_("Why no reaction is needed"), choices=DISMISSALS)
+    following = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class ExcludeSeveralForm(OnChosen):
+    ground = forms.ChoiceField(label=_("Ground"), choices=GROUNDS)
+
+
+class JoinSeveralForm(OnChosen):
+    """The incident in work to which they belong, by its number."""
+
+    number = NumberOfCase(_("Number of the incident"))
 
 
 class ByHandForm(Plain):

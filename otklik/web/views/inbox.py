@@ -18,14 +18,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from otklik.incidents import queries
-from otklik.incidents.actions import collecting, triage
+from otklik.incidents.actions import collecting, triage, undoing
 from otklik.incidents.models import Message, MessageState
 from otklik.networks.models import Network
 from otklik.office.models import Topic
 from otklik.office.queries import bodies_of, search_topics, topics_for
 from otklik.web import difference
 from otklik.web.asking import StaffRequest, attempt, found, refusal_of
-from otklik.web.forms.triage import AcceptForm, ByHandForm, DismissForm, ExcludeForm
+from otklik.web.forms.triage import (
+    AcceptForm,
+    ByHandForm,
+    DismissForm,
+    ExcludeForm,
+    ExcludeSeveralForm,
+    JoinSeveralForm,
+)
 from otklik.web.words import KINDS
 
 Bound = Mapping[str, Form]
@@ -68,9 +75,29 @@ def page(
         "at_item": at_item,
         "chosen": chosen,
         "returned": request.GET.get("dismissed", ""),
+        "accepted": _accepted(request),
+        **_handfuls(bound or {}),
+        "picked": request.POST.getlist("messages"),
         **(_opened(request, chosen, rows.rows, bound or {}) if chosen else {}),
     }
     return render(request, "inbox/page.html", shown, status=status)
+
+
+def _accepted(request: StaffRequest) -> dict[str, Any] | None:
+    """What was forwarded a moment ago, and whether that can be taken back."""
+    key = request.GET.get("accepted", "")
+    held = queries.incidents_for(request.user).filter(pk=key).first() if key.isdecimal() else None
+    return {"incident": held, "may_take_back": undoing.may_take_back(held)} if held else None
+
+
+def _handfuls(bound: Bound) -> dict[str, Any]:
+    """Forms for the messages chosen in the list."""
+    forms = {
+        "dismiss_several": DismissForm(auto_id="bulk-%s"),
+        "exclude_several": bound.get("exclude-several") or ExcludeSeveralForm(auto_id="bulk-%s"),
+        "join_several": bound.get("join-several") or JoinSeveralForm(auto_id="bulk-%s"),
+    }
+    return {**forms, "in_hand": any(form.is_bound for form in forms.values())}
 
 
 def _opened(request: StaffRequest, chosen: Message, rows: Any, bound: Bound) -> dict[str, Any]:
@@ -154,10 +181,9 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
     status = attempt(form, step)
     if status:
         return page(request, held, {"accept": form}, status)
-    messages.success(
-        request, _("%(number)s was forwarded to the dispatcher (cl. 7).") % {"number": opened[0].label}
-    )
-    return _onward(form)
+    there = _onward(form)
+    there["Location"] += f"?accepted={opened[0].pk}"
+    return there
 
 
 def _repeat(request: StaffRequest, pk: int | None) -> Any:

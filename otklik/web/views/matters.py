@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -134,23 +135,24 @@ def attach(request: StaffRequest, pk: int, incident_pk: int) -> HttpResponse:
     return redirect("gathering", pk)
 
 
-@require_POST
-def apart(request: StaffRequest, pk: int) -> HttpResponse:
+def _settle(request: StaffRequest, pk: int, step: Callable[..., None]) -> HttpResponse:
     held, form = _held(request, pk), Form({})
-    status = attempt(form, lambda data: merging.set_apart(held, by=request.user, at=timezone.now()))
+    status = attempt(form, lambda data: step(held, by=request.user, at=timezone.now()))
     if status:
         return page(request, held, refusal=refusal_of(form), status=status)
     return redirect("gathering", pk)
+
+
+@require_POST
+def apart(request: StaffRequest, pk: int) -> HttpResponse:
+    """They are different matters."""
+    return _settle(request, pk, merging.set_apart)
 
 
 @require_POST
 def again(request: StaffRequest, pk: int) -> HttpResponse:
     """Takes "different matters" back."""
-    held, form = _held(request, pk), Form({})
-    status = attempt(form, lambda data: merging.open_again(held, by=request.user, at=timezone.now()))
-    if status:
-        return page(request, held, refusal=refusal_of(form), status=status)
-    return redirect("gathering", pk)
+    return _settle(request, pk, merging.open_again)
 
 
 @require_POST

@@ -6,6 +6,8 @@
 
   document.querySelectorAll("form[data-draft]").forEach(watch);
 
+  const isJson = (answer) => (answer.headers.get("Content-Type") || "").startsWith("application/json");
+
   function watch(form) {
     const text = form.elements.text;
     const number = form.elements.number;
@@ -17,15 +19,17 @@
     let timer = 0;
     let saved = text.value;
     let busy = false;
+    let stale = false; // this page may not save any more; the text waits for a fresh one
 
-    const kept = sessionStorage.getItem(shelf);
-    if (kept !== null && kept !== text.value) {
-      text.value = kept;
+    const kept = taken();
+    if (kept && kept.text !== text.value) {
+      text.value = kept.text;
+      number.value = kept.number; // of the save it was typed over: a newer one is not overwritten, both are shown
       schedule(0);
     }
 
     text.addEventListener("input", () => {
-      sessionStorage.setItem(shelf, text.value);
+      sessionStorage.setItem(shelf, JSON.stringify({ text: text.value, number: number.value }));
       measure();
       schedule(PAUSE);
     });
@@ -39,9 +43,17 @@
       sessionStorage.removeItem(shelf);
     });
     window.addEventListener("beforeunload", (event) => {
-      if (text.value !== saved && !form.dataset.sent) event.preventDefault();
+      if (text.value !== saved && !form.dataset.sent && !stale) event.preventDefault();
     });
     measure();
+
+    function taken() {
+      try {
+        return JSON.parse(sessionStorage.getItem(shelf));
+      } catch {
+        return null;
+      }
+    }
 
     function measure() {
       const length = Array.from(text.value).length;
@@ -55,7 +67,7 @@
     }
 
     async function save() {
-      if (busy || form.dataset.sent || !other.hidden) return;
+      if (busy || stale || form.dataset.sent || !other.hidden) return;
       const typed = text.value;
       if (typed === saved) return;
       busy = true;
@@ -81,6 +93,11 @@
       if (answer.status === 401) {
         said.textContent = form.dataset.signedOut;
         schedule(RETRY);
+        return;
+      }
+      if (answer.status === 403 && !isJson(answer)) {
+        stale = true; // signed in anew in another window, perhaps as somebody else: a reload tells who
+        said.textContent = form.dataset.stale;
         return;
       }
       const told = await answer.json();

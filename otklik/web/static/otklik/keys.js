@@ -4,16 +4,18 @@
   const typing = (target) =>
     target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "radio" && target.type !== "checkbox";
 
-  const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ь: "m", ",": "?", ".": "/" }; // the same keys on a Russian layout
+  const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ь: "m", ы: "s", г: "u", ",": "?", ".": "/" }; // the same keys on a Russian layout
 
   const acts = {
     j: () => go("[data-next]"),
     k: () => go("[data-previous]"),
     t: () => focus("#topic-query"),
     h: () => choose("[data-key=h]"),
-    x: () => unfold("[data-key=x]"),
-    d: () => unfold("[data-key=d]"),
-    m: () => focus("[data-key=m]"),
+    x: () => (several() ? bulk("ground") : unfold("[data-key=x]")),
+    d: () => (several() ? bulk("reason") : unfold("[data-key=d]")),
+    m: () => (several() ? bulk("number") : focus("[data-key=m]")),
+    s: () => mark(),
+    u: () => press("[data-key=u]"),
     "?": () => document.getElementById("keys").showModal(),
     "/": () => (document.getElementById("search-q") ? focus("#search-q") : go("#rail-search")),
     1: () => pick(0),
@@ -55,6 +57,45 @@
     details.open = true;
     const first = details.querySelector("input:not([type=hidden]), select, textarea, .action-body button");
     if (first) first.focus();
+  }
+
+  // Several at once: marked in the list, kept from message to message; then the same keys mean all of them
+  const MARKED = "marked";
+  const list = document.getElementById("inbox-list");
+  if (list) {
+    const kept = JSON.parse(sessionStorage.getItem(MARKED) || "[]");
+    list.querySelectorAll("[name=messages]").forEach((box) => {
+      box.checked = box.checked || kept.includes(box.value);
+    });
+    list.addEventListener("change", keep);
+    list.closest("form").addEventListener("submit", () => sessionStorage.removeItem(MARKED));
+    keep();
+  }
+
+  function marked() {
+    return [...document.querySelectorAll("#inbox-list [name=messages]:checked")].map((box) => box.value);
+  }
+
+  function keep() {
+    sessionStorage.setItem(MARKED, JSON.stringify(marked()));
+    document.querySelector("[data-marked]").textContent = marked().length || "";
+  }
+
+  function several() {
+    return marked().length > 0;
+  }
+
+  function mark() {
+    const box = document.querySelector("#inbox-list [aria-current] [name=messages]");
+    if (!box) return;
+    box.checked = !box.checked;
+    keep();
+  }
+
+  function bulk(name) {
+    const details = document.querySelector("[data-bulk]");
+    details.open = true;
+    focus(`[data-bulk] [name=${name}]`);
   }
 
   function press(selector) {
