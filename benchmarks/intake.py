@@ -40,6 +40,7 @@ class Sizes:
 
 
 QUICK = Sizes(polled=300, hooked=40, mailed=10, posted=10, waiting=2000, rounds=1)
+EMPTY, FULL = "webhooks, empty queue", "webhooks, a million jobs waiting"
 Rounds = dict[str, Callable[[], float]]  # name: measures one round
 
 
@@ -48,8 +49,13 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="figures as JSON")
     parser.add_argument("--quick", action="store_true", help="shows that it runs, not how fast")
     parser.add_argument("--without-peer", action="store_true", help="only our own rates")
+    parser.add_argument("--queue", action="store_true", help="only the empty queue and the full one")
     chosen = parser.parse_args()
-    figures = measure(QUICK if chosen.quick else Sizes(), peer=not chosen.without_peer)
+    figures = measure(
+        QUICK if chosen.quick else Sizes(),
+        peer=not (chosen.without_peer or chosen.queue),
+        queue_only=chosen.queue,
+    )
     if chosen.json:
         print(json.dumps(figures, ensure_ascii=False, indent=1))
     else:
@@ -57,7 +63,7 @@ def main() -> int:
     return 0
 
 
-def measure(sizes: Sizes, *, peer: bool = True) -> dict[str, Any]:
+def measure(sizes: Sizes, *, peer: bool = True, queue_only: bool = False) -> dict[str, Any]:
     """All rates in messages a second, and their ratios beside the targets."""
     from benchmarks.machine import machine
 
@@ -66,13 +72,11 @@ def measure(sizes: Sizes, *, peer: bool = True) -> dict[str, Any]:
         folder.chmod(0o711)  # PostgreSQL must pass through it as its own user
         ours = stack.enter_context(Ours.running(folder))
         theirs = Helpdesk.installed(folder) if peer else None
-        rates = _in_turns(sizes.rounds, _in_batches(ours, theirs, sizes))
+        rates = {} if queue_only else _in_turns(sizes.rounds, _in_batches(ours, theirs, sizes))
         with ours.at_work():
             with theirs.served() if theirs else nullcontext(""):
-                rates |= _in_turns(sizes.rounds, _one_by_one(ours, theirs, sizes))
-            pile_up(sizes.waiting)
-            hooks = {"webhooks, a million jobs waiting": lambda: ours.hook(sizes.hooked)}
-            rates |= _in_turns(sizes.rounds, hooks)
+                rates |= {} if queue_only else _in_turns(sizes.rounds, _one_by_one(ours, theirs, sizes))
+            rates |= _empty_and_full(ours, sizes)
     middle = {name: statistics.median(rounds) for name, rounds in rates.items()}
     return {
         "machine": machine(),
@@ -103,6 +107,17 @@ def _in_turns(rounds: int, measured: Rounds) -> dict[str, list[float]]:
     return found
 
 
+def _empty_and_full(ours: Ours, sizes: Sizes) -> dict[str, list[float]]:
+    """Webhooks with an empty queue and with a million jobs waiting, in turns: both suffer alike from the machine."""
+    found: dict[str, list[float]] = {EMPTY: [], FULL: []}
+    for _round in range(sizes.rounds):
+        for name, prepare in ((EMPTY, clear_away), (FULL, lambda: pile_up(sizes.waiting))):
+            prepare()
+            ours.hook(sizes.hooked // 5)
+            found[name].append(ours.hook(sizes.hooked))
+    return found
+
+
 def _spread(rounds: Sequence[float]) -> list[float]:
     return [round(min(rounds), 1), round(max(rounds), 1)]
 
@@ -111,7 +126,7 @@ def _judged(rates: Mapping[str, float]) -> dict[str, Any]:
     pairs = {
         "polling / mail intake": ("polling", "django-helpdesk mail intake"),
         "webhooks / API": ("webhooks", "django-helpdesk API"),
-        "million waiting / empty": ("webhooks, a million jobs waiting", "webhooks"),
+        "million waiting / empty": (FULL, EMPTY),
     }
     found = {
         name: round(rates[a] / rates[b], 2) for name, (a, b) in pairs.items() if a in rates and b in rates
@@ -254,7 +269,23 @@ def pile_up(size: int) -> None:
             cursor.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
             cursor.execute(PILE, [size])
             cursor.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
-        cursor.execute("VACUUM ANALYZE procrastinate_jobs")  # as the server does by itself soon after
+        _settle(cursor)
+
+
+def clear_away() -> None:
+    """The publications of `pile_up` again."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE lock LIKE 'publication:-%%' AND status = 'todo'", []
+        )
+        _settle(cursor)
+
+
+def _settle(cursor: Any) -> None:
+    """As the server does by itself soon after."""
+    cursor.execute("VACUUM ANALYZE procrastinate_jobs")
 
 
 if __name__ == "__main__":

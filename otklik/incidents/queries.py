@@ -137,15 +137,16 @@ def similar(employee: Employee, message: Message, limit: int = 5) -> list[Simila
     found = dict(likeness.like(message.body_id, message.pk, message.text, least=LIKE_FROM, limit=limit))
     if not found:
         return []
+    standing = Publication.objects.filter(
+        version__reply=OuterRef("reply"), state=PublicationState.PUBLISHED, withdrawn_at=None
+    )
     answer = (
         Version.objects.filter(
-            reply__assignment__incident=OuterRef("incident"),
-            reply__kind=ReplyKind.ANSWER,
-            publications__state=PublicationState.PUBLISHED,
+            Exists(standing), reply__assignment__incident=OuterRef("incident"), reply__kind=ReplyKind.ANSWER
         )
-        .order_by("-sent_at")
+        .order_by("-sent_at", "-number")
         .values("text")[:1]
-    )
+    )  # as it was corrected, and not one that was taken back
     rows = messages_for(employee).filter(pk__in=found, incident__isnull=False)
     told = rows.annotate(answer=Subquery(answer)).select_related("incident__topic")
     similar = [Similar(row, found[row.pk], row.answer or "") for row in told]

@@ -55,11 +55,6 @@ class Version(models.Model):
         return next((row for row in self.publications.all() if row.lead), None)
 
     @property
-    def further(self) -> list[Publication]:
-        """Where it stands under messages of other authors."""
-        return [row for row in self.publications.all() if not row.lead and row.published_at]
-
-    @property
     def is_published(self) -> bool:
         """Under every message of the time of its approval; who joined later is answered on her own."""
         lead = self.publication

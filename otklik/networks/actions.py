@@ -13,13 +13,14 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from otklik.networks import certificates, reception
-from otklik.networks.contract import NetworkError, Probe, RateLimited
+from otklik.networks.contract import FELL_BACK, NetworkError, Probe, RateLimited
 from otklik.networks.models import Account, AccountState, Credential, Delivery, DeliveryState, Source
 from otklik.networks.registry import UNDER_NOTICE, connect, connector_class, hook_url, limits_of
 from otklik.office.models import Body, Employee
 from otklik.office.sealing import seal
 
 EXPIRY_WARNING = timedelta(days=7)
+HOOK_AGAIN = timedelta(hours=6)  # after a failing webhook was taken away
 HOOK_KEY_BYTES = 32
 
 
@@ -187,11 +188,17 @@ class HealthChange:
 def check(account: Account, *, at: datetime) -> HealthChange | None:
     """Asks the network what works and saves it; the change of state, None while nothing has changed."""
     probes = probes_of(account, at=at)
-    if _is_deaf(probes) and hears(account):
+    if _is_deaf(probes) and hears(account) and not _fell_back(account, at):
         with suppress(NetworkError):  # the probes say what is missing
             subscribe(account, at=at)
             probes = probes_of(account, at=at)
     return record_health(account, probes, at=at)
+
+
+def _fell_back(account: Account, at: datetime) -> bool:
+    """A poll has lately taken a failing webhook away: it is set up again after a while, or by a person."""
+    since = (at - HOOK_AGAIN).timestamp()
+    return any(source.cursor.get(FELL_BACK, 0) > since for source in account.sources.all())
 
 
 def hears(account: Account) -> bool:

@@ -210,6 +210,9 @@ class Standing:
     files: bool = False  # it was placed with files: they must stay
 
 
+FELL_BACK = "fell_back"  # in a cursor: when a failing webhook was taken away for polling, seconds since 1970
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One poll's result. `cursor` is stored in the transaction that stores the events."""

@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 
 from django.forms import Form
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
-from otklik.incidents.actions import amending, noting
+from otklik.incidents.actions import noting
 from otklik.incidents.actions.showing import room
+from otklik.incidents.actions.whereabouts import able
 from otklik.incidents.cases import Case, PartView
 from otklik.incidents.directing import UnitGuess, unit_guesses
-from otklik.incidents.models import Amendment, AmendmentState, Assignment, Publication, Reply, Version
+from otklik.incidents.models import AmendmentState, Assignment, Publication, Reply, Version
 from otklik.networks.contract import ItemKind, Limits
 from otklik.networks.registry import limits_of
 from otklik.office import templating
@@ -33,43 +33,9 @@ from otklik.web.clock import Face
 from otklik.web.forms import triage, work
 from otklik.web.forms.notes import NoteForm
 from otklik.web.forms.travel import written
+from otklik.web.replysheets import ReplySheet, VersionSheet, lead_of, standing
 
 Bound = Mapping[str, Form]  # forms that were refused, by their keys
-
-
-@dataclass(frozen=True)
-class VersionSheet:
-    version: Version
-    changes: SafeString | None  # against the version before
-    comment: str  # with which it was returned
-    publication: Publication | None
-
-
-@dataclass(frozen=True)
-class ReplySheet:
-    reply: Reply
-    versions: list[VersionSheet]
-
-    @property
-    def last(self) -> VersionSheet | None:
-        return self.versions[-1] if self.versions else None
-
-    @property
-    def published(self) -> VersionSheet | None:
-        rows = [row for row in self.versions if row.version.is_published]
-        return rows[-1] if rows else None
-
-    @property
-    def amendment(self) -> Amendment | None:
-        """The last correction or withdrawal that was asked for."""
-        shown = self.published
-        rows = list(shown.publication.amendments.all()) if shown and shown.publication else []
-        return rows[-1] if rows else None
-
-    @property
-    def stands(self) -> bool:
-        shown = self.published
-        return bool(shown and shown.publication and shown.publication.withdrawn_at is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,28 +304,21 @@ def _answered(case: Case, view: PartView) -> list[Assignment]:
 
 def _amending_forms(view: PartView, bound: Bound, at: datetime) -> dict[str, Form]:
     """Of the reply published last, while it stands. "Done by hand" is offered where Otklik cannot do it."""
-    placed = [v for reply in view.replies for v in reply.versions.all() if _stands(v)]
-    row = placed[-1].publication if placed else None
-    if row is None:
+    found = [reply for reply in view.replies if standing(reply)]
+    if not found:
         return {}
-    reply = placed[-1].reply
-    text = list(reply.versions.all())[-1].text
-    refused = any(each.state == AmendmentState.REFUSED for each in row.amendments.all())
+    reply, rows, lead = found[-1], standing(found[-1]), lead_of(found[-1])
+    refused = any(each.state == AmendmentState.REFUSED for row in rows for each in row.amendments.all())
     forms: dict[str, Form] = {}
     if view.may(Step.CORRECT):
-        by_hand = refused or not amending.able(row, withdraws=False, at=at)
+        by_hand = refused or not all(able(row, withdraws=False, at=at) for row in rows)
         make = partial(work.CorrectForm, offer_by_hand=by_hand)
-        forms["correct"] = _kept(bound, f"correct-{row.pk}", make, text=text)
+        forms["correct"] = _kept(bound, f"correct-{lead}", make, text=list(reply.versions.all())[-1].text)
     if view.may(Step.WITHDRAW, reply.kind):
-        by_hand = refused or not amending.able(row, withdraws=True, at=at)
+        by_hand = refused or not all(able(row, withdraws=True, at=at) for row in rows)
         takes_back = partial(work.WithdrawForm, offer_by_hand=by_hand)
-        forms["withdraw"] = _kept(bound, f"withdraw-{row.pk}", takes_back)
+        forms["withdraw"] = _kept(bound, f"withdraw-{lead}", takes_back)
     return forms
-
-
-def _stands(version: Version) -> bool:
-    row = version.publication
-    return row is not None and row.published_at is not None and row.withdrawn_at is None
 
 
 def _reply_forms(case: Case, view: PartView, reply: Reply, bound: Bound) -> dict[str, Form]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from otklik.incidents import deferring
-from otklik.incidents.actions import amending, drafting, publication, triage
+from otklik.incidents.actions import amending, drafting, publication, triage, whereabouts
 from otklik.incidents.errors import AlreadyTaken, NotAllowed, NotAmended
 from otklik.incidents.models import Amendment, OpenDuty
 from otklik.incidents.verifying import verify
@@ -235,8 +235,8 @@ def test_a_draft_is_not_mistaken_for_what_stands(answered, connected):
     triage.reopen(incident_of(answered), reason="не решено", part=1, by=connected.monitor, at=LATER)
     assignment = answered.version.reply.assignment
     reply = drafting.open_reply(assignment, kind=ReplyKind.ANSWER, by=connected.executor, at=LATER)
-    assert amending.standing_text(answered.version.reply) == "Фонарь заменён."
-    assert amending.standing_text(reply) == ""
+    assert whereabouts.standing_text(answered.version.reply) == "Фонарь заменён."
+    assert whereabouts.standing_text(reply) == ""
 
 
 def test_the_job_is_asked_for_with_the_request(answered, connected, monkeypatch):

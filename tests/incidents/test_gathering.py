@@ -6,11 +6,12 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from otklik.incidents import matters, queries
-from otklik.incidents.actions import gathering, merging, triage
+from otklik.incidents.actions import amending, gathering, merging, triage
 from otklik.incidents.errors import AlreadyTaken, NotAllowed, NothingChosen, NotYours, Settled
 from otklik.incidents.gatherings import Gathered, Gathering, RepeatFound
 from otklik.incidents.models import Incident, Publication
 from otklik.jobs import tasks
+from otklik.networks.actions import switch_off
 from tests.town import build_town, moment
 
 pytestmark = pytest.mark.django_db
@@ -269,6 +270,17 @@ def test_similar_earlier_ones_come_with_their_answers(town, django_assert_num_qu
         (found,) = queries.similar(town.monitor, fresh)
     assert (found.answer, found.message.author_key) == ("Фонарь заменён.", "1")
     assert found.likeness > 0.4
+
+
+def test_a_similar_one_shows_its_answer_as_it_was_corrected_and_none_that_was_taken_back(town):
+    row = town.published(message=write(town, "Прорвало трубу на Лесной у дома 5, вода течёт"))
+    switch_off(town.account)
+    given = {"by_hand": True, "by": town.monitor}
+    amending.correct(row, text="Заменена вчера.", reason="описка", at=moment("mon 15:00"), **given)
+    fresh = write(town, "Снова прорвало трубу на Лесной у дома 7, вода стоит", author="3", after=2)
+    assert [found.answer for found in queries.similar(town.monitor, fresh)] == ["Заменена вчера."]
+    amending.withdraw(row, reason="ошибка", at=moment("mon 15:10"), **given)
+    assert [found.answer for found in queries.similar(town.monitor, fresh)] == [""]
 
 
 def test_short_odd_and_foreign_texts_are_like_nothing(town):

@@ -179,3 +179,62 @@ def test_nothing_is_half_kept_of_what_is_set_aside(connected, monkeypatch):
     collecting.parse(rows[0].pk, at=AT)
     assert texts() == ["Вопрос 1", "Вопрос 3"]
     assert Delivery.objects.get(state="quarantined").problem == "no revision"
+
+
+# -- what brings its worker down ------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """As a worker ends that is killed: nothing catches it, its transaction is rolled back."""
+
+
+@pytest.fixture
+def killer(monkeypatch):
+    """The second delivery ends whoever reads it."""
+    parse_one = Connector.parse
+
+    def parse(self, body):
+        if b'"e2"' in body:
+            raise Killed
+        return parse_one(self, body)
+
+    monkeypatch.setattr(Connector, "parse", parse)
+
+
+def lives(row, at):
+    """One life of a worker; whether it survived."""
+    try:
+        collecting.parse(row.pk, at=at)
+    except Killed:
+        return False
+    return True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_delivery_that_ends_its_worker_every_time_is_set_aside_and_the_others_are_kept(connected, killer):
+    rows = [deliver(connected, number) for number in (1, 2, 3)]
+    later = AT + timedelta(minutes=2)
+    assert not lives(rows[0], AT)
+    assert (texts(), states()) == ([], ["new"] * 3)
+    fresh = networks.record_delivery(connected.account, key="e4", body=b"{}", at=later)[0]
+    deaths = 1
+    while not lives(rows[0], later):
+        deaths += 1
+        assert deaths < 10
+    fresh.refresh_from_db()
+    assert fresh.state != "new"  # read at once, before what was left behind
+    assert texts() == ["Вопрос 1", "Вопрос 3"]
+    assert states()[:3] == ["parsed", "quarantined", "parsed"]
+    assert deaths == 1 + settingaside.MOST_TRIES
+    rows[1].refresh_from_db()
+    assert str(settingaside.MOST_TRIES) in rows[1].problem
+    settingaside.try_again(rows[1])
+    rows[1].refresh_from_db()
+    assert (rows[1].state, rows[1].attempts) == ("new", 0)
+
+
+def test_what_merely_waited_long_is_read_with_one_count_more(connected, django_assert_num_queries):
+    rows = [deliver(connected, number) for number in range(10, 15)]
+    assert collecting.parse(rows[0].pk, at=AT + timedelta(hours=2)) == 5
+    assert states() == ["parsed"] * 5
+    assert set(Delivery.objects.values_list("attempts", flat=True)) == {1}

@@ -158,6 +158,20 @@ def test_long_discussion_is_read_to_the_end(world):
     assert keys <= {event.key for event in world.poll()[0]}
 
 
+def test_older_post_with_an_open_case_is_read_too(world):
+    for number in range(30):
+        world.sim.write_post(world.key, f"Новость {number}")
+    events, cursor = world.poll()
+    key = world.comment("Под старой новостью")
+    assert key not in {event.key for event in world.poll(cursor)[0]}
+    for wanted in (["1_gone"], ["1_gone", world.post.id]):  # a deleted post does no harm
+        events, after = world.poll({**cursor, "wanted": wanted})
+    (item,) = [event.item for event in events if event.key == key]
+    assert item.post_text == world.post.text
+    assert item.permalink
+    assert key not in {event.key for event in world.poll({**after, "wanted": [world.post.id]})[0]}
+
+
 def test_older_reply_with_the_same_words_is_not_this_one(world):
     outgoing = world.outgoing(world.comment("Когда?"))
     world.connector().publish(outgoing)

@@ -15,7 +15,7 @@ from otklik.netsim.meta.sim import APP_SECRET, page_token
 from otklik.netsim.telegram import TelegramSim
 from otklik.netsim.telegram.sim import bot_token
 from otklik.netsim.vk import VkSim
-from otklik.networks import actions
+from otklik.networks import actions, reception
 from otklik.networks.models import Account, Delivery
 from otklik.networks.registry import connect, hook_address, hook_url
 from otklik.office.models import Body
@@ -219,3 +219,79 @@ def test_page_is_subscribed_to_the_application(network, made, settings):
         assert not webhook(account).works
         check(account)
         assert webhook(account).works
+
+
+# -- Telegram gives updates either to a webhook or to polling ---------------------------------------
+
+
+@pytest.fixture
+def telegram(live_server, settings):
+    settings.PUBLIC_URL = live_server.url
+    kind = Telegram()
+    with kind.made(pauses=(0.01,), rate_limits=False) as sim:
+        kind.fill(sim)
+        sim.account = account_of(kind, sim)
+        actions.subscribe(sim.account, at=timezone.now())
+        assert sim.courier.wait_idle()
+        yield sim
+
+
+def poll(account, minutes=0):
+    """The texts that a poll brings; its cursor is kept."""
+    at = timezone.now() + timedelta(minutes=minutes)
+    [source] = account.sources.all()
+    page = connect(account, at).poll("page", source.key, source.cursor, at)
+    actions.advance(source, cursor=page.cursor, at=at)
+    return [event.item.text for event in page.events]
+
+
+def lose(sim):
+    """Telegram reaches us no more; a citizen has written."""
+    Account.objects.filter(pk=sim.account.pk).update(hook_key="moved")  # the address answers 404
+    reception.forget()
+    sim.write_direct("Анна Ключевская", "Когда?")
+    assert sim.courier.wait_idle()
+    Account.objects.filter(pk=sim.account.pk).update(hook_key=sim.account.hook_key)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_webhook_that_fails_for_long_gives_way_to_polling_for_some_hours(telegram):
+    account = telegram.account
+    lose(telegram)
+    assert [poll(account, minute) for minute in (0, 2, 4)] == [[], [], []]
+    assert len(poll(account, 6)) == 1
+    assert telegram.world.bots[77].url == ""
+    actions.check(account, at=timezone.now() + timedelta(minutes=10))
+    assert (telegram.world.bots[77].url, account.state) == ("", "limited")
+    assert poll(account, 12) == []  # confirmed, not brought again
+    actions.check(account, at=timezone.now() + timedelta(hours=7))
+    assert (telegram.world.bots[77].url, account.state) == (hook_address(account), "working")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_webhook_that_works_again_stays(telegram):
+    lose(telegram)
+    assert poll(telegram.account) == []
+    telegram.courier.hurry()
+    actions.subscribe(telegram.account, at=timezone.now())  # what waited is pushed
+    assert telegram.courier.wait_idle()
+    assert poll(telegram.account, 6) == []
+    assert telegram.world.bots[77].url == hook_address(telegram.account)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_wants_only_polling_is_polled_though_a_webhook_was_set(telegram):
+    lose(telegram)
+    actions.only_poll(telegram.account)
+    assert len(poll(telegram.account)) == 1
+    assert telegram.world.bots[77].url == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_program_s_webhook_is_left_alone(telegram):
+    telegram.world.bots[77] = replace(
+        telegram.world.bots[77], url="https://other.example.ru/hook", last_error="Connection refused"
+    )
+    actions.only_poll(telegram.account)
+    assert [poll(telegram.account, minute) for minute in (0, 6, 12)] == [[], [], []]
+    assert telegram.world.bots[77].url == "https://other.example.ru/hook"

@@ -187,3 +187,17 @@ def test_cut_answer_is_only_tried_again(vk, sim, post):
     sim.fault("broken_json", "wall.get")
     with pytest.raises(Retryable):
         vk.poll("page", f"-{GROUP}", {}, now())
+
+
+def test_older_post_with_an_open_case_is_read_too(connect, sim, post):
+    vk = connect(watched_posts=2)
+    sim.write_comment(post, "Анна Ключевская", "Первый")
+    for number in range(3):
+        sim.write_post(GROUP, f"Новость {number}")
+    _events, cursor = walk(vk)
+    sim.write_comment(post, "Борис Лугин", "Второй")
+    assert "Второй" not in [text for _kind, _key, text in told(walk(vk, cursor)[0])]
+    wanted = ["-456_1", "-1_1", "-456_999"]  # another's post and a deleted one do no harm
+    events, cursor = walk(vk, {**cursor, "wanted": wanted})
+    assert "Второй" in [text for _kind, _key, text in told(events)]
+    assert walk(vk, {**cursor, "wanted": wanted})[0] == []  # nothing has moved

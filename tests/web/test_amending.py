@@ -2,8 +2,8 @@
 
 import pytest
 
-from otklik.incidents.actions import amending
-from otklik.incidents.models import Amendment
+from otklik.incidents.actions import amending, routing, triage
+from otklik.incidents.models import Amendment, Publication
 from otklik.networks.contract import Rejected
 from tests.town import build_town, moment
 
@@ -82,3 +82,26 @@ def test_another_body_sees_nothing(answered, browser_of):
     other = build_town("Соседний район", prefix="x-")
     for what in ("correct", "withdraw"):
         assert browser_of(other.monitor).post(f"/outbox/{answered.pk}/{what}/").status_code == 404
+
+
+def test_every_place_of_an_answer_to_many_is_shown_with_what_has_not_reached_it(town, browser_of):
+    first, second = (
+        town.message(author_key=str(n), author_name=name)
+        for n, name in enumerate(("Анна Ключевская", "Пётр Озеров"), 1)
+    )
+    incident = town.accepted(message=first)
+    triage.join(second, incident, by=town.monitor, at=moment("mon 10:05"))
+    units = [(town.units["housing"], "")]
+    (part,) = routing.assign(incident, units=units, by=town.dispatcher, at=moment("mon 10:20"))
+    row = town.approved(assignment=part)
+    for each in Publication.objects.order_by("pk"):
+        town.published(placed=each)
+    asked = amending.correct(row, text="Иначе", reason="так", by=town.monitor, at=moment("mon 14:00"))
+    amending.done(asked.pk, at=moment("mon 14:01"))
+    other = Amendment.objects.exclude(pk=asked.pk).get()
+    amending.failed(other.pk, Rejected("Комментарии закрыты."), at=moment("mon 14:02"))
+    page = page_of(browser_of(town.monitor), row)
+    assert "Комментарии закрыты." in page
+    assert page.count("там ещё не исправлено") == 1
+    assert "Пётр Озеров" in page
+    assert "Исправить опубликованное" in page

@@ -159,4 +159,4 @@ def test_every_place_of_an_answer_is_shown_until_it_stands_there(town, monitor, 
     for place in Publication.objects.filter(published_at=None):
         town.published(placed=place, at="mon 14:25")
     page = text_of(dispatcher.get(f"/cases/{incident.pk}/"))
-    assert ("Размещено ещё для 3 авторов" in page, "Ответа ещё нет" in page) == (True, False)
+    assert ("Размещено в 4 местах" in page, "Ответа ещё нет" in page) == (True, False)

@@ -1,26 +1,39 @@
 """What is published is put right where it stands (R-30), or taken back (R-31): clause 15.
 
 claim -> call -> record, as with a publication; but these calls may be repeated, so an outcome that is not
-known is simply asked for again. The history is told when the network has done it.
+known is simply asked for again. An answer to many authors has many places: each is a row and a job of its own,
+and the history is told when the network has done it at the last of them (R-33).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from otklik.incidents import deferring, record
+from otklik.incidents import record
 from otklik.incidents.actions.alerting import case_path
 from otklik.incidents.actions.drafting import text_hash
-from otklik.incidents.actions.publication import LEASE, PATIENCE, locked
+from otklik.incidents.actions.publication import LEASE, PATIENCE, UNSENT, locked
+from otklik.incidents.actions.whereabouts import (
+    able,
+    as_it_is_to_be,
+    ask,
+    by_hand_words,
+    longest,
+    standing,
+    standing_text,
+    words_at,
+)
 from otklik.incidents.errors import AlreadyTaken, NotAllowed, NotAmended, NotYours
-from otklik.incidents.models import Amendment, AmendmentState, Publication, PublicationState, Reply, Version
-from otklik.networks.contract import ItemKind, NetworkError, Retryable, Standing, TargetGone
+from otklik.incidents.models import Amendment, AmendmentState, Entry, Publication, Reply, Version
+from otklik.networks.contract import NetworkError, Retryable, Standing, TargetGone
 from otklik.networks.models import Account
-from otklik.networks.registry import connect, limits_of
+from otklik.networks.registry import connect
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
 from otklik.office.models import Employee
@@ -28,6 +41,7 @@ from otklik.office.roster import roster_of
 from otklik.regulation.history import Fact, ReplyKind, Role, Step
 
 MOST_ATTEMPTS = 8
+_SAME = gettext_lazy("Write what the reply is to say: the text is empty or the same (clause 15).")
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
 
 
@@ -46,25 +60,20 @@ class Claim:
 def correct(
     publication: Publication, *, text: str, reason: str, by_hand: bool = False, by: Employee, at: datetime
 ) -> Amendment:
-    """The words of a published reply are changed. `by_hand`: the person has done it in the network.
+    """The words of a published reply are changed at every place. `by_hand`: the person has done it there.
 
-    NotAmended where the network lets no program do it, or the text does not fit.
+    NotAmended where the network lets no program do it, or the text does not fit. Returns the first place's row.
     """
     text = text.strip()
-    limits = limits_of(publication.network)
-    if not text or text == standing_text(publication.version.reply):
-        raise NotAmended(_("Write what the reply is to say: the text is empty or the same (clause 15)."))
-    if limits.text and len(text) > limits.text:
-        raise NotAmended(
-            _("The text is longer than the network takes: {limit} characters.").format(limit=limits.text)
-        )
+    if not text:
+        raise NotAmended(_SAME)
     return _ask(publication, text=text, reason=reason, by_hand=by_hand, by=by, at=at)
 
 
 def withdraw(
     publication: Publication, *, reason: str, by_hand: bool = False, by: Employee, at: datetime
 ) -> Amendment:
-    """A published answer is removed from the network; the author is owed an answer again (R-31)."""
+    """A published answer is removed from the network everywhere; the authors are owed an answer again (R-31)."""
     return _ask(publication, text="", reason=reason, by_hand=by_hand, by=by, at=at)
 
 
@@ -72,48 +81,57 @@ def withdraw(
 def _ask(
     publication: Publication, *, text: str, reason: str, by_hand: bool, by: Employee, at: datetime
 ) -> Amendment:
-    row = locked(publication.pk)
-    if row is None or row.state != PublicationState.PUBLISHED or row.withdrawn_at is not None:
-        raise NotAmended(_("This reply does not stand in the network. Reload the page."))
-    incident = row.version.reply.assignment.incident
-    record.check(incident, _fact(row, text, reason, at), by=by, at=at)
-    if row.amendments.filter(state=AmendmentState.ASKED).exists():
+    rows = _places_to_change(publication, text)
+    first, incident = rows[0], publication.version.reply.assignment.incident
+    record.check(incident, _fact(first, text, reason, at), by=by, at=at)
+    under_way = Amendment.objects.filter(publication__version__reply=first.version.reply_id)
+    if under_way.filter(state=AmendmentState.ASKED).exists():
         raise AlreadyTaken(None)
-    if not by_hand and not able(row, withdraws=not text, at=at):
-        raise NotAmended(by_hand_words(row))
-    made = Amendment.objects.create(
-        publication=row, text=text, reason=reason, by_hand=by_hand, asked_by=by, asked_at=at, try_at=at
-    )
+    _refuse_too_long(rows, text)
+    wish = Amendment(text=text, reason=reason, by_hand=by_hand, asked_by=by, asked_at=at)
     if by_hand:
-        _record(made, row, at)
-    else:
-        deferring.amend(made.pk)
-    return made
+        return _done_by_hand(rows, wish, at)
+    if not any(able(row, withdraws=wish.withdraws, at=at) for row in rows):
+        raise NotAmended(by_hand_words(rows))
+    made = [ask(row, wish, at=at) for row in rows]
+    return made[0]
 
 
-def able(row: Publication, *, withdraws: bool, at: datetime) -> bool:
-    """Whether Otklik itself can do it: the network allows it, and the reply's key there is known."""
-    if row.account is None or not row.account.enabled or not row.external_key:
-        return False
-    limits, kind = limits_of(row.network), ItemKind(row.target.kind)
-    if not withdraws:
-        return limits.can_correct(kind)
-    late = limits.removable_for is not None and at - (row.published_at or at) >= limits.removable_for
-    return limits.can_remove(kind) and not late
+def _places_to_change(publication: Publication, text: str) -> list[Publication]:
+    """Locked; without those that say it already."""
+    reply = publication.version.reply
+    list(standing(reply).select_for_update(of=("self",)).values_list("pk"))
+    rows = list(standing(reply))
+    if not rows:
+        raise NotAmended(_("This reply does not stand in the network. Reload the page."))
+    other = [row for row in rows if not text or words_at(row) != text]
+    if not other:
+        raise NotAmended(_SAME)
+    return other
 
 
-def by_hand_words(row: Publication) -> str:
-    there = row.permalink or _("the place of the reply")
-    return _(
-        "Otklik cannot do this here. Open {address}, do it there by hand, "
-        "then tick that it is done and record it (clause 15)."
-    ).format(address=there)
+def _refuse_too_long(rows: Sequence[Publication], text: str) -> None:
+    limit = min((each for each in map(longest, rows) if each), default=0)
+    if limit and len(text) > limit:
+        raise NotAmended(
+            _("The text is longer than the network takes: {limit} characters.").format(limit=limit)
+        )
 
 
-def standing_text(reply: Reply) -> str:
-    """What the reply says now: of its versions the last one, for a published reply has no drafts."""
-    last = reply.versions.order_by("-number").first()
-    return last.text if last else ""
+def _done_by_hand(rows: Sequence[Publication], wish: Amendment, at: datetime) -> Amendment:
+    """The person has done it at every place where Otklik has not."""
+    made = [
+        Amendment(
+            publication=row, text=wish.text, reason=wish.reason, by_hand=True, asked_by=wish.asked_by,
+            asked_at=at, try_at=at, state=AmendmentState.DONE, done_at=at,
+        )
+        for row in rows
+    ]  # fmt: skip
+    Amendment.objects.bulk_create(made)
+    if wish.withdraws:
+        Publication.objects.filter(pk__in=[row.pk for row in rows]).update(withdrawn_at=at)
+    _settle(made[0], rows[0], at)
+    return made[0]
 
 
 def _fact(row: Publication, text: str, reason: str, at: datetime, version: int = 0) -> Fact:
@@ -162,7 +180,7 @@ def claim(amendment_id: int, *, at: datetime) -> Claim | None:
         return None
     row.attempts, row.lease_until = row.attempts + 1, at + LEASE
     row.save(update_fields=["attempts", "lease_until"])
-    return Claim(account, _standing(row), row.withdraws)
+    return Claim(account, as_it_is_to_be(row.publication, row.text), row.withdraws)
 
 
 def _locked(amendment_id: int) -> Amendment | None:
@@ -171,19 +189,6 @@ def _locked(amendment_id: int) -> Amendment | None:
         "publication__account__body", "publication__target", "asked_by"
     )
     return rows.filter(pk=amendment_id, state=AmendmentState.ASKED).first()
-
-
-def _standing(row: Amendment) -> Standing:
-    placed = row.publication
-    return Standing(
-        key=placed.external_key,
-        kind=ItemKind(placed.target.kind),
-        text=row.text,
-        target_key=placed.target.key,
-        post_key=placed.target.post_key,
-        thread_key=placed.target.thread_key,
-        files=bool(placed.version.files),
-    )
 
 
 @transaction.atomic
@@ -198,17 +203,65 @@ def done(amendment_id: int, *, at: datetime) -> None:
 def _record(row: Amendment, placed: Publication, at: datetime) -> None:
     row.state, row.done_at, row.problem, row.lease_until = AmendmentState.DONE, at, "", None
     row.save(update_fields=["state", "done_at", "problem", "lease_until"])
+<<<<<<< HEAD
     number = 0 if row.withdraws else _new_version(row, placed, at).number
     _enter(placed, _fact(placed, row.text, row.reason, at, number), row.asked_by, at)
+=======
+>>>>>>> four
     if row.withdraws:
         placed.withdrawn_at = at
         placed.save(update_fields=["withdrawn_at"])
-        _tell_executor(placed, row, at)
+    _settle(row, placed, at)
 
 
+<<<<<<< HEAD
 def _new_version(row: Amendment, placed: Publication, at: datetime) -> Version:
     """From when it stands in the network."""
     reply, files = placed.version.reply, placed.version.files
+=======
+def _settle(row: Amendment, placed: Publication, at: datetime) -> None:
+    """Two last places at the same moment: one of them sees both."""
+    reply = Reply.objects.select_for_update(of=("self",)).get(pk=placed.version.reply_id)
+    if row.withdraws:
+        _gone_everywhere(reply, row, placed, at)
+    else:
+        _says_so_everywhere(reply, row, placed, at)
+
+
+def _says_so_everywhere(reply: Reply, row: Amendment, placed: Publication, at: datetime) -> None:
+    """The history is told when the last place says it; who is still to be answered gets the new words."""
+    if row.text == standing_text(reply) or any(words_at(each) != row.text for each in standing(reply)):
+        return
+    version = _new_version(reply, row, placed)
+    unsent = [each.pk for each in _unsent(reply)]
+    Publication.objects.filter(pk__in=unsent).update(version=version)
+    _enter(placed, _fact(placed, row.text, row.reason, at, version.number), row.asked_by, at)
+
+
+def _gone_everywhere(reply: Reply, row: Amendment, placed: Publication, at: datetime) -> None:
+    """The answer is owed again when it stands nowhere any more."""
+    if standing(reply).exists() or _is_recorded(reply):
+        return
+    for each in _unsent(reply):
+        each.delete()
+    _enter(placed, _fact(placed, "", row.reason, at), row.asked_by, at)
+    _tell_executor(placed, row, at)
+
+
+def _is_recorded(reply: Reply) -> bool:
+    entries = Entry.objects.filter(incident=reply.assignment.incident_id, step=Step.WITHDRAW)
+    return entries.filter(data__reply=str(reply.pk)).exists()
+
+
+def _unsent(reply: Reply) -> list[Publication]:
+    """Of those who joined later. What is being placed at this moment follows by itself (`whereabouts.follow`)."""
+    rows = Publication.objects.filter(version__reply=reply, state__in=UNSENT, called_at=None, lead=False)
+    return list(rows.select_for_update(of=("self",), skip_locked=True))
+
+
+def _new_version(reply: Reply, row: Amendment, placed: Publication) -> Version:
+    files = placed.version.files
+>>>>>>> four
     return Version.objects.create(
         reply=reply,
         number=reply.versions.count() + 1,
@@ -259,7 +312,11 @@ def _tell_refused(row: Amendment, at: datetime) -> None:
     text = _("Incident {number}: the published reply was not changed. {problem} Do it by hand.").format(
         number=incident.label, problem=row.problem
     )
-    told = Told(NoticeKind.PUBLICATION, f"amendment:{row.pk}", text, case_path(incident), incident.label)
+    whole = Amendment.objects.filter(
+        publication__version__reply=row.publication.version.reply_id, asked_at=row.asked_at
+    )
+    key = f"amendment:{whole.earliest('pk').pk}"  # one notice, however many places refuse
+    told = Told(NoticeKind.PUBLICATION, key, text, case_path(incident), incident.label)
     tell(incident.body_id, [row.asked_by], told, at=at)
 
 

@@ -12,10 +12,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from otklik.incidents import deferring, links, tutor
 from otklik.incidents.actions.keeping import clean, first_revision, keep, snapshot
-from otklik.incidents.actions.settingaside import POISON, events_of, keep_read, read_apart, reason_of
+from otklik.incidents.actions.settingaside import (
+    POISON,
+    TOGETHER,
+    count_tries,
+    events_of,
+    keep_read,
+    read_apart,
+    reason_of,
+)
 from otklik.incidents.models import Incident, Message
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks import actions as networks
@@ -32,7 +41,7 @@ log = logging.getLogger(__name__)
 
 MOST_OPEN_POSTS = 200  # messages whose posts are told to a poll
 OPEN = (State.IDENTIFIED, State.FORWARDED, State.IN_WORK)
-TOGETHER = 200  # deliveries read in one transaction
+LEFT_BEHIND = timedelta(minutes=1)  # a delivery that has waited so long has perhaps lost its worker
 PATIENCE = timedelta(seconds=20)  # a read may stand waiting for its turn this long
 
 
@@ -68,29 +77,45 @@ def parse(delivery_id: int, *, at: datetime) -> int:
     """Turns a stored delivery, and what waits with it of its account, into messages; returns how many are new.
 
     Done once, however often it is called. What is not understood goes to quarantine with the reason and is kept.
+    What has waited for long comes last: it may be what has brought its worker down.
     """
     account = Account.objects.select_related("body").get(deliveries=delivery_id)
+    fresh = _waiting(account).filter(received_at__gt=at - LEFT_BEHIND, attempts=0)
     kept = 0
     while True:
-        read, new = _parse_some(account, at)
+        read, new = _parse_some(account, fresh, at)
         kept += new
         if read < TOGETHER:
-            return kept
+            return kept + _parse_left_behind(account, at)
 
 
-def _parse_some(account: Account, at: datetime) -> tuple[int, int]:
+def _waiting(account: Account) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(account=account, state=DeliveryState.NEW).order_by("pk")
+
+
+def _parse_left_behind(account: Account, at: datetime) -> int:
+    """Each is counted before it is read, together at first, then one by one."""
+    kept = last = 0
+    while counted := count_tries(_waiting(account).filter(pk__gt=last)):
+        kept += _parse_some(account, _waiting(account).filter(pk__in=counted), at)[1]
+        last = counted[-1]
+    return kept
+
+
+def _parse_some(account: Account, waiting: QuerySet[Delivery], at: datetime) -> tuple[int, int]:
     """All together; where one of them cannot be kept, each by itself. How many were read, how many are new."""
     try:
-        return _parse_batch(account, at, apart=False)
+        return _parse_batch(account, waiting, at, apart=False)
     except POISON as problem:
         log.warning("a batch of deliveries is read one by one: %s", type(problem).__name__)
-    return _parse_batch(account, at, apart=True)
+    return _parse_batch(account, waiting, at, apart=True)
 
 
 @transaction.atomic
-def _parse_batch(account: Account, at: datetime, *, apart: bool) -> tuple[int, int]:
+def _parse_batch(
+    account: Account, waiting: QuerySet[Delivery], at: datetime, *, apart: bool
+) -> tuple[int, int]:
     """Deliveries that another worker has in hand are left to it."""
-    waiting = Delivery.objects.filter(account=account, state=DeliveryState.NEW).order_by("pk")
     rows = list(waiting.select_for_update(skip_locked=True)[:TOGETHER])
     if not rows:
         return 0, 0

@@ -16,7 +16,16 @@ from otklik.incidents.actions import publication, showing
 from otklik.incidents.actions.alerting import about
 from otklik.incidents.addressees import others, place, target_of
 from otklik.incidents.errors import AlreadyAnswered, AlreadyTaken
-from otklik.incidents.models import Incident, Message, Publication, PublicationState, Version
+from otklik.incidents.models import (
+    Amendment,
+    AmendmentState,
+    Incident,
+    Message,
+    Publication,
+    PublicationState,
+    Reply,
+    Version,
+)
 from otklik.networks.registry import limits_of
 from otklik.notices.actions import tell
 from otklik.notices.models import NoticeKind
@@ -70,19 +79,24 @@ def _tell_approved(row: Publication, incident: Incident, at: datetime) -> None:
 
 
 def put_for_newcomer(message: Message, incident: Incident, *, at: datetime) -> list[Publication]:
-    """A message that joins when a text is approved or published already gets that text too, one of each part."""
+    """A message that joins when a text is approved or published already gets that text too, one of each part:
+    as it was corrected, and not where it is taken back."""
     made = []
     for text in _latest_texts(incident):
-        rows = list(text.publications.select_related("target"))
+        reply = text.reply
+        rows = list(Publication.objects.filter(version__reply=reply).select_related("target"))
         lead = next(row for row in rows if row.lead)
-        held = {place(row.target) for row in rows}
-        if (
-            place(message) not in held
-            and text.reply.kind != ReplyKind.CLARIFICATION
-            and not lead.withdrawn_at
-        ):
-            made.append(_put_under(message, text, lead=False, by=lead.approved_by, at=at))
+        if place(message) in {place(row.target) for row in rows} or reply.kind == ReplyKind.CLARIFICATION:
+            continue
+        if not _is_taken_back(reply):
+            newest = reply.versions.latest("number")
+            made.append(_put_under(message, newest, lead=False, by=lead.approved_by, at=at))
     return made
+
+
+def _is_taken_back(reply: Reply) -> bool:
+    rows = Amendment.objects.filter(publication__version__reply=reply, text="")
+    return rows.exclude(state=AmendmentState.REFUSED).exists()
 
 
 def _latest_texts(incident: Incident) -> list[Version]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.incidents import record, shelf
-from otklik.incidents.actions import showing
+from otklik.incidents.actions import showing, whereabouts
 from otklik.incidents.actions.alerting import about
 from otklik.incidents.errors import AlreadyTaken, PartlyAnswered
 from otklik.incidents.models import Entry, Incident, Publication, PublicationState, Reply, Version
@@ -171,6 +171,8 @@ def published(
     row.external_key, row.permalink, row.by_hand = placed.key, placed.permalink, by_hand or by is not None
     row.lease_until = row.try_at = row.called_at = None
     row.save()
+    if not row.lead:
+        whereabouts.follow(row, at=at)
     complete(row.version, at=at, by=by, reason=reason)
 
 
@@ -181,7 +183,7 @@ def complete(text: Version, *, at: datetime, by: Employee | None = None, reason:
     if not rows.exists() or rows.exclude(state=State.PUBLISHED).exists():
         return
     reply = text.reply
-    if _is_recorded(reply, text):  # of a newcomer to what was published before
+    if _is_recorded(reply):  # of a newcomer to what was published before
         return
     fact = Fact(
         Step.PUBLISH,
@@ -198,9 +200,10 @@ def complete(text: Version, *, at: datetime, by: Employee | None = None, reason:
     record.enter(reply.assignment.incident, fact, by=by, at=at)
 
 
-def _is_recorded(reply: Reply, text: Version) -> bool:
+def _is_recorded(reply: Reply) -> bool:
+    """One text of a reply is ever published; its corrections are versions of their own."""
     entries = Entry.objects.filter(incident=reply.assignment.incident_id, step=Step.PUBLISH)
-    return entries.filter(data__reply=str(reply.pk), data__version=text.number).exists()
+    return entries.filter(data__reply=str(reply.pk)).exists()
 
 
 @transaction.atomic
@@ -272,6 +275,6 @@ def withdraw(incident: Incident, *, part: int | None = None) -> None:
         if row.state not in UNSENT:
             raise AlreadyTaken(row.taken_by)
         some = row.version.publications.filter(state=State.PUBLISHED).exists()
-        if some and not _is_recorded(row.version.reply, row.version):
+        if some and not _is_recorded(row.version.reply):
             raise PartlyAnswered  # another text for the rest would be two answers to one matter
         row.delete()

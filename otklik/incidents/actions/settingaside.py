@@ -15,6 +15,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from otklik.incidents import deferring
 from otklik.incidents.actions.keeping import keep
@@ -38,6 +40,8 @@ POISON = (
     ArithmeticError,
 )
 LONGEST_REASON = 2000
+TOGETHER = 200  # deliveries read in one transaction
+TRIES_TOGETHER, MOST_TRIES = 2, 4  # of what has brought its worker down, or seems to
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +68,29 @@ def read_apart(account: Account, connector: Connector, rows: Iterable[Delivery],
             log.warning("delivery %s is set aside: %s", row.pk, type(problem).__name__)
             row.state, row.problem = DeliveryState.QUARANTINED, reason_of(problem)
     return kept
+
+
+@transaction.atomic
+def count_tries(waiting: QuerySet[Delivery]) -> list[int]:
+    """Keys of deliveries to be read now, each with its try counted: it must be committed before they are read.
+
+    One that has ended its worker again and again (too large, harmful) is set aside; after two tries each is alone.
+    """
+    rows = list(waiting.select_for_update(skip_locked=True).defer("body")[:TOGETHER])
+    for row in rows:
+        row.attempts += 1
+    lost = [row.pk for row in rows if row.attempts > MOST_TRIES]
+    reason = _(
+        "The worker that reads it has broken down {count} times. Read it again when the reason is known."
+    )
+    Delivery.objects.filter(pk__in=lost).update(
+        state=DeliveryState.QUARANTINED, problem=reason.format(count=MOST_TRIES)
+    )
+    rows = [row for row in rows if row.pk not in lost]
+    together = [row.pk for row in rows if row.attempts <= TRIES_TOGETHER]
+    chosen = together or [row.pk for row in rows[:1]]
+    Delivery.objects.filter(pk__in=chosen).update(attempts=F("attempts") + 1)
+    return chosen
 
 
 def keep_read(account: Account, events: Iterable[Event], *, at: datetime) -> int:
@@ -116,6 +143,6 @@ def reason_of(problem: Exception) -> str:
 def try_again(delivery: Delivery) -> None:
     """It is read once more, by the job; what still cannot be kept is set aside again."""
     Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.QUARANTINED).update(
-        state=DeliveryState.NEW, problem=""
+        state=DeliveryState.NEW, problem="", attempts=0
     )
     deferring.parse(delivery.pk, delivery.account_id)

@@ -31,6 +31,8 @@ class FacebookSim(MetaSim):
             raise GraphError(100, 0, "Unknown path components")
         if thing == account.id:
             return {"id": account.id, "name": account.name}
+        if thing in self.world.posts:
+            return self._post(self.post_of(thing))
         return self._comment(self.comment_of(thing))
 
     def _rows(self, thing: str) -> list[Comment]:

@@ -23,6 +23,7 @@ class Connector(Connection):
     """`external_id`: the page's number. Settings: page_host."""
 
     limits = LIMITS
+    wants_open_posts = True
     host = HOST
     rates = RATES
     credentials = {

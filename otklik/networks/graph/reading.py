@@ -2,11 +2,12 @@
 
 Cursor: `tasks` [post, address, text, since], posts still to be read; `seen` {post: [mark, when it was last
 read]}, where the mark changes when somebody comments. A post that has not moved is read again for edits.
+`wanted`: posts with open cases, told by whoever keeps the cursor; older ones are read too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ OVERLAP = timedelta(hours=24)
 FIRST_LOOK = timedelta(days=7)
 REVISIT = timedelta(minutes=10)
 CALLS_A_PAGE = 5
+MOST_WANTED = 20  # older posts with open cases, looked under when they were not for REVISIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,20 @@ class Wall:
                 if fresh:
                     events += [Event(EventKind.NEW, item.key, item)] if self._is_recent(item) else []
                     tasks.append([item.key, item.permalink, item.text[:500], self._since(was)])
+        tasks += self._older(cursor.get("wanted", ()), known, seen)
         return Page(tuple(events), {"tasks": tasks, "seen": seen}, more=bool(tasks))
+
+    def _older(
+        self, wanted: Iterable[str], known: Mapping[str, list[Any]], seen: dict[str, list[Any]]
+    ) -> list[list[Any]]:
+        """Posts with open cases that are not among the newest any more; changes `seen`."""
+        now, tasks = int(self.at.timestamp()), []
+        for key in [key for key in wanted if key not in seen][:MOST_WANTED]:
+            was = known.get(key)
+            fresh = was is None or now - was[1] >= REVISIT.total_seconds()
+            seen[key] = ["", now] if fresh or was is None else was
+            tasks += [[key, "", "", self._since(was)]] if fresh else []
+        return tasks
 
     def _is_recent(self, item: Item) -> bool:
         return item.own or item.posted_at >= self.at - FIRST_LOOK
@@ -101,10 +116,17 @@ class Wall:
     def _comments(self, task: list[Any]) -> list[Event]:
         key, address, said, since = task
         try:
-            items = list(all_comments(self.connection, self.edges, Post(key, address, said)))
+            post = Post(key, address, said) if address else self._post(key)
+            items = list(all_comments(self.connection, self.edges, post))
         except (TargetGone, Forbidden):  # deleted or closed meanwhile
             return []
         return [Event(EventKind.NEW, item.key, item) for item in items if item.posted_at.timestamp() >= since]
+
+    def _post(self, key: str) -> Post:
+        row = read(self.connection, key, fields=self.edges.post_fields)
+        return next(
+            (Post(key, i.permalink, i.text[:500]) for i in readable([row], self.edges.post)), Post(key)
+        )
 
 
 def all_comments(connection: Connection, edges: Edges, post: Post) -> Iterator[Item]:

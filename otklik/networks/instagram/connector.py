@@ -23,6 +23,7 @@ class Connector(Connection):
     """`external_id`: the account's number. Settings: username, page_host."""
 
     limits = LIMITS
+    wants_open_posts = True
     host = HOST
     rates = RATES
     credentials = {

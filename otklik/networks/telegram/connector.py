@@ -52,7 +52,7 @@ class Connector(Connection):
 
     def poll(self, source_kind: str, source_key: str, cursor: Mapping[str, Any], at: datetime) -> Page:
         with expecting(writes=False):
-            return reading.updates(self, self.place, cursor)
+            return reading.updates(self, self.place, cursor, at)
 
     def publish(self, outgoing: Outgoing) -> Placed:
         with expecting(writes=True):

@@ -46,6 +46,7 @@ METHODS: Mapping[str, Method] = {
     "getUpdates": _method("offset limit timeout allowed_updates"),
     "getWebhookInfo": _method(),
     "setWebhook": _method("url secret_token allowed_updates max_connections"),
+    "deleteWebhook": _method(),
     "getChat": _method("chat_id"),
     "getChatMember": _method("chat_id user_id"),
     "getFile": _method("file_id"),

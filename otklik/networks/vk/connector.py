@@ -20,6 +20,7 @@ class Connector(Connection):
     """`external_id`: the community's number. Settings: page_host, watched_posts."""
 
     limits = LIMITS
+    wants_open_posts = True
     key = r"-?[1-9]\d{0,19}"
     host = HOST
     rates = RATES

@@ -6,6 +6,7 @@ early (it is not our turn) is simply continued. Repeats are harmless; nothing is
     tasks    [post, thread, offset, since]: comments still to be read
     posts    what each watched post looked like: [comments, edited, when it was last read]
     comments living comments of posts that were read whole: a comment missing next time is deleted
+    wanted   posts with open cases, told by whoever keeps the cursor
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ OVERLAP = timedelta(hours=24)
 FIRST_LOOK = timedelta(days=7)  # how far back a new source is read
 REVISIT = timedelta(minutes=10)  # a post whose number of comments has not changed is read again for edits
 CALLS_A_PAGE = 8
-WATCHED_POSTS = 100  # whose numbers of comments one call tells; older ones are told of by Callback events
+WATCHED_POSTS = 100  # whose numbers of comments one call tells
+MOST_WANTED = 100  # older ones with open cases, told by another call; the rest are told of by Callback events
 
 
 def reader(connection: Connection) -> Token:
@@ -54,12 +56,13 @@ class Wall:
         answer = call(
             self.connection, reader(self.connection), "wall.get", **self._whose(), count=count, extended=1
         )
-        names = payloads.authors(answer)
+        names, rows = payloads.authors(answer), list(answer.get("items", ()))
+        rows += self._older(cursor.get("wanted", ()), {int(row["id"]) for row in rows})
         known: Mapping[str, list[int]] = cursor.get("posts", {})
         events: list[Event] = []
         tasks: list[list[int]] = []
         posts: dict[str, list[int]] = {}
-        for row in answer.get("items", ()):
+        for row in rows:
             self.texts[int(row["id"])] = row
             key, seen, was = str(row["id"]), self._look(row), known.get(str(row["id"]))
             if was is None or was[1] != seen[1]:
@@ -70,6 +73,16 @@ class Wall:
                 tasks.append([int(row["owner_id"]), int(row["id"]), 0, 0, self._since(was)])
         comments = {key: ids for key, ids in cursor.get("comments", {}).items() if key in posts}
         return Page(tuple(events), {"tasks": tasks, "posts": posts, "comments": comments}, more=bool(tasks))
+
+    def _older(self, wanted: Iterable[str], newest: set[int]) -> list[Json]:
+        """Posts of this wall with open cases that are not among the newest any more."""
+        keys = [payloads.Key.read(key) for key in wanted]
+        ours = [key for key in keys if str(key.owner) == self.owner and key.post not in newest]
+        if not ours:
+            return []
+        names = ",".join(f"{key.owner}_{key.post}" for key in ours[:MOST_WANTED])
+        answer = call(self.connection, reader(self.connection), "wall.getById", posts=names, extended=1)
+        return list(answer.get("items", ()))
 
     def _whose(self) -> dict[str, Any]:
         number = self.owner.lstrip("-")
