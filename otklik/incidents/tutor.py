@@ -89,7 +89,7 @@ class Tutor:
 
     def _read(self) -> None:
         body = Body.objects.get(pk=self.body_id)
-        self.line = line_of(body)
+        self.line = body.lineage
         change = in_use(body)
         with self.lock:
             if (change.pk if change else None) != self.change_id:
@@ -126,14 +126,9 @@ def _opened(change: ModelChange) -> Model:
         return Model()
 
 
-def line_of(body: Body) -> list[int]:
-    """Keys of the bodies from the highest one down to this."""
-    return [int(key) for key in body.path.rstrip("/").split("/")]
-
-
 def in_use(body: Body) -> ModelChange | None:
     """The change that put the body's model in force, or that of the nearest body above that has one."""
-    line = line_of(body)
+    line = body.lineage
     rows = ModelChange.objects.filter(body__in=line, kind__in=IN_FORCE)
     latest = rows.order_by("body_id", "-pk").distinct("body_id").select_related("version")
     by_body = {row.body_id: row for row in latest.defer("version__packed")}
