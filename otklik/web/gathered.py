@@ -40,7 +40,6 @@ class Shown:
     lines: list[Line]
     places: list[str]
     topics: list[str]
-    authors: int
     rest: int  # messages that are not shown
 
     @property
@@ -49,7 +48,7 @@ class Shown:
 
 
 def shown(gathering: Gathering, most: int = MOST_SHOWN) -> Shown:
-    rows = list(gathering.rows.all())
+    rows: list[Gathered] = gathering.first_rows  # type: ignore[attr-defined]  # read by `matters`
     read = {row.pk: words(row.message.text) for row in rows[:most]}
     shared = _shared(list(read.values()))
     return Shown(
@@ -57,8 +56,7 @@ def shown(gathering: Gathering, most: int = MOST_SHOWN) -> Shown:
         [_line(row, read[row.pk], shared) for row in rows[:most]],
         _often(row.reasons.get("place", "") for row in rows)[:MOST_PLACES],
         [topic_name(code) for code in _often(row.reasons.get("topic", "") for row in rows)[:2]],
-        len({(row.message.network, row.message.author_key or f"message:{row.message_id}") for row in rows}),
-        max(0, len(rows) - most),
+        max(0, gathering.messages - most),  # type: ignore[attr-defined]  # counted there
     )
 
 

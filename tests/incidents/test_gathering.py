@@ -233,7 +233,7 @@ def test_a_topic_learned_later_brings_one_matter_together(town):
         write(town, text, author=author, suggestion=told(("", "Лесная", "5"), sure=False))
     gather(town)
     assert not Gathering.objects.exists()
-    with mock.patch.object(learning, "suggestion_for", lambda text, body: told(("", "Лесная", "5"))):
+    with mock.patch.object(learning, "suggestion_for", return_value=told(("", "Лесная", "5"))):
         assert learning.look_again(town.body.pk) == 2
     gather(town)
     assert Gathering.objects.get().rows.count() == 2

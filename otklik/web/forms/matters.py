@@ -11,32 +11,29 @@ from otklik.web.forms.look import Plain
 from otklik.web.forms.triage import AcceptForm
 
 
-class Chosen(forms.TypedMultipleChoiceField):
+class Keys(forms.TypedMultipleChoiceField):
     """Keys of messages; which of them she may see, the action asks."""
 
     def __init__(self) -> None:
         super().__init__(coerce=int, required=False)
 
-    def offer(self, data: Any) -> None:
-        keys = data.getlist("messages") if isinstance(data, QueryDict) else []
-        self.choices = [(key, key) for key in keys if key.isdecimal()]
+
+class Choosing(Plain):
+    """Messages that stood on the page, and which of them were chosen."""
+
+    messages = Keys()
+    seen = Keys()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("messages", "seen"):
+            given = self.data.getlist(name) if isinstance(self.data, QueryDict) else []
+            self.fields[name].choices = [(key, key) for key in given if key.isdecimal()]  # type: ignore[attr-defined]
 
 
-class MergeForm(AcceptForm):
+class MergeForm(Choosing, AcceptForm):
     """One incident of the chosen messages (clause 7)."""
 
-    messages = Chosen()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["messages"].offer(self.data)  # type: ignore[attr-defined]
-
-
-class AttachForm(Plain):
+class AttachForm(Choosing):
     """The chosen messages join an incident in work."""
-
-    messages = Chosen()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["messages"].offer(self.data)  # type: ignore[attr-defined]

@@ -98,7 +98,13 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
         values = {key: data[key] for key in ("topic", "importance", "reason")}
         made.append(
             merging.merge(
-                held, chosen=data["messages"], repeat_of=earlier, by=request.user, at=timezone.now(), **values
+                held,
+                chosen=data["messages"],
+                seen=data["seen"],
+                repeat_of=earlier,
+                by=request.user,
+                at=timezone.now(),
+                **values,
             )
         )
 
@@ -125,7 +131,8 @@ def attach(request: StaffRequest, pk: int, incident_pk: int) -> HttpResponse:
     form = AttachForm(request.POST)
 
     def step(data: dict[str, Any]) -> None:
-        merging.attach(held, chosen=data["messages"], incident=incident, by=request.user, at=timezone.now())
+        chosen, seen = data["messages"], data["seen"]
+        merging.attach(held, chosen=chosen, seen=seen, incident=incident, by=request.user, at=timezone.now())
 
     status = attempt(form, step)
     if status:
