@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -47,7 +47,8 @@ class Shown:
         return [line for line in self.lines if line.waits]
 
 
-def shown(gathering: Gathering, most: int = MOST_SHOWN) -> Shown:
+def shown(gathering: Gathering, own: Mapping[str, str], most: int = MOST_SHOWN) -> Shown:
+    """`own`: names of topics of the bodies."""
     rows: list[Gathered] = gathering.first_rows  # type: ignore[attr-defined]  # read by `matters`
     read = {row.pk: words(row.message.text) for row in rows[:most]}
     shared = _shared(list(read.values()))
@@ -55,7 +56,7 @@ def shown(gathering: Gathering, most: int = MOST_SHOWN) -> Shown:
         gathering,
         [_line(row, read[row.pk], shared) for row in rows[:most]],
         _often(row.reasons.get("place", "") for row in rows)[:MOST_PLACES],
-        [topic_name(code) for code in _often(row.reasons.get("topic", "") for row in rows)[:2]],
+        [topic_name(code, own) for code in _often(row.reasons.get("topic", "") for row in rows)[:2]],
         max(0, gathering.messages - most),  # type: ignore[attr-defined]  # counted there
     )
 

@@ -184,7 +184,9 @@ def _may_leave(incident: Incident, held: AidSettings) -> list[Message]:
 def insert(aid: Aid, *, by: Employee, at: datetime) -> Reply:
     """Puts a draft into the text of the part it was asked for, by its executor, who checks and signs (clause 21)."""
     part = (
-        Assignment.objects.select_related("incident").filter(incident=aid.incident_id, part=aid.part).first()
+        Assignment.objects.select_related("incident")
+        .filter(incident=aid.incident_id, part=aid.part or 0)
+        .first()
     )
     if part is None or aid.kind != AidKind.DRAFT or not aid.text or part.state not in drafting.WRITABLE:
         raise NothingToInsert
