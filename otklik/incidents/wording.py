@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.incidents.contents import TOO_MANY, Reason
-from otklik.networks.downloading import Trouble
 from otklik.regulation.content import Gap
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import ReplyKind, Step
 from otklik.regulation.moves import PartState, State
+from otklik.strangers import Trouble
 
 STEPS = {
     Step.IDENTIFY: _("Identified"),

@@ -117,6 +117,7 @@ def writing(sit_down, word):
     executor = sit_down("executor")
     open_case(executor, label)
     executor.get_by_role("button", name="Ответ", exact=True).click()
+    expect(executor.get_by_label("Текст ответа")).to_be_visible()
     return executor, label
 
 

@@ -7,9 +7,11 @@ import time
 
 import pytest
 
+from otklik import strangers
 from otklik.netsim.server import Response, Server
 from otklik.networks import downloading
-from otklik.networks.downloading import Bounds, NotFetched, Trouble, fetch, is_public
+from otklik.networks.downloading import NotFetched, fetch
+from otklik.strangers import Bounds, Trouble, is_public
 
 PICTURE = b"\xff\xd8\xff" + b"x" * 5000
 
@@ -159,10 +161,10 @@ def test_a_name_that_changes_its_mind_gains_nothing(monkeypatch):
 
     def connect(self, host, port, timeout=None, **given):
         connected.append(host)
-        raise downloading.httpcore.ConnectError
+        raise strangers.httpcore.ConnectError
 
-    monkeypatch.setattr(downloading.socket, "getaddrinfo", resolve)
-    monkeypatch.setattr(downloading.httpcore.SyncBackend, "connect_tcp", connect)
+    monkeypatch.setattr(strangers.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(strangers.httpcore.SyncBackend, "connect_tcp", connect)
     assert trouble("http://rebinding.example/", Bounds(1000)) is Trouble.SILENT
     assert connected == ["93.184.215.14"]
     assert trouble("http://rebinding.example/", Bounds(1000)) is Trouble.INNER
@@ -170,7 +172,7 @@ def test_a_name_that_changes_its_mind_gains_nothing(monkeypatch):
 
 def test_one_inner_address_among_public_ones_is_enough_to_refuse(monkeypatch):
     found = [(socket.AF_INET, 1, 6, "", (each, 80)) for each in ("93.184.215.14", "10.0.0.1")]
-    monkeypatch.setattr(downloading.socket, "getaddrinfo", lambda *args, **given: found)
+    monkeypatch.setattr(strangers.socket, "getaddrinfo", lambda *args, **given: found)
     assert trouble("http://both.example/", Bounds(1000)) is Trouble.INNER
 
 

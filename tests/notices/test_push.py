@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from otklik import strangers
 from otklik.notices import browsers, joining, planning, reaching, sending
 from otklik.notices.actions import Told, tell
 from otklik.notices.browsers import Browser
@@ -183,7 +184,7 @@ def test_a_name_that_has_come_to_mean_the_own_network_is_not_asked(person, setti
     theirs = TheirBrowser()
     url = "https://push.example/x"
     joining.join(person, endpoint=url, p256dh=theirs.p256dh, auth=theirs.auth, at=AT)
-    monkeypatch.setattr(push.socket, "getaddrinfo", lambda *_a, **_k: [(2, 1, 6, "", ("10.0.0.5", 443))])
+    monkeypatch.setattr(strangers.socket, "getaddrinfo", lambda *_a, **_k: [(2, 1, 6, "", ("10.0.0.5", 443))])
     with pytest.raises(Unreachable):
         send(person)
 

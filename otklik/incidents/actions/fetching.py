@@ -22,10 +22,11 @@ from otklik.incidents.errors import NotYours
 from otklik.incidents.models import Media, MediaState
 from otklik.incidents.pictures import cleaned, small
 from otklik.networks.contract import Attachment, Forbidden, NetworkError, Rejected, TargetGone
-from otklik.networks.downloading import Bounds, NotFetched, Trouble, fetch
+from otklik.networks.downloading import NotFetched, fetch
 from otklik.networks.registry import place_of_file
 from otklik.office.models import Employee
 from otklik.office.roster import roles_of
+from otklik.strangers import Bounds, Trouble
 
 log = logging.getLogger(__name__)
 

@@ -6,14 +6,12 @@ another key, deleted too; 429 – later; 5xx, silence – later: a notice that c
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import logging
-import socket
+import time
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-import httpx
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,10 +19,13 @@ from django.utils.translation import gettext as _
 from otklik.notices.browsers import Browser, may_be_asked
 from otklik.notices.senders import sealed
 from otklik.notices.senders.outcomes import Handing, NotSent, Parcel, Refused, SendingError, Unreachable
+from otklik.strangers import Answer, Bounds, NotReached, Trouble, exchange
 
 KEPT_FOR = timedelta(days=1)  # by the service, for a browser that is closed
-TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+LONGEST = 15.0  # seconds of one request
 GONE = frozenset({401, 403, 404, 410})
+LATER = 429
+LARGEST = 64 * 1024  # bytes of an answer, which says nothing of use
 TEXT = 600  # characters; a letter's text may be longer than a push message
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,8 @@ def _try(row: Browser, parcel: Parcel, at: datetime) -> SendingError | None:
 
 
 def _ask(row: Browser, parcel: Parcel, at: datetime) -> None:
-    _refuse_inner(row.endpoint)
+    if not may_be_asked(row.endpoint):
+        raise Unreachable(_("This is no address of a push service."))
     headers = {
         "Authorization": sealed.statement(_key(), row.endpoint, settings.PUBLIC_URL, at),
         "Content-Encoding": "aes128gcm",
@@ -75,22 +77,25 @@ def _ask(row: Browser, parcel: Parcel, at: datetime) -> None:
         "Urgency": "high" if parcel.urgent else "normal",
     }
     body = sealed.encrypt(_text(parcel), p256dh=sealed.decoded(row.p256dh), auth=sealed.decoded(row.auth))
+    bounds = Bounds(size=LARGEST, seconds=LONGEST, inner=settings.PUSH_INNER)
+    end = time.monotonic() + LONGEST
     try:
-        with httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client:
-            answer = client.post(row.endpoint, content=body, headers=headers)
-    except httpx.HTTPError:
+        answer = exchange(row.endpoint, bounds, end=end, method="POST", headers=headers.items(), content=body)
+    except NotReached as problem:
+        if problem.trouble in (Trouble.INNER, Trouble.ADDRESS):
+            raise Unreachable(_("This is no address of a push service.")) from None
         raise NotSent(_("The push service cannot be reached.")) from None
     _judge(answer)
 
 
-def _judge(answer: httpx.Response) -> None:
-    if answer.is_success:
+def _judge(answer: Answer) -> None:
+    if 200 <= answer.status < 300:
         return
-    told = _("The push service answered {code}.").format(code=answer.status_code)
-    if answer.status_code in GONE:
+    told = _("The push service answered {code}.").format(code=answer.status)
+    if answer.status in GONE:
         raise Unreachable(told)
-    if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error:
-        wait = answer.headers.get("Retry-After", "")
+    if answer.status == LATER or answer.status >= 500:
+        wait = answer.headers.get("retry-after", "")
         raise NotSent(told, timedelta(seconds=int(wait)) if wait.isdigit() else None)
     raise Refused(told)
 
@@ -105,21 +110,6 @@ def _text(parcel: Parcel) -> bytes:
         "urgent": parcel.urgent,
     }
     return json.dumps(told, ensure_ascii=False).encode()
-
-
-def _refuse_inner(endpoint: str) -> None:
-    """The name is looked up again at each sending: it may have come to mean a machine of the own network."""
-    if not may_be_asked(endpoint):
-        raise Unreachable(_("This is no address of a push service."))
-    parts = urlsplit(endpoint)
-    if f"{parts.hostname}:{parts.port}" in settings.PUSH_INNER:
-        return
-    try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-    except OSError:
-        raise NotSent(_("The push service cannot be reached.")) from None
-    if not all(ipaddress.ip_address(address[4][0]).is_global for address in found):
-        raise Unreachable(_("This is no address of a push service."))
 
 
 def _key() -> EllipticCurvePrivateKey:
