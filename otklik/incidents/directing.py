@@ -1,6 +1,8 @@
 """Which unit answers a message: the default of its topic, and who answered such before, there above all.
 
-A case that was given on or returned counts for the unit that has it in the end: redirects teach.
+A case that was given on or returned counts for the unit that has it in the end: redirects teach. The topic everywhere,
+in the settlement, in the street: what the wider circle tells is where the nearer one begins, so a few cases of
+a street outweigh many from elsewhere, and where there are none the wider circle speaks.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from otklik.regulation.moves import PartState
 
 LATEST = 200  # earlier cases of the topic that are looked at
 DEFAULT = 3.0  # the default of a topic weighs as three cases
-SAME_SETTLEMENT, SAME_STREET = 2.0, 4.0  # a case from there weighs more than one from anywhere
+HALF = 20  # cases after which an earlier one weighs half: a competence that was moved is learned within weeks
+WIDER = 2.0  # and what a wider circle tells as two
+HALF = 50  # cases of the topic after which one weighs half: a competence that was moved is learned
 DOUBT = 1.0  # what is not known yet
 TICKED_FROM = 0.6
 LISTED_FROM = 0.1
@@ -69,10 +73,11 @@ class _Place:
     street: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Earlier:
     unit_id: int
     place: _Place
+    weight: float  # 1 for the latest
 
 
 def unit_guesses(incident: Incident, message: Message | None) -> list[UnitGuess]:
@@ -84,12 +89,10 @@ def unit_guesses(incident: Incident, message: Message | None) -> list[UnitGuess]
     refused = _refused(incident)
     earlier = [case for case in _earlier(incident) if case.unit_id in units]
     here = _place(message.suggestion if message else {})
-    weights = _weights(earlier, here, default)
-    whole = sum(weights.values()) + DOUBT
     guesses = [
-        UnitGuess(units[pk], weight / whole, _reasons(pk, earlier, here, default))
-        for pk, weight in weights.items()
-        if pk in units and pk not in refused and weight / whole >= LISTED_FROM
+        UnitGuess(units[pk], share, _reasons(pk, earlier, here, default))
+        for pk, share in _shares(earlier, here, default).items()
+        if pk in units and pk not in refused and share >= LISTED_FROM
     ]
     return sorted(guesses, key=lambda guess: (-guess.confidence, guess.unit.name))
 
@@ -112,7 +115,10 @@ def _earlier(incident: Incident) -> list[_Earlier]:
     rows = rows.exclude(incident=incident.pk).exclude(state=PartState.REFUSED)
     first = Message.objects.filter(incident=OuterRef("incident")).order_by("pk").values("suggestion")[:1]
     told = rows.order_by("-incident_id", "-pk").values_list("unit_id", Subquery(first))[:LATEST]
-    return [_Earlier(unit, _place(suggestion or {})) for unit, suggestion in told]
+    return [
+        _Earlier(unit, _place(suggestion or {}), 0.5 ** (age / HALF))
+        for age, (unit, suggestion) in enumerate(told)
+    ]
 
 
 def _place(suggestion: dict[str, Any]) -> _Place:
@@ -122,27 +128,35 @@ def _place(suggestion: dict[str, Any]) -> _Place:
     return _Place("", "")
 
 
-def _weights(earlier: list[_Earlier], here: _Place, default: int | None) -> dict[int, float]:
-    weights: dict[int, float] = defaultdict(float)
-    if default:
-        weights[default] += DEFAULT
-    for case in earlier:
-        weights[case.unit_id] += _likeness(case.place, here)
-    return weights
+def _shares(earlier: list[_Earlier], here: _Place, default: int | None) -> dict[int, float]:
+    """How likely each unit is; what is missing to one is doubt."""
+    known = DEFAULT if default else 0.0
+    shares = _nearer({default: known / (known + DOUBT)} if default else {}, earlier, known + DOUBT)
+    shares = _nearer(shares, [case for case in earlier if _is_settled(case, here)], WIDER)
+    return _nearer(shares, [case for case in earlier if _is_in_street(case, here)], WIDER)
 
 
-def _likeness(there: _Place, here: _Place) -> float:
-    if here.street and (there.street, there.settlement) == (here.street, here.settlement):
-        return SAME_STREET
-    if here.settlement and there.settlement == here.settlement:
-        return SAME_SETTLEMENT
-    return 1.0
+def _nearer(wider: dict[int, float], cases: list[_Earlier], weight: float) -> dict[int, float]:
+    """Shares by these cases, beginning with those of a wider circle, which weigh as `weight` cases."""
+    found: dict[int, float] = defaultdict(float, {unit: weight * share for unit, share in wider.items()})
+    for case in cases:
+        found[case.unit_id] += case.weight
+    whole = weight + sum(case.weight for case in cases)
+    return {unit: value / whole for unit, value in found.items()}
+
+
+def _is_settled(case: _Earlier, here: _Place) -> bool:
+    return bool(here.settlement) and case.place.settlement == here.settlement
+
+
+def _is_in_street(case: _Earlier, here: _Place) -> bool:
+    return bool(here.street) and case.place == here
 
 
 def _reasons(unit: int, earlier: list[_Earlier], here: _Place, default: int | None) -> tuple[Reason, ...]:
     found = [Reason(Why.DEFAULT)] if unit == default else []
-    street = [case for case in earlier if here.street and _likeness(case.place, here) == SAME_STREET]
-    settled = [case for case in earlier if here.settlement and case.place.settlement == here.settlement]
+    street = [case for case in earlier if _is_in_street(case, here)]
+    settled = [case for case in earlier if _is_settled(case, here)]
     for why, rows, place in (
         (Why.STREET, street, here.street),
         (Why.SETTLEMENT, settled, here.settlement),

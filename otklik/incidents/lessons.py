@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from otklik.incidents.models import Decision, Entry, Message, MessageState
 from otklik.language.kinds import WANTING, Kind
 from otklik.language.model import Sample
-from otklik.language.topics import by_code, classifier, group_of
+from otklik.language.topics import classifier, group_of
 from otklik.regulation.history import Step
 
 TAUGHT = (Step.IDENTIFY, Step.SET_TOPIC)
@@ -92,8 +92,5 @@ def _accepted(text: str, topic: str, suggested: str) -> Sample:
 
 
 def known(code: str) -> str:
-    """The code where the classifier has it; its group where a body has added a topic to one; else nothing."""
-    if code in by_code():
-        return code
-    group = group_of(code)
-    return group if group in {row.code for row in classifier()} else ""
+    """The code where its group is one of the classifier, a topic of a body's own among them; else nothing."""
+    return code if group_of(code) in {row.code for row in classifier()} else ""

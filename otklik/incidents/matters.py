@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 
 from otklik.incidents.gatherings import Gathered, Gathering
-from otklik.incidents.models import Incident
+from otklik.incidents.models import Incident, Message
 from otklik.incidents.paging import Page, page
 from otklik.incidents.queries import incidents_for
 from otklik.office.models import Employee
@@ -15,7 +16,15 @@ from otklik.regulation.moves import State
 MOST_SHOWN = 60  # messages of one gathering side by side
 
 
+_AUTHOR = Case(  # who is not known is somebody else in each message
+    When(rows__message__author_key="", then=Concat(Value("message:"), Cast("rows__message_id", TextField()))),
+    default=Concat("rows__message__network", Value(":"), "rows__message__author_key"),
+    output_field=TextField(),
+)
+
+
 def gatherings_for(employee: Employee) -> QuerySet[Gathering]:
+    """With `messages` and `authors` counted; the first messages are at hand as `first_rows`."""
     bodies = bodies_of(employee).order_by().values("pk")
     rows = Gathered.objects.select_related(
         "message__incident", "message__account", "message__repeat_found__earlier"
@@ -23,8 +32,10 @@ def gatherings_for(employee: Employee) -> QuerySet[Gathering]:
     return (
         Gathering.objects.filter(body__in=bodies)
         .select_related("body", "incident", "settled_by")
-        .annotate(messages=Count("rows"))
-        .prefetch_related(Prefetch("rows", rows.order_by("message__posted_at", "message_id")))
+        .annotate(messages=Count("rows"), authors=Count(_AUTHOR, distinct=True))
+        .prefetch_related(
+            Prefetch("rows", rows.order_by("message__posted_at", "message_id")[:MOST_SHOWN], "first_rows")
+        )
     )
 
 
@@ -46,7 +57,8 @@ def around(employee: Employee, gathering: Gathering) -> tuple[int | None, int | 
 
 def open_incidents(employee: Employee, gathering: Gathering) -> list[Incident]:
     """Incidents in work to which its messages can be attached: those that some of them have become."""
-    told = [gathering.incident_id, *(row.message.incident_id for row in gathering.rows.all())]
-    held = {key for key in told if key is not None}
-    rows = incidents_for(employee).filter(pk__in=held, body=gathering.body_id)
+    held = Message.objects.filter(gathered__gathering=gathering.pk, incident__isnull=False).values("incident")
+    rows = incidents_for(employee).filter(
+        Q(pk=gathering.incident_id) | Q(pk__in=held), body=gathering.body_id
+    )
     return list(rows.exclude(state__in=[State.CLOSED, State.EXCLUDED]).order_by("pk"))

@@ -29,6 +29,9 @@ class Reply(models.Model):
     )  # grows with every save: a stale one never overwrites
     no_evidence = models.BooleanField(default=False)  # clause 19: there is no photo or video
     opened_at = models.DateTimeField()
+    aided_by = models.ForeignKey(  # the draft by a program that was put into its text
+        "incidents.Aid", models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         ordering: ClassVar = ["pk"]

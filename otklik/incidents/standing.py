@@ -17,7 +17,6 @@ from otklik.incidents.models import Message, MessageState
 from otklik.language import quality
 from otklik.language.quality import Outcome
 from otklik.language.suggest import PRESELECTED_FROM
-from otklik.language.topics import by_code
 from otklik.office.models import Body
 from otklik.regulation.moves import State
 
@@ -72,7 +71,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Topics:
-    """Of messages whose topic a person chose among the shipped ones."""
+    """Of messages whose topic a person chose, among the shipped ones and the body's own in their groups."""
 
     first: Share  # the surest suggestion was chosen
     three: Share  # the chosen one was among the three
@@ -134,7 +133,7 @@ def _told(seen: Sequence[_Seen], *, cut: bool) -> Standing:
     return Standing(
         decided=len(seen),
         cut=cut,
-        topics=_topics([one for one in taken if one.chosen in by_code()]),
+        topics=_topics([one for one in taken if one.chosen and is_known(one.chosen)]),
         high_confirmed=_share(high, lambda one: one.importance == "high"),
         high_seen=_share(
             [one for one in taken if one.importance == "high"],

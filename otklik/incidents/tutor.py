@@ -6,6 +6,7 @@ A process finds new decisions by asking before it suggests (`refresh`); a worker
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,9 +17,10 @@ from typing import Any
 from django.db import connection
 
 from otklik.incidents.learned import Change, ModelChange
-from otklik.incidents.lessons import lessons
+from otklik.incidents.lessons import known, lessons
 from otklik.language.model import Model, UnknownModelError
 from otklik.language.places import Gazetteer
+from otklik.language.ranking import OwnTopic, sayings
 from otklik.language.suggest import Suggestion, suggest
 from otklik.office.models import Body
 from otklik.office.placenames import gazetteer_of, places_version
@@ -38,7 +40,9 @@ SELECT b.path,
     ARRAY(SELECT e.id FROM incidents_entry e JOIN incidents_incident i ON i.id = e.incident_id
           WHERE e.step IN ('identify', 'set_topic') AND e.at >= %(since)s AND i.body_id = b.id ORDER BY e.id),
     ARRAY(SELECT d.id FROM incidents_decision d JOIN incidents_message m ON m.id = d.message_id
-          WHERE m.body_id = b.id AND d.kind = 'dismiss' AND d.at >= %(since)s ORDER BY d.id)
+          WHERE m.body_id = b.id AND d.kind = 'dismiss' AND d.at >= %(since)s ORDER BY d.id),
+    ARRAY(SELECT t.code || ' ' || t.name || ' ' || t.synonyms FROM office_topic t
+          WHERE t.body_id = b.id AND t.active ORDER BY t.id)
 FROM office_body b WHERE b.id = %(body)s
 """
 
@@ -55,6 +59,7 @@ class Tutor:
     latest: datetime | None = None
     gazetteer: Gazetteer | None = None
     places: str = ""
+    own: tuple[OwnTopic, ...] = ()  # topics of the body's own
     line: list[int] = field(default_factory=list)  # the body and those above it
     seen: Any = None  # the news of the last look
     lock: Lock = field(default_factory=Lock)
@@ -62,7 +67,8 @@ class Tutor:
     def suggest(self, text: str) -> Suggestion:
         """Suggestions by what is known to this process now."""
         with self.lock:
-            return suggest(text, model=self.model if self._knows else None, gazetteer=self.gazetteer)
+            model = self.model if self._knows else None
+            return suggest(text, model=model, gazetteer=self.gazetteer, own=self.own)
 
     @property
     def _knows(self) -> bool:
@@ -89,12 +95,13 @@ class Tutor:
 
     def _read(self) -> None:
         body = Body.objects.get(pk=self.body_id)
-        self.line = line_of(body)
+        self.line = body.lineage
         change = in_use(body)
         with self.lock:
             if (change.pk if change else None) != self.change_id:
                 self._begin(change)
             self._learn()
+            self.own = own_topics(body)
             version = places_version(body)
             if version != self.places:
                 self.places, self.gazetteer = version, gazetteer_of(body)
@@ -118,6 +125,16 @@ class Tutor:
                 self.latest = max(self.latest or lesson.at, lesson.at)
 
 
+def own_topics(body: Body) -> tuple[OwnTopic, ...]:
+    """Topics that the body has added to groups of the classifier, with their names and everyday words."""
+    rows = body.topics.filter(active=True).order_by("pk").values_list("code", "name", "synonyms")
+    return tuple(
+        OwnTopic(code, sayings([name, *re.split("[,;\n]", synonyms)]))
+        for code, name, synonyms in rows
+        if known(code)
+    )
+
+
 def _opened(change: ModelChange) -> Model:
     """A version that cannot be read (made by a later program) is as none: lexicons still speak."""
     try:
@@ -126,14 +143,9 @@ def _opened(change: ModelChange) -> Model:
         return Model()
 
 
-def line_of(body: Body) -> list[int]:
-    """Keys of the bodies from the highest one down to this."""
-    return [int(key) for key in body.path.rstrip("/").split("/")]
-
-
 def in_use(body: Body) -> ModelChange | None:
     """The change that put the body's model in force, or that of the nearest body above that has one."""
-    line = line_of(body)
+    line = body.lineage
     rows = ModelChange.objects.filter(body__in=line, kind__in=IN_FORCE)
     latest = rows.order_by("body_id", "-pk").distinct("body_id").select_related("version")
     by_body = {row.body_id: row for row in latest.defer("version__packed")}

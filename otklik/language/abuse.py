@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from otklik.language import disguise, lexicon
-from otklik.language.patterns import Found, Patterns, locate
+from otklik.language.patterns import Found, Patterns, relocate
 from otklik.language.reading import MATTER, Reading
 from otklik.language.words import Word
 
@@ -23,6 +23,7 @@ _ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w|^@\w|\w\.(?:ru|com|org|net|me)\b", 
 _INITIALS = re.compile(r"\W?[А-ЯЁ]\.[А-ЯЁ]\.(?:[А-ЯЁ][а-яё-]+)?\W?")
 _PART = re.compile(r"[^\w*#@$%&]+")
 _RUSSIAN = re.compile("[а-я]+")
+_CYRILLIC = re.compile("[а-я]")
 _EDGES = "\"'«»()[]{}.,;:!?…—–-"
 
 
@@ -176,8 +177,8 @@ _PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
 
 def _threats(reading: Reading) -> Iterator[Mark]:
     words = reading.words[:MATTER]
-    leet = not all(word.text.isalpha() or word.text.isdigit() for word in words)
-    met = _THREATS.find(locate([_unleet(word.text) for word in words]) if leet else reading.places)
+    respelled = _unleeted(words)
+    met = _THREATS.find(relocate(reading.places, respelled) if respelled else reading.places)
     told = any(found.mark == "reported" for found in met)
     for found in met:
         if found.mark in ("threat", "threat_or_beast", "wish"):
@@ -192,10 +193,20 @@ def _barred(found: Found[str], met: Sequence[Found[str]]) -> bool:
     return any(abs(place - own) <= 4 for place in near for own in found.places)
 
 
+def _unleeted(words: Sequence[Word]) -> dict[int, str]:
+    """Words with signs and digits inside as letters, by their numbers; of more than a person writes, the first."""
+    odd = (
+        (number, word.text)
+        for number, word in enumerate(words)
+        if not word.text.isalpha() and not word.text.isdigit() and _CYRILLIC.search(word.text)
+    )
+    found = {number: _unleet(text) for number, text in islice(odd, ODD_LOOKED_AT)}
+    return {number: text for number, text in found.items() if text}
+
+
+@lru_cache(maxsize=32_768)
 def _unleet(word: str) -> str:
-    if word.isalpha():
-        return word
-    return max(disguise.readings(word), key=len, default=word) if re.search("[а-я]", word) else word
+    return max(disguise.readings(word), key=lambda text: (len(text), text), default="")
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ class Bayes:
 
     def evidence(self, features: Iterable[str]) -> dict[str, float]:
         """For each class learned, how much the features speak for it: logarithms, with a mean of nought."""
-        told = [self._values(feature) for feature in features if feature in self.counts]
+        held, counts = self._told, self.counts
+        told = [held.get(feature) or self._values(feature) for feature in features if feature in counts]
         if not told or len(self.sizes) < 2:
             return {}
         sums = map(sum, zip(*told, strict=True))
@@ -54,9 +55,7 @@ class Bayes:
 
     def _values(self, feature: str) -> tuple[float, ...]:
         """What a feature says for every class, in the order of `sizes`."""
-        told = self._told.get(feature)
-        if told is None:
-            told = self._told[feature] = tuple(self.tells(feature, label) for label in self.sizes)
+        told = self._told[feature] = tuple(self.tells(feature, label) for label in self.sizes)
         return told
 
     def frequencies(self, labels: Sequence[str]) -> dict[str, float]:

@@ -83,6 +83,17 @@ def locate(words: Sequence[str]) -> Places:
     return places
 
 
+def relocate(places: Places, words: Mapping[int, str]) -> Places:
+    """`places` with these words, by their numbers, read in another spelling too."""
+    found = dict(places)
+    for number, word in words.items():
+        for atom in _ATOMS.of(word):
+            known = found.get(atom, ())
+            if len(known) < MOST_PLACES and number not in known:
+                found[atom] = sorted((*known, number))
+    return found
+
+
 class _Atoms:
     """Parts of patterns by number, one table for all sets of patterns, so that a word is looked up once."""
 

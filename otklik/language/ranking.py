@@ -1,16 +1,16 @@
 """Which topic a message is about: shipped patterns first, then what the body taught."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from math import exp
 
 from otklik.language import lexicon
 from otklik.language.bayes import Bayes
 from otklik.language.model import Model
-from otklik.language.patterns import Found, Patterns
+from otklik.language.patterns import NEAR, Found, Patterns
 from otklik.language.reading import MATTER, Reading
-from otklik.language.topics import SMALL_WORDS, classifier, signs, topics
+from otklik.language.topics import SMALL_WORDS, classifier, group_of, signs, topics
 from otklik.language.words import words
 
 SEED = 0.5  # a weight of the lexicon as a logarithm of odds
@@ -39,6 +39,14 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTopic:
+    """A topic that a body has added to a shipped group; `sayings` are everyday words for it, each of several stems."""
+
+    code: str
+    sayings: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """Groups and topics, the likeliest first. The probabilities and that of "not determined" make one."""
 
@@ -55,9 +63,9 @@ class Aim:
     synonym: bool = False
 
 
-def rank(reading: Reading, model: Model | None = None) -> Ranking:
+def rank(reading: Reading, model: Model | None = None, own: Sequence[OwnTopic] = ()) -> Ranking:
     """The ranking of a message. With no words, or with none that tells, both are empty."""
-    met = _met(reading)
+    met = [*_met(reading), *_said(reading, own)] if own else _met(reading)
     told = reading.features if model else []
     shares = likely(_groups(met, told, model), model.temperature if model else 1.0)
     ranked = [Ranked(code, share, ()) for code, share in shares.items()]
@@ -66,7 +74,8 @@ def rank(reading: Reading, model: Model | None = None) -> Ranking:
         for number, group in enumerate(ranked)
         if not number or group.confidence >= OPENED_FROM
     ]
-    inside = [row for group in opened for row in _inside(group, met, told, model)]
+    codes = _codes(tuple(topic.code for topic in own))
+    inside = [row for group in opened for row in _inside(group, codes[group.code], met, told, model)]
     inside.sort(key=lambda row: -row.confidence)
     return Ranking((*opened, *ranked[len(opened) :]), tuple(inside))
 
@@ -100,6 +109,31 @@ def _met(reading: Reading) -> list[Found[Aim]]:
     return [_lessened(found) if set(found.places) <= aside else found for found in met] if aside else met
 
 
+def _said(reading: Reading, own: Sequence[OwnTopic]) -> list[Found[Aim]]:
+    """Sayings of a body's own topics, their words near each other."""
+    first: dict[str, int] = {}
+    for place, word in enumerate(reading.words[:MATTER]):
+        first.setdefault(word.stem, place)
+    found = []
+    for topic in own:
+        for saying in topic.sayings:
+            places = sorted(first.get(stem, -1) for stem in saying)
+            if places[0] >= 0 and places[-1] - places[0] <= NEAR:
+                found.append(
+                    Found(Aim(group_of(topic.code), topic.code, synonym=True), SYNONYM, tuple(places))
+                )
+    return found
+
+
+def sayings(texts: Iterable[str]) -> tuple[frozenset[str], ...]:
+    """Everyday words as stems, without the small ones; what has none is left out."""
+    stems = (
+        frozenset(word.stem for word in words(text) if word.text not in SMALL_WORDS and len(word.stem) > 2)
+        for text in texts
+    )
+    return tuple(dict.fromkeys(filter(None, stems)))
+
+
 def _lessened(found: Found[Aim]) -> Found[Aim]:
     return Found(found.mark, found.weight * LANDMARK, found.places)
 
@@ -128,10 +162,9 @@ def _taught(scores: dict[str, float], learned: dict[str, float], counts: Bayes |
 
 
 def _inside(
-    group: Ranked, met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None
+    group: Ranked, codes: Sequence[str], met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None
 ) -> list[Ranked]:
     """The topics of one group share its probability."""
-    codes = _codes()[group.code]
     scores = dict.fromkeys(codes, 0.0)
     places: dict[str, tuple[int, ...]] = {}
     for found in met:
@@ -160,11 +193,12 @@ def _places(code: str, met: Sequence[Found[Aim]], reading: Reading, model: Model
     return tuple(place for place in best if values[place] > 0)
 
 
-@cache
-def _codes() -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=64)
+def _codes(own: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Topics by their groups, with those of a body."""
     found: dict[str, tuple[str, ...]] = {}
-    for topic in topics():
-        found[topic.group] = (*found.get(topic.group, ()), topic.code)
+    for code in (*(topic.code for topic in topics()), *own):
+        found[group_of(code)] = (*found.get(group_of(code), ()), code)
     return found
 
 

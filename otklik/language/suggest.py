@@ -9,6 +9,7 @@ from otklik.language.explain import Span
 from otklik.language.importance import Level
 from otklik.language.model import Model
 from otklik.language.places import Gazetteer, Place
+from otklik.language.ranking import OwnTopic
 from otklik.language.reading import read
 from otklik.language.words import Word
 
@@ -66,11 +67,17 @@ class Suggestion:
     spans: tuple[Span, ...] = field(default=())
 
 
-def suggest(text: str, *, model: Model | None = None, gazetteer: Gazetteer | None = None) -> Suggestion:
-    """Suggestions for a message's text: any text, at any length, never an error."""
+def suggest(
+    text: str,
+    *,
+    model: Model | None = None,
+    gazetteer: Gazetteer | None = None,
+    own: Sequence[OwnTopic] = (),
+) -> Suggestion:
+    """Suggestions for a message's text: any text, at any length, never an error. `own`: topics of the body."""
     reading = read(text)
     text, told = reading.text, reading.words
-    ranked = ranking.rank(reading, model)
+    ranked = ranking.rank(reading, model, own)
     group = next((row.code for row in ranked.groups[:1] if row.confidence >= GROUP_SEEN), "")
     kind = kinds.guess(reading, group=group, model=model)
     weighed = importance.weigh(reading)

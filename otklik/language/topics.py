@@ -1,4 +1,4 @@
-"""The classifier: groups of topics and topics in everyday Russian, and the search among them."""
+"""The classifier: groups of topics and topics in everyday Russian."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from otklik.language import lexicon
-from otklik.language.words import words
 
 SMALL_WORDS = frozenset(lexicon.read("small_words")["words"].split())
 
@@ -87,41 +86,6 @@ def signs() -> tuple[Signs, ...]:
         found.append(Signs(table["code"], "", tuple(table["signs"])))
         found += [Signs(table["code"], row["code"], tuple(row["signs"])) for row in table["topic"]]
     return tuple(found)
-
-
-def search(query: str, limit: int = 10) -> list[Topic]:
-    """Topics for everyday words, the closest first; at most `limit`. An empty query finds nothing."""
-    asked = [word.stem for word in words(query[:200]) if word.text not in SMALL_WORDS]
-    if not asked:
-        return []
-    scored = [(sum(_closeness(term, row) for term in asked), row) for row in topics()]
-    ranked = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
-    return [row for _, row in ranked[:limit]]
-
-
-def _closeness(term: str, row: Topic) -> float:
-    best = 0.0
-    for known, value in _searchable()[row.code].items():
-        if known == term:
-            best = max(best, value)
-        elif len(term) > 2 and known.startswith(term):
-            best = max(best, value * 0.6)
-    return best
-
-
-@cache
-def _searchable() -> dict[str, dict[str, float]]:
-    """For each topic its words and how much each tells: the name most, then synonyms, then the group."""
-    names = {group.code: group.name for group in classifier()}
-    found: dict[str, dict[str, float]] = {}
-    for row in topics():
-        table: dict[str, float] = {}
-        for value, texts in ((0.5, (names[row.group],)), (2.0, row.synonyms), (3.0, (row.name,))):
-            for text in texts:
-                told = [word.stem for word in words(text) if word.text not in SMALL_WORDS]
-                table |= dict.fromkeys(told, value)
-        found[row.code] = table
-    return found
 
 
 def _topic(table: dict[str, Any], row: dict[str, Any]) -> Topic:

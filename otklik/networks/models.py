@@ -119,7 +119,9 @@ class Delivery(models.Model):
     state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.NEW)
     problem = models.TextField(blank=True)
     times = models.PositiveIntegerField(default=1)  # how often the network brought it
-    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)  # to read it, after it was left behind
+    attempts = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # to read it, after it was left behind
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["account", "key"], name="delivery_once")]

@@ -74,19 +74,15 @@ def _held(body: Body) -> list[Row]:
     return [Row(*pair) for pair in PlaceName.objects.filter(body=body).values_list("settlement", "street")]
 
 
-def _line(body: Body) -> list[int]:
-    return [int(key) for key in body.path.rstrip("/").split("/")]
-
-
 def places_version(body: Body) -> str:
     """Changes with every import that concerns the body."""
-    rows = PlaceImport.objects.filter(body__in=_line(body)).order_by("-pk")
+    rows = PlaceImport.objects.filter(body__in=body.lineage).order_by("-pk")
     return str(rows.values_list("pk", flat=True).first() or "")
 
 
 def gazetteer_of(body: Body) -> Gazetteer | None:
     """Names of the body and of those above it, ready for search; None when there are none."""
-    rows = PlaceName.objects.filter(body__in=_line(body)).order_by("body_id", "pk")
+    rows = PlaceName.objects.filter(body__in=body.lineage).order_by("body_id", "pk")
     names = [_name(*pair) for pair in rows.values_list("settlement", "street")]
     settlements = dict.fromkeys(name.settlement for name in names if name.settlement)
     every = [*names, *(Name(PlaceKind.SETTLEMENT, name) for name in settlements)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -40,7 +40,6 @@ class Shown:
     lines: list[Line]
     places: list[str]
     topics: list[str]
-    authors: int
     rest: int  # messages that are not shown
 
     @property
@@ -48,17 +47,17 @@ class Shown:
         return [line for line in self.lines if line.waits]
 
 
-def shown(gathering: Gathering, most: int = MOST_SHOWN) -> Shown:
-    rows = list(gathering.rows.all())
+def shown(gathering: Gathering, own: Mapping[str, str], most: int = MOST_SHOWN) -> Shown:
+    """`own`: names of topics of the bodies."""
+    rows: list[Gathered] = gathering.first_rows  # type: ignore[attr-defined]  # read by `matters`
     read = {row.pk: words(row.message.text) for row in rows[:most]}
     shared = _shared(list(read.values()))
     return Shown(
         gathering,
         [_line(row, read[row.pk], shared) for row in rows[:most]],
         _often(row.reasons.get("place", "") for row in rows)[:MOST_PLACES],
-        [topic_name(code) for code in _often(row.reasons.get("topic", "") for row in rows)[:2]],
-        len({(row.message.network, row.message.author_key or f"message:{row.message_id}") for row in rows}),
-        max(0, len(rows) - most),
+        [topic_name(code, own) for code in _often(row.reasons.get("topic", "") for row in rows)[:2]],
+        max(0, gathering.messages - most),  # type: ignore[attr-defined]  # counted there
     )
 
 

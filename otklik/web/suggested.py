@@ -45,11 +45,13 @@ def _groups() -> dict[str, str]:
     return {group.code: group.name for group in classifier()}
 
 
-def topic_name(code: str) -> str:
-    """The name of a topic or a group; words for none."""
+def topic_name(code: str, own: Mapping[str, str] | None = None) -> str:
+    """The name of a topic or a group; words for none. `own`: names of topics of the body, by their codes."""
     row = by_code().get(code)
     if row:
         return row.name
+    if own and code in own:
+        return own[code]
     return _groups().get(code, code) if code else _("not determined")
 
 

@@ -72,6 +72,7 @@ AID = [
     path("office/aid/<int:body_pk>/try/", aid.trial, name="aid-trial"),
     path("cases/<int:pk>/aid/", aid.case, name="aid"),
     path("cases/<int:pk>/aid/ask/", aid.ask, name="aid-ask"),
+    path("cases/<int:pk>/aid/<int:aid_pk>/insert/", aid.insert, name="aid-insert"),
 ]
 CASES = [
     path("cases/<int:pk>/", case.case, name="case"),

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from otklik.incidents.actions import aiding, triage
-from otklik.incidents.actions.aiding import NothingToSend, NotOn, WrongAddress
+from otklik.incidents.actions import aiding, drafting, triage
+from otklik.incidents.actions.aiding import NothingToInsert, NothingToSend, NotOn, WrongAddress
 from otklik.incidents.aided import Aid, AidKind
 from otklik.incidents.errors import AlreadyTaken, NotYours
 from otklik.incidents.models import Publication, Version
@@ -102,6 +102,44 @@ def test_a_draft_is_written_for_the_executor_recorded_and_never_sent(town, oracl
     ]
     assert made.sent == asked["messages"][1]["content"]
     assert (Version.objects.count(), Publication.objects.count(), part.replies.count()) == (0, 0, 0)
+
+
+def written(town, oracle):
+    configure(town, oracle)
+    part = town.assigned()
+    made = aiding.ask(part.incident, kind=AidKind.DRAFT, part=1, by=town.executor, at=NOON)
+    aiding.perform(made.pk, at=NOON)
+    made.refresh_from_db()
+    return part, made
+
+
+def test_a_draft_is_put_below_what_is_written_and_the_reply_tells_of_it(town, oracle):
+    part, made = written(town, oracle)
+    reply = aiding.insert(made, by=town.executor, at=NOON)
+    reply.refresh_from_db()
+    assert (reply.kind, reply.draft, reply.aided_by, reply.draft_edited_by) == (
+        "answer",
+        made.text,
+        made,
+        town.executor,
+    )
+    drafting.save(reply, text="Начато.\n", number=reply.draft_number, by=town.executor, at=NOON)
+    assert aiding.insert(made, by=town.executor, at=NOON) == reply
+    reply.refresh_from_db()
+    assert reply.draft == f"Начато.\n\n{made.text}"
+    assert (part.replies.count(), Version.objects.count()) == (1, 0)
+
+
+def test_who_may_not_put_it_in_and_when_it_is_too_late(town, oracle):
+    part, made = written(town, oracle)
+    with pytest.raises(NotYours):
+        aiding.insert(made, by=town.monitor, at=NOON)
+    with pytest.raises(NothingToInsert):
+        aiding.insert(summary(town, part.incident), by=town.executor, at=NOON)
+    town.sent(assignment=part, at="mon 12:10")
+    with pytest.raises(NothingToInsert):
+        aiding.insert(made, by=town.executor, at=moment("mon 12:20"))
+    assert part.replies.get().aided_by is None
 
 
 def test_only_the_executor_of_the_part_asks_for_a_draft(town, oracle):

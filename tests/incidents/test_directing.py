@@ -2,6 +2,7 @@
 
 import pytest
 
+from otklik.incidents import directing
 from otklik.incidents.actions import routing, triage
 from otklik.incidents.directing import Reason, Why, unit_guesses
 from otklik.office.models import TopicUnit
@@ -60,6 +61,29 @@ def test_the_same_street_says_more_than_the_topic(town):
         answers(town, "culture", suggestion=BOR)
     (unit, _sure, why), *_rest = guesses(town, suggestion=BOR)
     assert (unit, why) == (town.units["culture"], (Reason(Why.STREET, 2, 2, "Лесная"),))
+
+
+def test_a_few_cases_of_a_street_outweigh_many_from_elsewhere(tied):
+    for _ in range(2):
+        answers(tied, "culture", suggestion=BOR)
+    for _ in range(12):
+        answers(tied, "housing", suggestion=LUG)
+    (unit, sure, _why), *_rest = guesses(tied, suggestion=BOR)
+    assert (unit, sure > 0.6) == (tied.units["culture"], True)
+
+
+def test_where_a_street_was_never_heard_of_the_topic_speaks(tied):
+    for _ in range(3):
+        answers(tied, "housing", suggestion=LUG)
+    (unit, _sure, why), *_rest = guesses(tied, suggestion=BOR)
+    assert (unit, why) == (tied.units["housing"], (Reason(Why.DEFAULT), Reason(Why.TOPIC, 3, 3)))
+
+
+def test_a_competence_that_was_moved_is_learned(town, monkeypatch):
+    monkeypatch.setattr(directing, "HALF", 4)  # cases; the test makes fewer than a body does
+    for unit in ("housing",) * 9 + ("culture",) * 6:
+        answers(town, unit)
+    assert guesses(town)[0][0] == town.units["culture"]
 
 
 def test_the_same_settlement_says_something_too(town):

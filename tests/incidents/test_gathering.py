@@ -1,17 +1,20 @@
 """Repeats, messages of one matter, mass events: found as they come in, told with reasons, never joined alone."""
 
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from otklik.incidents import matters, queries
-from otklik.incidents.actions import amending, gathering, merging, triage
+from otklik.incidents import likeness, matters, queries
+from otklik.incidents.actions import amending, gathering, learning, merging, triage
+from otklik.incidents.actions.keeping import keep
 from otklik.incidents.errors import AlreadyTaken, NotAllowed, NothingChosen, NotYours, Settled
 from otklik.incidents.gatherings import Gathered, Gathering, RepeatFound
 from otklik.incidents.models import Incident, Publication
 from otklik.jobs import tasks
 from otklik.networks.actions import switch_off
+from otklik.networks.contract import Event, EventKind, Item, ItemKind
 from tests.town import build_town, moment
 
 pytestmark = pytest.mark.django_db
@@ -163,11 +166,96 @@ def test_a_newcomer_is_told_of_the_incident_that_the_others_have_become(town):
     assert incident.messages.count() == 5
 
 
+def edit(message, text):
+    """As the network tells it, through the connector's event."""
+    item = Item(message.key, ItemKind.COMMENT, text, message.posted_at, message.author_key)
+    event = Event(EventKind.EDITED, message.key, item, moment("mon 12:10"))
+    keep(message.account, [event], at=moment("mon 12:10"))
+
+
+def test_an_edited_message_is_compared_again_and_leaves_what_it_belongs_to_no_more(town):
+    *_rest, last = flood(town, authors=5)
+    gather(town)
+    edit(last, "Концерт в Доме культуры отменили без объяснений, верните деньги")
+    assert gather(town) == 1
+    (found,) = Gathering.objects.all()
+    assert (found.rows.count(), found.last_at) == (4, NINE + 3 * HOUR)
+    assert not Gathered.objects.filter(message=last).exists()
+
+
+def test_an_edit_that_says_the_same_changes_nothing(town):
+    *_rest, last = flood(town)
+    gather(town)
+    before = Gathering.objects.get()
+    edit(last, f"{SPRING}!! Помогите")
+    gather(town)
+    assert Gathering.objects.get() == before
+    assert before.rows.count() == 4
+
+
+def test_edited_into_the_words_of_others_it_is_gathered(town):
+    flood(town, authors=3)
+    late = write(town, "Здравствуйте", author="9", after=4)
+    gather(town)
+    edit(late, SPRING)
+    gather(town)
+    assert [row.rows.count() for row in Gathering.objects.all()] == [4]
+
+
+def test_of_two_one_edited_away_leaves_no_gathering_of_one(town):
+    write(town, "Темно во дворе", suggestion=told(("", "Лесная", "5")))
+    other = write(town, "Когда заменят лампу", author="2", suggestion=told(("", "Лесная", "5")))
+    gather(town)
+    assert Gathering.objects.count() == 1
+    edit(other, "Спасибо, уже заменили")
+    gather(town)
+    assert not Gathering.objects.exists()
+
+
+def test_an_edit_brings_nothing_together_that_a_person_has_told_apart(town):
+    *_rest, last = flood(town)
+    gather(town)
+    merging.set_apart(Gathering.objects.get(), by=town.monitor, at=moment("mon 12:05"))
+    edit(last, f"{SPRING}!")
+    gather(town)
+    assert [row.settled_at for row in Gathering.objects.all()] == [moment("mon 12:05")]
+
+
+def test_an_edit_takes_back_a_repeat_that_is_none(town):
+    found = repeat(town, "Опять фонарь у школы не горит")
+    edit(found.message, "Когда откроют каток")
+    gather(town)
+    assert not RepeatFound.objects.exists()
+
+
+def test_a_topic_learned_later_brings_one_matter_together(town):
+    for author in ("1", "2"):
+        text = f"Бобик на Лесной улице, дом 5, {author}"
+        write(town, text, author=author, suggestion=told(("", "Лесная", "5"), sure=False))
+    gather(town)
+    assert not Gathering.objects.exists()
+    with mock.patch.object(learning, "suggestion_for", return_value=told(("", "Лесная", "5"))):
+        assert learning.look_again(town.body.pk) == 2
+    gather(town)
+    assert Gathering.objects.get().rows.count() == 2
+
+
+def test_newcomers_of_a_case_stand_in_one_gathering(town, monkeypatch):
+    monkeypatch.setattr(likeness, "NEAREST", 3)  # so many are joined that newcomers do not see each other
+    incident = merged(town, words=[SPRING] * 4)
+    for number, word in enumerate(("ужас", "беда", "скорее")):
+        write(town, f"{SPRING} {word}", author=f"9{number}", after=9)
+    gather(town)
+    assert Gathering.objects.get(settled_at=None).rows.count() == 3
+    assert Gathering.objects.get(settled_at=None).incident == incident
+
+
 # -- what a person makes of it -----------------------------------------------------------------------
 
 
-def merged(town, chosen=None):
-    keys = [message.pk for message in flood(town)]
+def merged(town, chosen=None, words=()):
+    messages = [write(town, text, author=str(n), after=n) for n, text in enumerate(words)] or flood(town)
+    keys = [message.pk for message in messages]
     gather(town)
     return merging.merge(
         Gathering.objects.get(),

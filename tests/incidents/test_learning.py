@@ -131,13 +131,40 @@ def test_what_is_excluded_teaches_no_topic(school):
     assert examples(school.body.pk, until=moment("tue 08:00"), most=10) == []
 
 
-def test_a_topic_of_the_body_itself_teaches_its_group(school):
-    own = Topic.objects.create(body=school.body, code="transport.bobik", group="Транспорт", name="Бобик")
+def own_topic(school, **changed):
+    values = {"code": "transport.bobik", "group": "Транспорт", "name": "Катер через залив"}
+    return Topic.objects.create(body=school.body, **(values | changed))
+
+
+def test_a_topic_of_the_body_itself_is_taught_and_suggested(school):
+    own = own_topic(school)
+    assert best(school) != own.code
+    for number in range(3):
+        message = school.message(text=f"Жду бобика у причала, {number}")
+        triage.accept(message, topic=own, importance="normal", by=school.monitor, at=moment("mon 10:00"))
+        accept(school, f"Тротуар у аптеки не чищен, {number}", "roads.sidewalk-ice")
+    assert examples(school.body.pk, until=moment("tue 08:00"), most=10)[0].topic == own.code
+    assert best(school) == own.code
+
+
+def test_the_everyday_words_of_an_own_topic_tell_before_anything_is_learned(school):
+    assert best(school) != "transport.bobik"
+    own = own_topic(school, synonyms="бобик у причала; переправа")
+    assert best(school) == own.code
+    other = build_town("Луговой район", "lug-")
+    assert best(other) != own.code
+    own.active = False
+    own.save()
+    assert best(school) != own.code
+
+
+def test_an_own_topic_outside_the_groups_is_neither_taught_nor_suggested(school):
+    own = own_topic(school, code="ferry.bobik", synonyms="бобик у причала")
     triage.accept(
         school.message(text=BOBIK), topic=own, importance="normal", by=school.monitor, at=moment("mon 10:00")
     )
-    (sample,) = examples(school.body.pk, until=moment("tue 08:00"), most=10)
-    assert sample.topic == "transport"
+    assert examples(school.body.pk, until=moment("tue 08:00"), most=10) == []
+    assert best(school) != own.code
 
 
 def test_another_body_learns_nothing_of_it(school):
@@ -379,7 +406,7 @@ def test_a_model_of_a_later_program_is_as_none(school):
 def test_a_look_for_news_asks_a_constant_number_of_questions(school, count, django_assert_num_queries):
     for number in range(count):
         accept(school, f"Яма {number}", "roads.potholes")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         tutor.refresh([school.body.pk])
     tutor.refresh([school.body.pk])
     with django_assert_num_queries(1):  # nothing is new

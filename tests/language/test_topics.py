@@ -1,5 +1,3 @@
-import pytest
-
 from otklik.language import topics
 from otklik.language.patterns import Patterns
 
@@ -37,31 +35,3 @@ def test_every_pattern_can_be_read():
     patterns = [pattern for row in topics.signs() for pattern in row.patterns]
     assert len(patterns) > 1000
     Patterns((pattern, "") for pattern in patterns)
-
-
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        ("свет", {"lighting.street", "energy.outage"}),
-        ("садик", {"education.kindergarten"}),
-        ("собаки", {"animals.stray"}),
-        ("сосульки", {"housing.icicles"}),
-        ("пособие", {"social.child-benefits"}),
-        ("нет воды", {"utilities.no-water"}),
-        ("ямы на дороге", {"roads.potholes"}),
-        ("помойка", {"waste.dumps"}),
-        ("мусор", {"waste.collection"}),
-        ("фонарь", {"lighting.street"}),
-    ],
-)
-def test_topics_are_found_by_everyday_words(asked, expected):
-    assert expected <= {row.code for row in topics.search(asked)}
-
-
-@pytest.mark.parametrize("asked", ["", "   ", "ъъъъ", "в на по", "🙂"])
-def test_nothing_is_found_for_nothing(asked):
-    assert topics.search(asked) == []
-
-
-def test_search_gives_no_more_than_asked():
-    assert len(topics.search("вода", limit=2)) == 2

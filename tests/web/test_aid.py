@@ -65,6 +65,36 @@ def test_a_draft_is_asked_for_and_shown_as_what_it_is(town, administrator, oracl
     assert "every 3s" not in page
 
 
+def test_put_into_the_draft_it_is_marked_for_who_signs_and_who_approves(
+    town, administrator, oracle, browser_of
+):
+    switch_on(town, administrator, oracle)
+    part = town.assigned()
+    executor, monitor, case = (
+        browser_of(town.executor),
+        browser_of(town.monitor),
+        f"/cases/{part.incident_id}/",
+    )
+    executor.post(f"{case}aid/ask/", {"kind": "draft", "part": 1})
+    aid = Aid.objects.get()
+    aiding.perform(aid.pk, at=moment("mon 12:31"))
+    aid.refresh_from_db()
+    address = f"{case}aid/{aid.pk}/insert/"
+    assert "Вставить в проект" not in text_of(monitor.get(f"{case}aid/"))
+    assert monitor.post(address).status_code == 403
+    assert "Вставить в проект" in text_of(executor.get(f"{case}aid/"))
+    answer = executor.post(address)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{case}#part-1")
+    page = text_of(executor.get(case))
+    assert (aid.text in page, "Вставлен текст программы" in page) == (True, True)
+    reply = part.replies.get()
+    town.sent(assignment=part, at="mon 12:35", text=reply.draft)
+    assert "В этот проект вставлен текст программы" in text_of(monitor.get(case))
+    assert executor.post(address).status_code == 409
+    stranger = browser_of(build_town("Луговой район", "lug-").executor)
+    assert stranger.post(address).status_code == 404
+
+
 def test_who_may_not_ask_and_what_does_not_exist(town, administrator, oracle, browser_of):
     switch_on(town, administrator, oracle)
     part = town.assigned()

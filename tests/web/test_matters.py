@@ -1,10 +1,16 @@
 """Messages that belong together: the board, the page, what a person makes of them."""
 
+import re
+
 import pytest
 
+from otklik.incidents import matters
 from otklik.incidents.actions import gathering, routing
 from otklik.incidents.gatherings import Gathering
 from otklik.incidents.models import Incident, Message, Publication
+from otklik.office.models import Appointment
+from otklik.regulation.history import Role
+from otklik.web import gathered
 from tests.incidents.test_gathering import SPRING, flood, told, write
 from tests.town import build_town, moment
 
@@ -97,6 +103,30 @@ def test_a_newcomer_is_attached_to_the_case_in_work(town, monitor, event):
     assert f"Присоединить к {incident.label}" in page
     monitor.post(f"/matters/{fresh.pk}/attach/{incident.pk}/", {"messages": [late.pk]})
     assert incident.messages.count() == 5
+
+
+def test_of_a_great_event_the_rest_stands_there_again_to_be_attached(town, monitor, monkeypatch):
+    monkeypatch.setattr(matters, "MOST_SHOWN", 4)
+    monkeypatch.setattr(gathered.shown, "__defaults__", (4,))
+    messages = flood(town, authors=6, apart=0, suggestion=told(("", "Лесная", "")))
+    gathering.gather(town.body.pk, at=moment("mon 12:00"))
+    event = Gathering.objects.get()
+    page = text_of(monitor.get(f"/matters/{event.pk}/"))
+    assert ("6 сообщений, 6 авторов" in page, "Ещё 2 сообщения не показаны" in page) == (True, True)
+    seen = [int(pk) for pk in re.findall(r'name="seen" value="(\d+)"', page)]
+    assert seen == [message.pk for message in messages[:4]]
+    merge(monitor, event, town, messages=seen, seen=seen)
+    gathering.gather(town.body.pk, at=moment("mon 12:31"))
+    fresh = Gathering.objects.get(settled_at=None)
+    assert (keys(fresh), fresh.incident) == ([each.pk for each in messages[4:]], Incident.objects.get())
+
+
+def test_a_repeat_of_another_body_is_refused(town, monitor, event):
+    other = build_town("Луговой район", "lug-")
+    elsewhere = other.accepted()
+    Appointment.objects.filter(employee=other.monitor, role=Role.MONITOR).update(employee=town.monitor)
+    assert merge(monitor, event, town, repeat_of=elsewhere.pk).status_code == 403
+    assert not Incident.objects.filter(body=town.body).exists()
 
 
 def test_another_body_sees_nothing(town, monitor, event, browser_of):

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.incidents import deferring
+from otklik.incidents.actions import drafting
 from otklik.incidents.aided import Aid, AidKind, AidSettings, AidState
 from otklik.incidents.errors import AlreadyTaken, NotYours, Refused
-from otklik.incidents.models import Assignment, Incident, Message, MessageState
+from otklik.incidents.models import Assignment, Incident, Message, MessageState, Reply
 from otklik.language.masking import masked
 from otklik.networks import endpoint
 from otklik.networks.contract import ItemKind
@@ -59,6 +60,15 @@ class NotOn(Refused):
 
     def say(self) -> str:
         return _("The body uses no such program. Its administrator can name one in the settings.")
+
+
+class NothingToInsert(Refused):
+    """The draft is not there, or the reply has left the executor."""
+
+    def say(self) -> str:
+        return _(
+            "There is nothing to put in: the draft is not written, or the reply is not being written any more."
+        )
 
 
 class NothingToSend(Refused):
@@ -168,6 +178,28 @@ def _may_leave(incident: Incident, held: AidSettings) -> list[Message]:
     if not held.allow_private:
         rows = rows.exclude(kind=ItemKind.PRIVATE)
     return list(rows[:MOST_MESSAGES])[::-1]
+
+
+@transaction.atomic
+def insert(aid: Aid, *, by: Employee, at: datetime) -> Reply:
+    """Puts a draft into the text of the part it was asked for, by its executor, who checks and signs (clause 21)."""
+    part = (
+        Assignment.objects.select_related("incident")
+        .filter(incident=aid.incident_id, part=aid.part or 0)
+        .first()
+    )
+    if part is None or aid.kind != AidKind.DRAFT or not aid.text or part.state not in drafting.WRITABLE:
+        raise NothingToInsert
+    return drafting.add(part, aid, by=by, at=at)
+
+
+def drafting_parts(incident: Incident, *, by: Employee, at: datetime) -> list[Assignment]:
+    """Parts whose reply she is writing now: only for these a draft is asked for and put in."""
+    grants = roles_of(by, at)
+    rows = Assignment.objects.filter(incident=incident, state__in=drafting.WRITABLE).select_related("unit")
+    return [
+        row for row in rows.order_by("part") if Role.EXECUTOR in grants.roles(incident.body_id, row.unit_id)
+    ]
 
 
 # -- the job: claim, call, record ----------------------------------------------------------------

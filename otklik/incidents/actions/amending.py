@@ -66,7 +66,7 @@ def correct(
     """
     text = text.strip()
     if not text:
-        raise NotAmended(_SAME)
+        raise NotAmended(str(_SAME))
     return _ask(publication, text=text, reason=reason, by_hand=by_hand, by=by, at=at)
 
 
@@ -106,7 +106,7 @@ def _places_to_change(publication: Publication, text: str) -> list[Publication]:
         raise NotAmended(_("This reply does not stand in the network. Reload the page."))
     other = [row for row in rows if not text or words_at(row) != text]
     if not other:
-        raise NotAmended(_SAME)
+        raise NotAmended(str(_SAME))
     return other
 
 
@@ -203,22 +203,12 @@ def done(amendment_id: int, *, at: datetime) -> None:
 def _record(row: Amendment, placed: Publication, at: datetime) -> None:
     row.state, row.done_at, row.problem, row.lease_until = AmendmentState.DONE, at, "", None
     row.save(update_fields=["state", "done_at", "problem", "lease_until"])
-<<<<<<< HEAD
-    number = 0 if row.withdraws else _new_version(row, placed, at).number
-    _enter(placed, _fact(placed, row.text, row.reason, at, number), row.asked_by, at)
-=======
->>>>>>> four
     if row.withdraws:
         placed.withdrawn_at = at
         placed.save(update_fields=["withdrawn_at"])
     _settle(row, placed, at)
 
 
-<<<<<<< HEAD
-def _new_version(row: Amendment, placed: Publication, at: datetime) -> Version:
-    """From when it stands in the network."""
-    reply, files = placed.version.reply, placed.version.files
-=======
 def _settle(row: Amendment, placed: Publication, at: datetime) -> None:
     """Two last places at the same moment: one of them sees both."""
     reply = Reply.objects.select_for_update(of=("self",)).get(pk=placed.version.reply_id)
@@ -232,7 +222,7 @@ def _says_so_everywhere(reply: Reply, row: Amendment, placed: Publication, at: d
     """The history is told when the last place says it; who is still to be answered gets the new words."""
     if row.text == standing_text(reply) or any(words_at(each) != row.text for each in standing(reply)):
         return
-    version = _new_version(reply, row, placed)
+    version = _new_version(reply, row, placed, at)
     unsent = [each.pk for each in _unsent(reply)]
     Publication.objects.filter(pk__in=unsent).update(version=version)
     _enter(placed, _fact(placed, row.text, row.reason, at, version.number), row.asked_by, at)
@@ -259,9 +249,9 @@ def _unsent(reply: Reply) -> list[Publication]:
     return list(rows.select_for_update(of=("self",), skip_locked=True))
 
 
-def _new_version(reply: Reply, row: Amendment, placed: Publication) -> Version:
+def _new_version(reply: Reply, row: Amendment, placed: Publication, at: datetime) -> Version:
+    """From when it stands in the network."""
     files = placed.version.files
->>>>>>> four
     return Version.objects.create(
         reply=reply,
         number=reply.versions.count() + 1,

@@ -14,6 +14,7 @@ from otklik.incidents import evidence, filling, record
 from otklik.incidents.actions import placing, showing
 from otklik.incidents.actions.alerting import about
 from otklik.incidents.addressees import target_of
+from otklik.incidents.aided import Aid
 from otklik.incidents.errors import NotComplete, NotYours, StaleDraft
 from otklik.incidents.models import Assignment, Evidence, Incident, PublicationState, Reply, Version
 from otklik.incidents.wording import GAPS
@@ -43,8 +44,7 @@ def open_reply(assignment: Assignment, *, kind: ReplyKind, by: Employee, at: dat
     """The reply being written in this part; one at a time, a second call gives the same (its kind may change)."""
     _may_write(assignment, by, at)
     Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    placed = assignment.replies.filter(versions__publications__state=PublicationState.PUBLISHED)
-    reply = assignment.replies.exclude(pk__in=placed.values("pk")).order_by("-pk").first()
+    reply = _being_written(assignment)
     if reply is None:
         return Reply.objects.create(assignment=assignment, kind=kind, opened_at=at)
     if reply.kind != kind:
@@ -55,6 +55,27 @@ def open_reply(assignment: Assignment, *, kind: ReplyKind, by: Employee, at: dat
         reply.kind = kind
         reply.save(update_fields=["kind"])
     return reply
+
+
+def _being_written(assignment: Assignment) -> Reply | None:
+    placed = assignment.replies.filter(versions__publications__state=PublicationState.PUBLISHED)
+    return assignment.replies.exclude(pk__in=placed.values("pk")).order_by("-pk").first()
+
+
+@transaction.atomic
+def add(assignment: Assignment, aid: Aid, *, by: Employee, at: datetime) -> Reply:
+    """A program's draft below what is written of the reply of the part; an answer is begun where there is none.
+
+    The reply keeps what was put into it: who approves it is told.
+    """
+    begun = _being_written(assignment)
+    kind = ReplyKind(begun.kind) if begun else ReplyKind.ANSWER
+    opened = open_reply(assignment, kind=kind, by=by, at=at)
+    held = Reply.objects.select_for_update(of=("self",)).get(pk=opened.pk)
+    text = "\n\n".join(filter(None, (held.draft.rstrip(), aid.text)))
+    save(held, text=text, number=held.draft_number, by=by, at=at)
+    Reply.objects.filter(pk=held.pk).update(aided_by=aid)
+    return held
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def _uncompared(body_id: int) -> QuerySet[Message]:
 
 
 def gather(body_id: int, *, at: datetime) -> int:
-    """Compares a batch of new messages with earlier ones; returns how many were looked at. Done twice, the same."""
+    """Compares a batch of messages, new or changed since, with earlier ones; returns how many. Done twice, the same."""
     done = 0
     for message in list(_uncompared(body_id).order_by("posted_at", "pk")[:BATCH]):
         done += _compare(message.pk, at)
@@ -96,6 +96,7 @@ def _find_repeat(message: Message) -> None:
             told = {"earlier": row.incident, "likeness": row.likeness, "same_house": house}
             RepeatFound.objects.update_or_create(message=message, defaults=told)
             return
+    RepeatFound.objects.filter(message=message).delete()  # of the words before an edit
 
 
 def _same_topic(message: Message, earlier: Incident) -> bool:
@@ -125,23 +126,33 @@ def _is_same(one: Place, two: Place) -> bool:
 
 
 def _find_kin(message: Message) -> None:
+    held = Gathered.objects.filter(message=message).select_related("gathering").first()
+    if held and held.gathering.settled_at is not None:  # a person has decided
+        return
     kin = _kin_of(message)
-    if not kin:
-        return
-    gathering = _gathering_for(message, kin)
-    if gathering is None:
-        return
-    known = set(
-        Gathered.objects.filter(message__in=[each.near.message_id for each in kin]).values_list(
-            "message", flat=True
-        )
-    )
+    if held and all(each.near.gathering_id != held.gathering_id for each in kin):
+        _take_out(held)
+    gathering = _gathering_for(message, kin) if kin else None
+    if gathering is not None:
+        _add_all(gathering, message, kin)
+
+
+def _take_out(held: Gathered) -> None:
+    """Edited, it belongs to them no more; one message by itself, of no incident, is no gathering."""
+    gathering = held.gathering
+    held.delete()
+    if gathering.rows.count() > (0 if gathering.incident_id else 1):
+        _measure(gathering)
+    else:
+        gathering.delete()
+
+
+def _add_all(gathering: Gathering, message: Message, kin: Sequence[Kin]) -> None:
     nearest = max(kin, key=lambda each: each.near.likeness)
-    _add(gathering, message.pk, nearest)
+    Gathered.objects.update_or_create(message=message, defaults=_row(gathering, nearest))
     for each in kin:
-        if each.near.message_id not in known:
-            _add(gathering, each.near.message_id, each)
-    _measure(gathering, kin)
+        Gathered.objects.get_or_create(message_id=each.near.message_id, defaults=_row(gathering, each))
+    _measure(gathering)
 
 
 def _kin_of(message: Message) -> list[Kin]:
@@ -200,12 +211,14 @@ def _event(message: Message, rows: Sequence[Near]) -> list[Kin]:
 
 
 def _gathering_for(message: Message, kin: Sequence[Kin]) -> Gathering | None:
-    """An open one that holds any of them; else a new one, with the incident they are in. None where a person has
-    said of them all that they are different matters."""
+    """An open one that holds any of them or is of the incident they are in; else a new one. None where a person
+    has said of them all that they are different matters."""
     held = {each.near.gathering_id for each in kin}
-    rows = list(Gathering.objects.filter(pk__in=[key for key in held if key is not None]).order_by("pk"))
-    found = next((row for row in rows if row.settled_at is None), None)
     incident = next((each.near.incident_id for each in kin if each.near.incident_id), None)
+    open_ones = Gathering.objects.filter(body=message.body_id, settled_at=None).order_by("pk")
+    found = open_ones.filter(pk__in=[key for key in held if key is not None]).first()
+    if found is None and incident is not None:
+        found = open_ones.filter(incident=incident).first()
     if found or (None not in held and incident is None):
         return found
     return Gathering.objects.create(
@@ -217,18 +230,15 @@ def _gathering_for(message: Message, kin: Sequence[Kin]) -> Gathering | None:
     )
 
 
-def _add(gathering: Gathering, message_id: int, kin: Kin) -> None:
+def _row(gathering: Gathering, kin: Kin) -> dict[str, object]:
     reasons = {"kind": str(kin.kind), "place": kin.place, "topic": kin.near.topic}
-    Gathered.objects.get_or_create(
-        message_id=message_id,
-        defaults={"gathering": gathering, "likeness": round(kin.near.likeness, 3), "reasons": reasons},
-    )
+    return {"gathering": gathering, "likeness": round(kin.near.likeness, 3), "reasons": reasons}
 
 
-def _measure(gathering: Gathering, kin: Sequence[Kin]) -> None:
-    """From when to when, and whether it has become a mass event."""
+def _measure(gathering: Gathering) -> None:
+    """From when to when, and whether it is a mass event."""
     span = gathering.rows.aggregate(first=Min("message__posted_at"), last=Max("message__posted_at"))
     gathering.first_at, gathering.last_at = span["first"], span["last"]
-    if any(each.kind == GatheringKind.MASS_EVENT for each in kin):
-        gathering.kind = GatheringKind.MASS_EVENT
+    alike = gathering.rows.filter(reasons__kind=GatheringKind.MASS_EVENT)
+    gathering.kind = GatheringKind.MASS_EVENT if alike.exists() else GatheringKind.SAME_MATTER
     gathering.save(update_fields=["first_at", "last_at", "kind"])

@@ -219,7 +219,8 @@ def _revise_text(message: Message, event: Event, at: datetime) -> list[str]:
         return ["text", "edited_at"]
     if message.incident_id is None:  # afterwards it stays as it was when a person decided
         message.suggestion = suggestion_for(text, message.body_id)
-    return ["text", "edited_at", "suggestion"]
+        message.compared_at = None  # other words may belong to other messages
+    return ["text", "edited_at", "suggestion", "compared_at"]
 
 
 def _keep_deletion(account: Account, event: Event, held: Message | None, at: datetime) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from math import sqrt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -51,8 +52,14 @@ def look_again(body_id: int) -> int:
         told = suggestion_for(message.text, body_id)
         if told != message.suggestion:
             still = Message.objects.filter(pk=message.pk, state=MessageState.NEW, text=message.text)
-            changed += still.update(suggestion=told)
+            again = {} if _gathers_alike(told, message.suggestion) else {"compared_at": None}
+            changed += still.update(suggestion=told, **again)
     return changed
+
+
+def _gathers_alike(one: dict[str, Any], two: dict[str, Any]) -> bool:
+    """Whether `gathering` finds the same by both: one matter is of one topic and place."""
+    return all(one.get(name) == two.get(name) for name in ("preselected", "where"))
 
 
 # -- at night ----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ def merge(
     gathering: Gathering,
     *,
     chosen: Collection[int],
+    seen: Collection[int] | None = None,
     topic: Topic | None,
     importance: str,
     reason: str = "",
@@ -30,7 +31,8 @@ def merge(
 ) -> Incident:
     """One incident of the chosen messages (clause 7): opened by the earliest, forwarded, joined by the others.
 
-    Every author is answered. Messages that are not chosen stay in the inbox, by themselves.
+    Every author is answered. Of those that the person has `seen` (None: all) the ones not chosen stay in the inbox, by
+    themselves; the others (too many for a page, or just come) are compared again and offered for this case.
     """
     held = _open(gathering)
     first, *others = _new(held, chosen)
@@ -38,16 +40,24 @@ def merge(
         first, topic=topic, importance=importance, reason=reason, repeat_of=repeat_of, by=by, at=at
     )
     _join(held, others, incident, by, at)
+    _let_go(held, seen)
     return incident
 
 
 @transaction.atomic
 def attach(
-    gathering: Gathering, *, chosen: Collection[int], incident: Incident, by: Employee, at: datetime
+    gathering: Gathering,
+    *,
+    chosen: Collection[int],
+    seen: Collection[int] | None = None,
+    incident: Incident,
+    by: Employee,
+    at: datetime,
 ) -> Incident:
     """The chosen messages join an incident that is there already; its term stays that of its own detection."""
     held = _open(gathering)
     _join(held, _new(held, chosen), incident, by, at)
+    _let_go(held, seen)
     return incident
 
 
@@ -92,8 +102,14 @@ def _join(
 ) -> None:
     for message in messages:
         triage.join(message, incident, by=by, at=at)
-    gathering.rows.filter(message__state=MessageState.NEW).delete()
     _settle(gathering, incident, by, at)
+
+
+def _let_go(gathering: Gathering, seen: Collection[int] | None) -> None:
+    left = gathering.rows.filter(message__state=MessageState.NEW)
+    if seen is not None:
+        Message.objects.filter(gathered__in=left).exclude(pk__in=seen).update(compared_at=None)
+    left.delete()
 
 
 def _settle(gathering: Gathering, incident: Incident | None, by: Employee, at: datetime) -> None:

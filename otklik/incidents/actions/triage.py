@@ -51,6 +51,8 @@ def accept(
     """Identify and forward in one step: what the monitor does nine times of ten."""
     facts = [_identified(message, topic, importance, reason, at)]
     if repeat_of:
+        if repeat_of.body_id != message.body_id:
+            raise NotYours
         facts.append(Fact(Step.LINK_REPEAT, at, reason=str(repeat_of.pk)))
     facts.append(Fact(Step.FORWARD, at, role=Role.MONITOR))
     incident = _open(take(message), *facts, by=by, at=at)

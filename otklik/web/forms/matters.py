@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from otklik.web.forms.triage import AcceptForm, OnChosen
+from otklik.web.forms.triage import AcceptForm, Chosen, OnChosen
 
 
-class MergeForm(OnChosen, AcceptForm):
+class OnSeen(OnChosen):
+    """Of the messages that stood on the page."""
+
+    seen = Chosen()
+
+
+class MergeForm(OnSeen, AcceptForm):
     """One incident of the chosen messages (clause 7)."""
 
 
-class AttachForm(OnChosen):
+class AttachForm(OnSeen):
     """The chosen messages join an incident in work."""

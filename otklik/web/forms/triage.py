@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -81,8 +82,7 @@ class Chosen(forms.TypedMultipleChoiceField):
     def __init__(self) -> None:
         super().__init__(coerce=int, required=False)
 
-    def offer(self, data: Any) -> None:
-        keys = data.getlist("messages") if isinstance(data, QueryDict) else []
+    def offer(self, keys: Sequence[str]) -> None:
         self.choices = [(key, key) for key in keys if key.isdecimal()]
 
 
@@ -94,7 +94,9 @@ class OnChosen(Plain):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["messages"].offer(self.data)  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            if isinstance(field, Chosen):
+                field.offer(self.data.getlist(name) if isinstance(self.data, QueryDict) else [])
 
 
 class DismissForm(OnChosen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -170,8 +171,8 @@ def about(code: str) -> suggested.About | None:
 
 
 @register.filter
-def topic_name(code: str) -> str:
-    return suggested.topic_name(code)
+def topic_name(code: str, own: Mapping[str, str] | None = None) -> str:
+    return suggested.topic_name(code, own)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.incidents import queries
 from otklik.incidents.actions import aiding
 from otklik.incidents.aided import AidKind, AidState
-from otklik.incidents.models import Assignment, Incident
+from otklik.incidents.models import Incident
 from otklik.office.actions import administered
 from otklik.office.models import Body
 from otklik.web.asking import StaffRequest, attempt, found, refusal_of
@@ -72,11 +72,13 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _page(request: StaffRequest, incident: Incident, refusal: str = "", status: int = 200) -> HttpResponse:
     rows = list(incident.aids.select_related("asked_by").order_by("-pk")[:SHOWN])
+    parts = aiding.drafting_parts(incident, by=request.user, at=timezone.now())
     shown = {
         "incident": incident,
         "rows": rows,
         "waits": any(row.state in (AidState.ASKED, AidState.CALLED) for row in rows),
-        "parts": Assignment.objects.filter(incident=incident).select_related("unit"),
+        "parts": parts,
+        "writing": [part.part for part in parts],
         "refusal": refusal,
     }
     return render(request, "case/aid.html", shown, status=status)
@@ -97,3 +99,19 @@ def ask(request: StaffRequest, pk: int) -> HttpResponse:
     if status:
         return _page(request, incident, refusal_of(form), status)
     return redirect("aid", pk)
+
+
+@require_POST
+def insert(request: StaffRequest, pk: int, aid_pk: int) -> HttpResponse:
+    """The draft becomes text of the reply, where it can be mended."""
+    incident, form = _incident(request, pk), Form({})
+    row = found(incident.aids.get, pk=aid_pk)
+    status = attempt(form, lambda data: aiding.insert(row, by=request.user, at=timezone.now()))
+    if status:
+        return _page(request, incident, refusal_of(form), status)
+    messages.success(
+        request, _("The draft by the program is in the text. Check every word before you sign (cl. 21).")
+    )
+    there = redirect("case", pk)
+    there["Location"] += f"#part-{row.part}"
+    return there

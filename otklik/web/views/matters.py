@@ -19,7 +19,7 @@ from otklik.incidents import matters, queries
 from otklik.incidents.actions import merging, triage
 from otklik.incidents.gatherings import Gathering
 from otklik.incidents.models import Incident
-from otklik.office.queries import topics_for
+from otklik.office.queries import own_names, topics_for
 from otklik.web.asking import StaffRequest, attempt, found, refusal_of
 from otklik.web.forms.matters import AttachForm, MergeForm
 from otklik.web.gathered import Shown, shown
@@ -30,7 +30,8 @@ ON_BOARD = 3  # messages of each on the board
 @require_safe
 def board(request: StaffRequest) -> HttpResponse:
     rows = matters.open_gatherings(request.user, before=request.GET.get("before"))
-    told = [shown(row, ON_BOARD) for row in rows.rows]
+    own = own_names({row.body for row in rows.rows})
+    told = [shown(row, own, ON_BOARD) for row in rows.rows]
     return render(request, "matters/board.html", {"rows": told, "next": rows.next})
 
 
@@ -51,7 +52,7 @@ def page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    told = shown(held)
+    told = shown(held, own_names([held.body]))
     previous, following = matters.around(request.user, held)
     start = _start(held, told)
     chosen = set(request.POST.getlist("messages")) if merge is not None else None
@@ -99,7 +100,13 @@ def merge(request: StaffRequest, pk: int) -> HttpResponse:
         values = {key: data[key] for key in ("topic", "importance", "reason")}
         made.append(
             merging.merge(
-                held, chosen=data["messages"], repeat_of=earlier, by=request.user, at=timezone.now(), **values
+                held,
+                chosen=data["messages"],
+                seen=data["seen"],
+                repeat_of=earlier,
+                by=request.user,
+                at=timezone.now(),
+                **values,
             )
         )
 
@@ -126,7 +133,8 @@ def attach(request: StaffRequest, pk: int, incident_pk: int) -> HttpResponse:
     form = AttachForm(request.POST)
 
     def step(data: dict[str, Any]) -> None:
-        merging.attach(held, chosen=data["messages"], incident=incident, by=request.user, at=timezone.now())
+        chosen, seen = data["messages"], data["seen"]
+        merging.attach(held, chosen=chosen, seen=seen, incident=incident, by=request.user, at=timezone.now())
 
     status = attempt(form, step)
     if status:

@@ -15,7 +15,7 @@ from otklik.incidents.actions import learning
 from otklik.incidents.learned import ModelVersion
 from otklik.office.actions import administered
 from otklik.office.models import Body
-from otklik.office.queries import bodies_of
+from otklik.office.queries import bodies_of, own_names
 from otklik.web.asking import StaffRequest, attempt, found, refusal_of
 
 
@@ -31,6 +31,7 @@ def quality(request: StaffRequest, body_pk: int) -> HttpResponse:
     shown = {
         "body": body,
         "standing": told,
+        "own": own_names([body]),
         "is_little": told.decided < standing.FEW,
         "few": standing.FEW,
         "in_use": tutor.in_use(body),
@@ -50,7 +51,7 @@ def behind(request: StaffRequest, body_pk: int) -> HttpResponse:
     if not chosen or not standing.is_known(chosen) or not standing.is_known(suggested):
         raise Http404
     rows = standing.behind(body, suggested=suggested, chosen=chosen)
-    shown = {"body": body, "suggested": suggested, "chosen": chosen, "rows": rows}
+    shown = {"body": body, "suggested": suggested, "chosen": chosen, "rows": rows, "own": own_names([body])}
     return render(request, "office/quality_behind.html", shown)
 
 
