@@ -24,13 +24,14 @@ from otklik.reports.lives import Life, lives, lives_of, narrowed
 from otklik.reports.models import DaySum, Sheet
 from otklik.reports.scope import Scope
 from otklik.reports.sheets import touched
-from otklik.reports.sums import overdue
+from otklik.reports.steady import steady
+from otklik.reports.sums import overdue, with_norms
 from otklik.reports.violation import Violation, due_of, opened, part_of, ticks, told
 
 
 def violations(scope: Scope, *, at: datetime, most: int | None = None) -> tuple[Violation, ...]:
     """Everything that was due in the scope's period and was not done in time, by due moment; or the first `most`."""
-    with following.steady():
+    with steady():
         late = following.behind(scope.bodies)
         if late is None:
             found = [each for life in lives(scope) for each in _broken(life, scope, at)]
@@ -100,7 +101,7 @@ def _ended(rows: QuerySet[Sheet], scope: Scope, until: datetime) -> Iterator[_Ca
 
 
 def _open(scope: Scope, late: list[int], most: int | None, at: datetime) -> Iterator[_Candidate]:
-    rows = overdue(scope, at=at, without=late)
+    rows = overdue(scope, at=at, without=late, norms=with_norms())
     if scope.is_narrowed:
         rows = rows.filter(incident__in=narrowed(Incident.objects.filter(body__in=scope.bodies), scope))
         most = None  # of some of them another part is asked about

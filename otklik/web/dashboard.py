@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from otklik.reports import charts, wording
 from otklik.reports.charts import DARK, LIGHT, Bar, Day, Ink
 from otklik.reports.counting import Compared, Counted
-from otklik.reports.figures import BY_KEY, Figure, Unit
+from otklik.reports.figures import BY_KEY, FIGURES, Figure, Unit
 from otklik.reports.tallies import Value
 
 KEYS = ("needing", "answered", "answers_on_time", "time_to_answer", "rework", "open")
 SIX = tuple(BY_KEY[key] for key in KEYS)
 BARS = ("on_time", "time_of_step", "topics", "units", "networks", "weekdays", "places")
+DAYS = ("detected_by_day", "answered_by_day", "hours")
+SHOWN = tuple(figure for figure in FIGURES if figure.key in {*KEYS, *BARS, *DAYS})
 MOST_BARS = 10
 
 
