@@ -2,6 +2,7 @@
 
 import pytest
 
+from otklik.incidents.actions import routing
 from otklik.reports.risks import Within, late_now, risks
 from tests.town import build_town, moment
 
@@ -13,6 +14,11 @@ def found(town, at, **asked):
     ]
 
 
+def given(town, accepted, assigned):
+    incident = town.accepted(accepted)
+    routing.assign(incident, units=[(town.units["housing"], "")], by=town.dispatcher, at=moment(assigned))
+
+
 def test_what_has_less_than_an_hour_of_working_time_left_is_a_risk(town):
     town.assigned()  # the draft is due at 15:00
     assert found(town, "mon 13:59") == []
@@ -20,7 +26,7 @@ def test_what_has_less_than_an_hour_of_working_time_left_is_a_risk(town):
 
 
 def test_a_night_is_no_time(town):
-    town.assigned("mon 17:00")
+    given(town, "mon 16:50", "mon 17:00")
     risk = risks([town.body], at=moment("mon 17:20"), within=Within.DAY).rows[0]
     night_and_day = risk.duty.due_at - moment("mon 17:20")
     assert (risk.duty.kind, risk.reserve < night_and_day / 2) == ("draft", True)
@@ -36,7 +42,7 @@ def test_a_longer_look_shows_more(town):
 def test_late_things_do_not_hide_what_will_be_late(town):
     for _ in range(3):
         town.assigned("mon 10:20")
-    town.assigned("tue 10:20")
+    given(town, "tue 10:10", "tue 10:20")
     at = "tue 14:30"
     assert {late for _kind, late, _left in found(town, at, size=2)} == {False}
     assert late_now([town.body], at=moment(at)).count() >= 3
