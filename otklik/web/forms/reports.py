@@ -99,8 +99,8 @@ class ScopeForm(Plain):
 
 WITHIN = {
     Within.HOUR: _("within an hour of working time"),
-    Within.DAY: _("within a working day (8 hours)"),
-    Within.WEEK: _("within a working week (40 hours)"),
+    Within.DAY: _("within a working day (8 h)"),
+    Within.WEEK: _("within a working week (40 h)"),
     Within.LATE: _("late already"),
 }
 
@@ -109,7 +109,7 @@ class RisksForm(Plain):
     """Of which bodies, and how near. What makes no sense asks nothing."""
 
     body = forms.ChoiceField(label=_("Body"), required=False)
-    within = forms.ChoiceField(label=_("What will be late"), choices=list(WITHIN.items()), required=False)
+    within = forms.ChoiceField(label=_("What will be late"), choices=list(WITHIN.items()))
 
     def __init__(self, bodies: list[Body], data: Any) -> None:
         given = data.copy()
