@@ -27,7 +27,7 @@ from otklik.reports.steady import remembered
 from otklik.reports.tallies import Tallies
 
 OF_OPEN_DUTIES = {"on_time": None, "answers_on_time": DutyKind.ANSWER, "promises": DutyKind.FINAL}
-BY_MONTH = "/month"  # lengths are summed by month too: a day has nearly as many rows as marks
+BY_MONTH = "/month"  # what has nearly as many rows in a day as marks is summed by month too
 
 
 class Key(NamedTuple):
@@ -70,8 +70,12 @@ def _keys(sheet: Sheet, figure: Figure, zone: ZoneInfo) -> Iterator[tuple[Key, M
         minutes = mark.minutes if figure.unit is Unit.LENGTH else 0
         key = Key(sheet.body_id, figure.key, day, mark.group[:300], since, until, minutes)
         yield key, mark
-        if figure.unit is Unit.LENGTH:
+        if _is_by_month(figure):
             yield key._replace(figure=figure.key + BY_MONTH, day=day.replace(day=1)), mark
+
+
+def _is_by_month(figure: Figure) -> bool:
+    return figure.unit is Unit.LENGTH or figure.groups == "place"
 
 
 def _standing(sheet: Sheet, figure: Figure) -> Iterator[tuple[Mark, datetime | None]]:
@@ -170,7 +174,7 @@ def _counting(scope: Scope, keys: list[str], at: datetime) -> Iterator[QuerySet[
 def _stored(keys: list[str], period: Period) -> list[str]:
     """Under which names the figures of such a period are summed."""
     is_months = period.first.day == 1 and (period.last + ONE_DAY).day == 1
-    return [key + BY_MONTH if is_months and BY_KEY[key].unit is Unit.LENGTH else key for key in keys]
+    return [key + BY_MONTH if is_months and _is_by_month(BY_KEY[key]) else key for key in keys]
 
 
 def _summed(rows: QuerySet[DaySum], number: int) -> QuerySet[Any, Any]:
