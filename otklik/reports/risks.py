@@ -87,7 +87,8 @@ def late_now(bodies: Sequence[Body], *, at: datetime) -> QuerySet[OpenDuty]:
 
 def _nearing(bodies: Sequence[Body], benches: Benches, within: Within, at: datetime) -> QuerySet[OpenDuty]:
     rows = _owed(bodies).filter(Q(late_after=None) | Q(late_after__gte=at))
-    return rows.filter(until__lt=_horizon(bodies, benches, LENGTHS[within], at))
+    horizon = _horizon(bodies, benches, LENGTHS[within], at)
+    return rows.filter(until__lt=horizon)  # type: ignore[misc]  # annotated by _owed
 
 
 def _owed(bodies: Sequence[Body]) -> QuerySet[OpenDuty]:

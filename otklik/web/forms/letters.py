@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.notices import demands
-from otklik.notices.gates import PORTS
 from otklik.notices.models import Gate, Mode, NoticeKind, Way
+from otklik.notices.smtp import PORTS
 from otklik.web.forms.look import Plain
 
 
