@@ -20,7 +20,7 @@ from otklik.regulation.history import Role
 from otklik.regulation.periods import Period
 from otklik.reports import following
 from otklik.reports.counting import is_local, sheets_in
-from otklik.reports.lives import Life, lives, lives_of, narrowed
+from otklik.reports.lives import REACH, Life, lives, lives_of, narrowed
 from otklik.reports.models import DaySum, Sheet
 from otklik.reports.scope import Scope
 from otklik.reports.sheets import touched
@@ -51,8 +51,8 @@ class _Candidate:
 
 
 def _by_copies(scope: Scope, late: list[int], most: int | None, at: datetime) -> list[Violation]:
-    rows = touched(scope).filter(may_be_late=True).exclude(incident__in=late)
     until = scope.end if most is None else _enough(scope, late, most)
+    rows = touched(scope).filter(may_be_late=True, detected_at__lt=until + REACH).exclude(incident__in=late)
     candidates = _first([*_ended(rows, scope, until), *_open(scope, late, most, at)], most)
     found = [each.found for each in candidates if each.found is not None]
     still_open = {each.incident_id for each in candidates if each.found is None}
