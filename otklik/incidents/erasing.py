@@ -1,4 +1,5 @@
-"""What is past its time is erased: raw deliveries, words of dismissed and excluded messages, notices that were seen.
+"""What is past its time is erased: raw deliveries, words of dismissed and excluded messages, notices that were
+seen with their letters.
 
 Never erased: entries, decisions, versions, publications, evidence. A message's row stays with its key, so that the
 network bringing it again does not make it new. Killed at any point, the next night goes on.
@@ -17,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from otklik.incidents.models import Decision, Entry, Media, Message, MessageState, Revision
 from otklik.networks.models import Delivery, DeliveryState
-from otklik.notices.models import Notice
+from otklik.notices.models import ENDED, Letter, Notice
 from otklik.office.keeping import retention_of
 from otklik.office.models import Body
 from otklik.regulation.moves import State
@@ -70,11 +71,18 @@ def _erase_some(name: str, keys: list[int]) -> None:
     if name == "deliveries":
         Delivery.objects.filter(pk__in=keys).delete()
     elif name == "notices":
-        Notice.objects.filter(pk__in=keys).delete()
+        _erase_notices(keys)
     else:
         Media.objects.filter(message__in=keys).delete()  # the files go at night (tidying)
         Revision.objects.filter(message__in=keys).update(text="")
         Message.objects.filter(pk__in=keys).update(**BLANK)
+
+
+def _erase_notices(keys: list[int]) -> None:
+    """With the letters that carried nothing else and will not be sent any more."""
+    carried = list(Letter.objects.filter(notices__in=keys, state__in=ENDED).values_list("pk", flat=True))
+    Notice.objects.filter(pk__in=keys).delete()
+    Letter.objects.filter(pk__in=carried, notices=None).delete()
 
 
 def _past(body: Body, days: Mapping[str, int], at: datetime) -> dict[str, QuerySet[Any]]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from otklik.incidents.models import Incident
-from otklik.office.clocks import Dated, clock_of, clocks_of, terms_of
+from otklik.office.clocks import Dated, clock_of, clocks_of, clocks_of_each, terms_of
 from otklik.office.models import Body
 from otklik.regulation import succession
 from otklik.regulation.duties import Duty
@@ -17,7 +17,7 @@ from otklik.regulation.history import Fact, Role
 from otklik.regulation.ownhours import within_own_hours
 from otklik.regulation.succession import Judged
 from otklik.regulation.terms import ClockKind, Terms
-from otklik.regulation.worktime import Clock
+from otklik.regulation.worktime import Clock, WorkingTime
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,11 @@ def bench_of(incident: Incident) -> Bench:
 
 
 class Benches:
-    """For many incidents: each body's calendars are asked for once."""
+    """For many incidents: each body's calendars are asked for once, those of `bodies` all together."""
 
-    def __init__(self) -> None:
-        self._held: dict[int, tuple[Dated, ...]] = {}
+    def __init__(self, bodies: Iterable[Body] = ()) -> None:
+        known = list(bodies)
+        self._held: dict[int, tuple[Dated, ...]] = clocks_of_each(known) if known else {}
 
     def of(self, incident: Incident) -> Bench:
         return Bench(terms_of(incident.edition), self.calendars(incident.body))
@@ -98,3 +99,8 @@ class Benches:
         if body.pk not in self._held:
             self._held[body.pk] = clocks_of(body)
         return self._held[body.pk]
+
+    def clocks(self, body: Body) -> list[WorkingTime]:
+        """Those by which anything of the body may be counted now; none where it has no working hours."""
+        dated = self._held.get(body.pk)
+        return [dated[-1].clock, *dated[-1].units.values()] if dated else []

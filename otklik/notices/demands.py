@@ -1,5 +1,8 @@
 """What the Regulation demands to be told, and how things are told to a person who has chosen nothing.
 
+Without a choice everything comes by e-mail, and what waits for her own act comes to one quick way as well: the
+first of MAX, Telegram, browser that she has. Who has no e-mail gets everything by that way.
+
 | kind | clause | what may be chosen |
 |---|---|---|
 | alert | 24 | nothing: at once, at any hour, by every way |
@@ -37,23 +40,32 @@ CHOSEN = tuple(kind for kind in NoticeKind if kind not in FIXED)
 Modes = Mapping[str, Mapping[str, str]]
 
 
-def usual(kind: NoticeKind) -> Mode:
-    """Without a choice: at once; that an author has replied, once a day."""
+QUICK = (Way.MAX, Way.TELEGRAM, Way.PUSH)
+PRESSING = frozenset({NoticeKind.OWED, NoticeKind.SOON, NoticeKind.LATE, NoticeKind.NOBODY})
+
+
+def usual(kind: NoticeKind, way: Way, ways: Iterable[Way]) -> Mode:
+    """Without a choice, of a person who is reached by `ways`. That an author has replied: once a day."""
+    held = set(ways)
+    quick = next((each for each in QUICK if each in held), None)
+    if way is not Way.MAIL and (way is not quick or (Way.MAIL in held and kind not in PRESSING)):
+        return Mode.OFF
     return Mode.DIGEST if kind is NoticeKind.REPLY else Mode.NOW
 
 
-def mode_of(modes: Modes, kind: NoticeKind, way: Way) -> Mode:
+def mode_of(modes: Modes, kind: NoticeKind, way: Way, ways: Iterable[Way]) -> Mode:
     if kind in FIXED:
         return Mode.NOW
     chosen = modes.get(kind, {}).get(way)
-    return Mode(chosen) if chosen else usual(kind)
+    return Mode(chosen) if chosen else usual(kind, way, ways)
 
 
 def modes_of(modes: Modes, kind: NoticeKind, ways: Iterable[Way]) -> dict[Way, Mode]:
     """By which of the ways that work. What is demanded and was left to a way that is gone goes by the others."""
-    found = {way: mode_of(modes, kind, way) for way in ways}
+    held = list(ways)
+    found = {way: mode_of(modes, kind, way, held) for way in held}
     if kind in CLAUSES and all(mode is Mode.OFF for mode in found.values()):
-        return dict.fromkeys(found, usual(kind))
+        return dict.fromkeys(found, Mode.NOW)
     return {way: mode for way, mode in found.items() if mode is not Mode.OFF}
 
 
@@ -63,5 +75,5 @@ def silenced(modes: Modes, ways: Iterable[Way]) -> list[NoticeKind]:
     return [
         kind
         for kind in CHOSEN
-        if held and kind in CLAUSES and all(mode_of(modes, kind, way) is Mode.OFF for way in held)
+        if held and kind in CLAUSES and all(mode_of(modes, kind, way, held) is Mode.OFF for way in held)
     ]

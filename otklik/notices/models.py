@@ -145,6 +145,9 @@ class LetterState(models.TextChoices):
     SEEN = "seen", _("seen in the page before")
 
 
+ENDED = (LetterState.SENT, LetterState.UNKNOWN, LetterState.FAILED, LetterState.SEEN)
+
+
 class Letter(models.Model):
     """The outbox: one sending to one person by one way, of one notice or of many."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -72,16 +72,27 @@ class _Rows:
 
 def _rows(body: Body) -> _Rows:
     """Three queries."""
-    lineage = body.lineage
-    weeks = WorkingWeek.objects.filter(body__in=lineage).select_related("added", "withdrawn")
-    days = CalendarDay.objects.filter(body__in=lineage).select_related("added", "withdrawn")
-    return _Rows(
-        body.zone,
-        tuple((None, key) for key in reversed(lineage)),
-        tuple(weeks.order_by("since", "pk")),
-        tuple(days.order_by("day", "pk")),
-        tables(),
-    )
+    return _rows_of([body])[body.pk]
+
+
+def _rows_of(bodies: Iterable[Body]) -> dict[int, _Rows]:
+    """By body. Three queries for all of them."""
+    lineages = {body.pk: (body.zone, body.lineage) for body in bodies}
+    every = {key for _zone, lineage in lineages.values() for key in lineage}
+    weeks = WorkingWeek.objects.filter(body__in=every).select_related("added", "withdrawn")
+    days = CalendarDay.objects.filter(body__in=every).select_related("added", "withdrawn")
+    all_weeks, all_days = list(weeks.order_by("since", "pk")), list(days.order_by("day", "pk"))
+    countries = tables()
+    return {
+        key: _Rows(
+            zone,
+            tuple((None, owner) for owner in reversed(lineage)),
+            tuple(row for row in all_weeks if row.body_id in lineage),
+            tuple(row for row in all_days if row.body_id in lineage),
+            countries,
+        )
+        for key, (zone, lineage) in lineages.items()
+    }
 
 
 def _stood(row: WorkingWeek | CalendarDay, at: datetime | None) -> bool:
@@ -162,14 +173,24 @@ def hours_of(body: Body) -> Dated:
 
 def clocks_of(body: Body) -> tuple[Dated, ...]:
     """The tables that the body has had one after another, as they were changed (R-10). Three queries."""
-    rows = _rows(body)
+    found = _one_after_another(_rows(body))
+    if not found:
+        raise NoWorkingHours(str(body))
+    return found
+
+
+def clocks_of_each(bodies: Iterable[Body]) -> dict[int, tuple[Dated, ...]]:
+    """The same of many bodies; one without working hours is not there. Three queries."""
+    found = {key: _one_after_another(rows) for key, rows in _rows_of(bodies).items()}
+    return {key: dated for key, dated in found.items() if dated}
+
+
+def _one_after_another(rows: _Rows) -> tuple[Dated, ...]:
     found: list[Dated] = []
     for at, change in ((None, None), *_changes(rows)):
         dated = _dated(rows, at, change)
         if dated and (not found or (found[-1].data, found[-1].own) != (dated.data, dated.own)):
             found.append(dated)
-    if not found:
-        raise NoWorkingHours(str(body))
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -15,13 +15,15 @@ from otklik.incidents.queries import first_messages
 from otklik.office.models import Body
 from otklik.regulation.periods import Period, before, year_before
 from otklik.regulation.terms import Every
-from otklik.reports import following, sums
+from otklik.reports import following
 from otklik.reports.figures import BY_KEY, FIGURES, Figure, Unit
 from otklik.reports.lives import Life, asked_of, lives, lives_of, narrowed
 from otklik.reports.marks import Mark
 from otklik.reports.models import Sheet
 from otklik.reports.scope import Scope
 from otklik.reports.sheets import CHUNK, marks_of, touched
+from otklik.reports.steady import remembered, steady
+from otklik.reports.sums import Question, in_one, numbered, read_each
 from otklik.reports.tallies import Tallies, Value
 
 LITTLE = 2  # a period with less than half of the messages of the one before is suspicious
@@ -50,24 +52,23 @@ def counted(scope: Scope, *, at: datetime, figures: Iterable[Figure] = FIGURES) 
 
 def counted_each(questions: Iterable[tuple[Scope, Iterable[Figure]]], *, at: datetime) -> list[Counted]:
     """Several periods of the same bodies, of one moment of the copies."""
-    questions = list(questions)
-    first = questions[0][0]
-    with following.steady():
+    asked = [(scope, tuple(figures)) for scope, figures in questions]
+    first = asked[0][0]
+    with steady():
         late = following.behind(first.bodies)
         if late is None:
-            return [streamed(scope, at=at) for scope, _figures in questions]
+            return [streamed(scope, at=at) for scope, _figures in asked]
+        marked = [(scope, [each for each in figures if each.marks is not None]) for scope, figures in asked]
         read = _from_sheets if first.is_narrowed or not is_local(first) else _from_sums
-        return [_counted(scope, figures, read, late, at) for scope, figures in questions]
-
-
-def _counted(
-    scope: Scope, figures: Iterable[Figure], read: Callable[..., Tallies], late: list[int], at: datetime
-) -> Counted:
-    asked = [figure for figure in figures if figure.marks is not None]
-    tallies = read(scope, asked, late, at)
-    for life in lives_of(late, scope) if late else ():
-        _take(tallies, asked, life, scope, at)
-    return Counted(scope, at, tallies.values() | {"received": _received(scope)})
+        found = read(marked, late, at)
+        for (scope, figures), tallies in zip(marked, found, strict=True):
+            for life in lives_of(late, scope) if late else ():
+                _take(tallies, figures, life, scope, at)
+        received = _received([scope for scope, _figures in asked])
+    return [
+        Counted(scope, at, tallies.values() | {"received": came})
+        for (scope, _figures), tallies, came in zip(asked, found, received, strict=True)
+    ]
 
 
 def streamed(scope: Scope, *, at: datetime) -> Counted:
@@ -75,7 +76,7 @@ def streamed(scope: Scope, *, at: datetime) -> Counted:
     tallies = Tallies()
     for life in lives(scope):
         _take(tallies, FIGURES, life, scope, at)
-    return Counted(scope, at, tallies.values() | {"received": _received(scope)})
+    return Counted(scope, at, tallies.values() | {"received": _received([scope])[0]})
 
 
 def _take(tallies: Tallies, figures: Iterable[Figure], life: Life, scope: Scope, at: datetime) -> None:
@@ -90,19 +91,26 @@ def marks_in(figure: Figure, life: Life, scope: Scope, at: datetime) -> list[Mar
 
 def is_local(scope: Scope) -> bool:
     """Are the days of the sums those of the period?"""
-    return not Body.objects.filter(pk__in=scope.bodies).exclude(zone=scope.zone).exists()
+    others = Body.objects.filter(pk__in=scope.bodies).exclude(zone=scope.zone)
+    return remembered(("local", scope.bodies, scope.zone), lambda: not others.exists())
 
 
-def _from_sums(scope: Scope, figures: list[Figure], late: list[int], at: datetime) -> Tallies:
-    tallies = sums.read(scope, figures, at=at, without=late)
-    for sheet in Sheet.objects.filter(incident__in=late, body__in=scope.bodies) if late else ():
-        for figure in figures:
-            known = (mark for mark in marks_of(sheet.marks, figure.key) if mark.known is None)
-            tallies.take(figure, figure.counting(known, scope, at), -1)
-    return tallies
+def _from_sums(questions: Sequence[Question], late: list[int], at: datetime) -> list[Tallies]:
+    found = read_each(questions, at=at, without=late)
+    bodies = questions[0][0].bodies
+    for sheet in Sheet.objects.filter(incident__in=late, body__in=bodies) if late else ():
+        for (scope, figures), tallies in zip(questions, found, strict=True):
+            for figure in figures:
+                known = (mark for mark in marks_of(sheet.marks, figure.key) if mark.known is None)
+                tallies.take(figure, figure.counting(known, scope, at), -1)
+    return found
 
 
-def _from_sheets(scope: Scope, figures: list[Figure], late: list[int], at: datetime) -> Tallies:
+def _from_sheets(questions: Sequence[Question], late: list[int], at: datetime) -> list[Tallies]:
+    return [_of_sheets(scope, figures, late, at) for scope, figures in questions]
+
+
+def _of_sheets(scope: Scope, figures: Sequence[Figure], late: list[int], at: datetime) -> Tallies:
     tallies = Tallies()
     for sheet, parts in sheets_in(touched(scope).exclude(incident__in=late), scope):
         for figure in figures:
@@ -136,10 +144,16 @@ def _messages(scope: Scope) -> QuerySet[Message]:
     return rows
 
 
-def _received(scope: Scope) -> dict[str, Value]:
-    rows = _messages(scope).order_by("network").values_list("network").annotate(Count("pk"))
-    found = {network: Value(number) for network, number in rows}
-    return {"": Value(sum(value.number for value in found.values())), **found}
+def _received(scopes: Sequence[Scope]) -> list[dict[str, Value]]:
+    """Of each period by network, and in all. One query."""
+    parts = []
+    for number, scope in enumerate(scopes):
+        named = _messages(scope).order_by().annotate(question=numbered(number)).values("question", "network")
+        parts.append(named.annotate(came=Count("pk")).values_list("question", "network", "came"))
+    found: list[dict[str, Value]] = [{} for _scope in scopes]
+    for number, network, came in in_one(parts):
+        found[number][network] = Value(came)
+    return [{"": Value(sum(each.number for each in values.values())), **values} for values in found]
 
 
 # -- what stands behind a figure ---------------------------------------------------------------
@@ -195,7 +209,7 @@ def behind(
     asked = Asked(BY_KEY[key], group, missed)
     if asked.figure.marks is None:
         return Listed([], "")
-    with following.steady():
+    with steady():
         late = following.behind(scope.bodies)
         found = _all_behind if late is None else _sheets_behind
         rows = list(islice(found(scope, asked, at, _opened(after), late or []), size + 1))
@@ -287,12 +301,17 @@ class Compared:
 
 
 def compared(
-    scope: Scope, every: Every = Every.MONTH, *, at: datetime, then: Iterable[Figure] = FIGURES
+    scope: Scope,
+    every: Every = Every.MONTH,
+    *,
+    at: datetime,
+    figures: Iterable[Figure] = FIGURES,
+    then: Iterable[Figure] = FIGURES,
 ) -> Compared:
     """A week and a day are compared with those 52 weeks before. `then`: the figures that are compared."""
     past, last_year = earlier(every, scope.period)
     then = tuple(then)
-    questions = [(scope, FIGURES), (scope.during(past), then), (scope.during(last_year), then)]
+    questions = [(scope, tuple(figures)), (scope.during(past), then), (scope.during(last_year), then)]
     return Compared(*counted_each(questions, at=at))
 
 

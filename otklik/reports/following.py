@@ -6,12 +6,11 @@ copies may be dropped, made in part or late, and the figures are the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from otklik.incidents.models import Incident
@@ -19,23 +18,10 @@ from otklik.reports import sums
 from otklik.reports.lives import lives_of
 from otklik.reports.models import DaySum, Sheet
 from otklik.reports.sheets import sheet_of
+from otklik.reports.steady import lock, remembered
 
 BATCH = 1000
 MOST_BEHIND = 1000  # with more of them, histories are read instead of copies
-LOCK = (0x07C1, 9)  # of the copies: readers share it, the job has it alone for one batch
-
-
-@contextmanager
-def steady() -> Iterator[None]:
-    """Within it the copies do not move."""
-    with transaction.atomic():
-        _lock("pg_advisory_xact_lock_shared")
-        yield
-
-
-def _lock(how: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {how}(%s, %s)", LOCK)
 
 
 def uncounted() -> QuerySet[Incident]:
@@ -45,6 +31,10 @@ def uncounted() -> QuerySet[Incident]:
 def behind(bodies: Collection[int]) -> list[int] | None:
     """Incidents whose copies are not true now, with those that repeat them (clause 18: how long ago the earlier
     one was closed); None where there are so many that the copies are of no use. Two queries."""
+    return remembered(("behind", frozenset(bodies)), lambda: _behind(bodies))
+
+
+def _behind(bodies: Collection[int]) -> list[int] | None:
     rows = uncounted().filter(body__in=bodies).values_list("pk", flat=True)
     keys = list(rows[: MOST_BEHIND + 1])
     if len(keys) > MOST_BEHIND:
@@ -56,7 +46,7 @@ def behind(bodies: Collection[int]) -> list[int] | None:
 @transaction.atomic
 def follow(size: int = BATCH) -> int:
     """Counts the next incidents again; returns how many, 0 at the end. May be killed or run twice."""
-    _lock("pg_advisory_xact_lock")
+    lock("pg_advisory_xact_lock")
     late = uncounted().order_by("body", "pk").select_for_update(of=("self",), skip_locked=True)
     keys = list(late.values_list("pk", flat=True)[:size])
     again = {*keys, *Incident.objects.filter(repeat_of__in=keys).values_list("pk", flat=True)}
@@ -83,7 +73,7 @@ def _count_again(keys: Collection[int]) -> None:
 @transaction.atomic
 def begin_anew() -> None:
     """Drops all copies; the job makes them again, figures are counted from histories meanwhile."""
-    _lock("pg_advisory_xact_lock")
+    lock("pg_advisory_xact_lock")
     Incident.objects.filter(~Q(counted=0)).update(counted=0)
     Sheet.objects.all().delete()
     DaySum.objects.all().delete()

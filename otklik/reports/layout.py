@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from otklik.incidents.errors import role_list
 from otklik.incidents.wording import duty_name
 from otklik.office.models import Body
+from otklik.regulation.duties import DutyKind
 from otklik.reports import wording
 from otklik.reports.counting import Compared, Counted
 from otklik.reports.figures import BY_KEY, FIGURES, Figure, Unit
+from otklik.reports.marks import ON_ROAD
 from otklik.reports.tallies import Value
 from otklik.reports.violation import Violation
 from otklik.reports.violations import of_others
@@ -133,7 +135,7 @@ def _breakdown(figure: Figure, counted: Counted) -> Table:
     ordered = sorted(groups.items(), key=lambda pair: _order(figure, pair))
     if figure.unit is Unit.COUNT:
         rows = tuple((names.get(key, key), value.number) for key, value in ordered)
-        return Table((str(figure.name), _("number")), rows, (8, 2), figures=True)
+        return Table((_group_title(figure), _("number")), rows, (8, 2), figures=True)
     if figure.unit is Unit.SHARE:
         return _share_table(figure, names, ordered)
     return _length_table(figure, names, ordered)
@@ -143,7 +145,8 @@ def _share_table(figure: Figure, names: dict[str, str], ordered: Sequence[tuple[
     rows = tuple(
         (names.get(key, key), wording.share(value), value.number, value.of) for key, value in ordered
     )
-    return Table((str(figure.name), _("share"), _("in time"), _("of")), rows, (4, 2, 2, 2), figures=True)
+    header = (_group_title(figure), _("share"), _("in time"), _("of"))
+    return Table(header, rows, (4, 2, 2, 2), figures=True)
 
 
 def _length_table(figure: Figure, names: dict[str, str], ordered: Sequence[tuple[str, Value]]) -> Table:
@@ -151,15 +154,31 @@ def _length_table(figure: Figure, names: dict[str, str], ordered: Sequence[tuple
         (names.get(key, key), wording.minutes(value.median), wording.minutes(value.p90), value.of)
         for key, value in ordered
     )
-    header = (str(figure.name), _("median"), _("90 of 100 within"), _("steps"))
+    header = (_group_title(figure), _("median"), _("90 of 100 within"), _("steps"))
     return Table(header, rows, (4, 2, 2, 2), figures=True)
 
 
+def _group_title(figure: Figure) -> str:
+    """What stands in the first column; the heading above names the figure."""
+    titles = {
+        "clause": _("Clause"),
+        "step": _("Step"),
+        "ground": _("Ground"),
+        "topic": _("Topic"),
+        "unit": _("Unit"),
+        "network": _("Network"),
+    }
+    return titles[figure.groups]
+
+
 def _order(figure: Figure, pair: tuple[str, Value]) -> tuple[int, str]:
+    """Clauses and steps as they follow one another, all else by number."""
     key, value = pair
     if figure.groups == "clause":
         return (int(key), key)
-    return (-value.number if figure.unit is Unit.COUNT else 0, key)
+    if figure.groups == "step":
+        return (ON_ROAD.index(DutyKind(key)), key)
+    return (-value.number, key)
 
 
 # -- register, clause 22 -----------------------------------------------------------------------

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, IntegerField, Q, QuerySet, Sum, Value
 
 from otklik.incidents.models import OpenDuty
 from otklik.office.clocks import terms_of
@@ -23,10 +23,11 @@ from otklik.reports.marks import Mark, once
 from otklik.reports.models import ALWAYS, NEVER, DaySum, Sheet
 from otklik.reports.scope import Scope
 from otklik.reports.sheets import marks_of
+from otklik.reports.steady import remembered
 from otklik.reports.tallies import Tallies
 
 OF_OPEN_DUTIES = {"on_time": None, "answers_on_time": DutyKind.ANSWER, "promises": DutyKind.FINAL}
-BY_MONTH = "/month"  # lengths are summed by month too: a day has nearly as many rows as marks
+BY_MONTH = "/month"  # what has nearly as many rows in a day as marks is summed by month too
 
 
 class Key(NamedTuple):
@@ -69,8 +70,12 @@ def _keys(sheet: Sheet, figure: Figure, zone: ZoneInfo) -> Iterator[tuple[Key, M
         minutes = mark.minutes if figure.unit is Unit.LENGTH else 0
         key = Key(sheet.body_id, figure.key, day, mark.group[:300], since, until, minutes)
         yield key, mark
-        if figure.unit is Unit.LENGTH:
+        if _is_by_month(figure):
             yield key._replace(figure=figure.key + BY_MONTH, day=day.replace(day=1)), mark
+
+
+def _is_by_month(figure: Figure) -> bool:
+    return figure.unit is Unit.LENGTH or figure.groups == "place"
 
 
 def _standing(sheet: Sheet, figure: Figure) -> Iterator[tuple[Mark, datetime | None]]:
@@ -107,60 +112,102 @@ def add(change: Change) -> None:
 
 # -- reading -----------------------------------------------------------------------------------
 
+Question = tuple[Scope, Sequence[Figure]]  # a period, and what is asked about it
 
-def read(scope: Scope, figures: Iterable[Figure], *, at: datetime, without: Iterable[int]) -> Tallies:
+
+def read_each(questions: Sequence[Question], *, at: datetime, without: Iterable[int]) -> list[Tallies]:
     """What has ended by day sums, what is owed by open duties; those of the incidents `without` left out.
 
-    Of the day sums nobody can leave out an incident: the caller takes them back.
+    Of the day sums nobody can leave out an incident: the caller takes them back. Three queries, however many
+    questions there are.
     """
-    tallies, keys = Tallies(), [figure.key for figure in figures]
-    for row in _ended(scope, keys, at):
-        tallies.add(BY_KEY[row["figure"]], row["group"], row["minutes"], met=row["mets"], of=row["ofs"])
-    if set(keys) & set(OF_OPEN_DUTIES):
-        rows = overdue(scope, at=at, without=without).values_list("kind", "clause")
-        for kind, clause, number in rows.annotate(Count("pk")).order_by():
-            for key, only in OF_OPEN_DUTIES.items():
-                if key in keys and only in (None, kind):
-                    tallies.add(BY_KEY[key], str(clause) if only is None else "", 0, met=0, of=number)
-    return tallies
+    found = [Tallies() for _question in questions]
+    for number, figure, group, minutes, met, of in _ended(questions, at):
+        found[number].add(BY_KEY[figure.removesuffix(BY_MONTH)], group, minutes, met=met, of=of)
+    asking = [number for number, (_scope, figures) in enumerate(questions) if _of_open_duties(figures)]
+    for number, kind, clause, late in _owed(questions, asking, at, without) if asking else ():
+        for figure, only in _of_open_duties(questions[number][1]).items():
+            if only in (None, kind):
+                group = str(clause) if only is None else ""
+                found[number].add(BY_KEY[figure], group, 0, met=0, of=late)
+    return found
 
 
-def _ended(scope: Scope, keys: list[str], at: datetime) -> Iterator[dict[str, Any]]:
+def _of_open_duties(figures: Iterable[Figure]) -> dict[str, DutyKind | None]:
+    return {figure.key: OF_OPEN_DUTIES[figure.key] for figure in figures if figure.key in OF_OPEN_DUTIES}
+
+
+def in_one(parts: Sequence[QuerySet[Any, Any]]) -> Iterator[Any]:
+    """The rows of several questions that have the same columns, asked as one."""
+    first, *others = parts
+    return iter(first.union(*others, all=True) if others else first)
+
+
+def numbered(number: int) -> Value:
+    """Tells in such rows which question they answer."""
+    return Value(number, IntegerField())
+
+
+def _ended(questions: Sequence[Question], at: datetime) -> Iterator[Any]:
+    parts = [
+        _summed(rows, number)
+        for number, (scope, figures) in enumerate(questions)
+        for rows in _counting(scope, [figure.key for figure in figures], at)
+    ]
+    return in_one(parts) if parts else iter(())
+
+
+def _counting(scope: Scope, keys: list[str], at: datetime) -> Iterator[QuerySet[DaySum]]:
     first, last = scope.period.first, scope.period.last
     rows = DaySum.objects.filter(body__in=scope.bodies)
     rules = {rule: [key for key in keys if BY_KEY[key].rule is rule] for rule in Rule}
-    within = rows.filter(day__gte=first, day__lte=last)
-    whole = Q(figure__in=_stored(rules[Rule.WITHIN], scope.period))
-    whole |= Q(figure__in=rules[Rule.FIRST], since__lt=first, until__gt=last)
-    whole |= Q(figure__in=rules[Rule.STANDING], until__gt=last)
-    yield from _summed(within.filter(whole))
+    if any(rules[rule] for rule in Rule if rule is not Rule.RUNNING):
+        whole = Q(figure__in=_stored(rules[Rule.WITHIN], scope.period))
+        whole |= Q(figure__in=rules[Rule.FIRST], since__lt=first, until__gt=last)
+        whole |= Q(figure__in=rules[Rule.STANDING], until__gt=last)
+        yield rows.filter(whole, day__gte=first, day__lte=last)
     if rules[Rule.RUNNING]:
         until = Q(until=NEVER) if at < scope.end else Q(day__lte=last, until__gt=last)
-        yield from _summed(rows.filter(until, figure__in=rules[Rule.RUNNING]))
+        yield rows.filter(until, figure__in=rules[Rule.RUNNING])
 
 
 def _stored(keys: list[str], period: Period) -> list[str]:
     """Under which names the figures of such a period are summed."""
     is_months = period.first.day == 1 and (period.last + ONE_DAY).day == 1
-    return [key + BY_MONTH if is_months and BY_KEY[key].unit is Unit.LENGTH else key for key in keys]
+    return [key + BY_MONTH if is_months and _is_by_month(BY_KEY[key]) else key for key in keys]
 
 
-def _summed(rows: QuerySet[DaySum]) -> Iterator[dict[str, Any]]:
-    found = rows.values("figure", "group", "minutes").annotate(mets=Sum("met"), ofs=Sum("of"))
-    for row in found.exclude(ofs=0).order_by():
-        yield {**row, "figure": row["figure"].removesuffix(BY_MONTH)}
+def _summed(rows: QuerySet[DaySum], number: int) -> QuerySet[Any, Any]:
+    asked = rows.annotate(question=numbered(number)).values("question", "figure", "group", "minutes")
+    found = asked.annotate(mets=Sum("met"), ofs=Sum("of")).exclude(ofs=0).order_by()
+    return found.values_list("question", "figure", "group", "minutes", "mets", "ofs")
 
 
-def overdue(scope: Scope, *, at: datetime, without: Iterable[int]) -> QuerySet[OpenDuty]:
-    """Open duties that fell due in the period and are late; norms are none."""
+def _owed(
+    questions: Sequence[Question], asking: list[int], at: datetime, without: Iterable[int]
+) -> Iterator[Any]:
+    norms = with_norms()
+    parts = []
+    for number in asking:
+        rows = overdue(questions[number][0], at=at, without=without, norms=norms)
+        named = rows.annotate(question=numbered(number)).values("question", "kind", "clause")
+        counted = named.annotate(late=Count("pk")).order_by()
+        parts.append(counted.values_list("question", "kind", "clause", "late"))
+    return in_one(parts)
+
+
+def overdue(scope: Scope, *, at: datetime, without: Iterable[int], norms: list[int]) -> QuerySet[OpenDuty]:
+    """Open duties that fell due in the period and are late; norms (`with_norms`) are none."""
     rows = OpenDuty.objects.filter(
         body__in=scope.bodies, due_at__gte=scope.start, due_at__lt=scope.end, late_after__lt=at
     )
     rows = rows.exclude(incident__in=list(without)).exclude(kind=DutyKind.ACKNOWLEDGE)
-    norms = _with_norms()
     return rows.exclude(kind=DutyKind.ROUTE, incident__edition__in=norms) if norms else rows
 
 
-def _with_norms() -> list[int]:
+def with_norms() -> list[int]:
     """Editions by which to assign is a norm and no term."""
-    return [edition.pk for edition in TermsEdition.objects.all() if terms_of(edition).route_is_norm]
+    return remembered(
+        "norms",
+        lambda: [edition.pk for edition in TermsEdition.objects.all() if terms_of(edition).route_is_norm],
+    )

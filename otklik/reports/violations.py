@@ -20,17 +20,18 @@ from otklik.regulation.history import Role
 from otklik.regulation.periods import Period
 from otklik.reports import following
 from otklik.reports.counting import is_local, sheets_in
-from otklik.reports.lives import Life, lives, lives_of, narrowed
+from otklik.reports.lives import REACH, Life, lives, lives_of, narrowed
 from otklik.reports.models import DaySum, Sheet
 from otklik.reports.scope import Scope
 from otklik.reports.sheets import touched
-from otklik.reports.sums import overdue
+from otklik.reports.steady import steady
+from otklik.reports.sums import overdue, with_norms
 from otklik.reports.violation import Violation, due_of, opened, part_of, ticks, told
 
 
 def violations(scope: Scope, *, at: datetime, most: int | None = None) -> tuple[Violation, ...]:
     """Everything that was due in the scope's period and was not done in time, by due moment; or the first `most`."""
-    with following.steady():
+    with steady():
         late = following.behind(scope.bodies)
         if late is None:
             found = [each for life in lives(scope) for each in _broken(life, scope, at)]
@@ -50,8 +51,8 @@ class _Candidate:
 
 
 def _by_copies(scope: Scope, late: list[int], most: int | None, at: datetime) -> list[Violation]:
-    rows = touched(scope).filter(may_be_late=True).exclude(incident__in=late)
     until = scope.end if most is None else _enough(scope, late, most)
+    rows = touched(scope).filter(may_be_late=True, detected_at__lt=until + REACH).exclude(incident__in=late)
     candidates = _first([*_ended(rows, scope, until), *_open(scope, late, most, at)], most)
     found = [each.found for each in candidates if each.found is not None]
     still_open = {each.incident_id for each in candidates if each.found is None}
@@ -100,7 +101,7 @@ def _ended(rows: QuerySet[Sheet], scope: Scope, until: datetime) -> Iterator[_Ca
 
 
 def _open(scope: Scope, late: list[int], most: int | None, at: datetime) -> Iterator[_Candidate]:
-    rows = overdue(scope, at=at, without=late)
+    rows = overdue(scope, at=at, without=late, norms=with_norms())
     if scope.is_narrowed:
         rows = rows.filter(incident__in=narrowed(Incident.objects.filter(body__in=scope.bodies), scope))
         most = None  # of some of them another part is asked about

@@ -8,15 +8,19 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from otklik.regulation.duties import DutyKind
 from otklik.reports import charts, wording
 from otklik.reports.charts import DARK, LIGHT, Bar, Day, Ink
 from otklik.reports.counting import Compared, Counted
-from otklik.reports.figures import BY_KEY, Figure, Unit
+from otklik.reports.figures import BY_KEY, FIGURES, Figure, Unit
+from otklik.reports.marks import ON_ROAD
 from otklik.reports.tallies import Value
 
 KEYS = ("needing", "answered", "answers_on_time", "time_to_answer", "rework", "open")
 SIX = tuple(BY_KEY[key] for key in KEYS)
 BARS = ("on_time", "time_of_step", "topics", "units", "networks", "weekdays", "places")
+DAYS = ("detected_by_day", "answered_by_day", "hours")
+SHOWN = tuple(figure for figure in FIGURES if figure.key in {*KEYS, *BARS, *DAYS})
 MOST_BARS = 10
 
 
@@ -103,6 +107,8 @@ def _bars(counted: Counted, key: str) -> Chart:
 def _order(figure: Figure, pair: tuple[str, Value]) -> tuple[float, str]:
     if figure.groups in ("clause", "weekday"):
         return int(pair[0]), ""
+    if figure.groups == "step":
+        return ON_ROAD.index(DutyKind(pair[0])), ""
     return -_size(figure, pair[1]), pair[0]
 
 

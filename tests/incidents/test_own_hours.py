@@ -9,7 +9,7 @@ from otklik.incidents.verifying import verify
 from otklik.notices.models import Notice
 from otklik.office.scheduling import DayAdded, WeekAdded
 from otklik.regulation.week import DayKind
-from otklik.reports.queries import risks
+from otklik.reports.risks import risks
 from tests.town import moment
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_the_desk_counts_the_reserve_by_the_units_hours(town):
 def test_what_the_unit_cannot_keep_any_more_is_a_risk(town):
     keeps(town)
     town.assigned()
-    found = {risk.duty.kind: risk for risk in risks([town.body], at=moment("mon 11:30"))}
+    found = {risk.duty.kind: risk for risk in risks([town.body], at=moment("mon 11:30")).rows}
     assert found["draft"].reserve.total_seconds() == 1800
     assert not found["draft"].late
 

@@ -128,6 +128,7 @@ def test_a_row_whose_job_is_gone_gets_a_new_one(town, state, changed):
 
 
 LEFT = """
+DELETE FROM procrastinate_jobs;
 INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, status)
 VALUES ('media', 'fetch_media', 'media:1', 'media:1', 'doing'), ('outbox', 'publish', 'one', NULL, 'doing')
 """

@@ -2,8 +2,8 @@
 
 import pytest
 
-from otklik.notices import planning
-from otklik.notices.models import Letter, NoticeKind, Wishes
+from otklik.notices import gates, planning, reaching
+from otklik.notices.models import Letter, NoticeKind, Way, Wishes
 from tests.notices.conftest import post, told
 from tests.town import moment
 
@@ -134,3 +134,39 @@ def test_a_batch_asks_a_constant_number_of_questions(town, gate, people, django_
         told(person, at="mon 09:01")
     with django_assert_num_queries(11 + 2 * people):  # a batch, and each letter that takes something in
         planning.plan(at=moment("mon 09:01"))
+
+
+@pytest.fixture
+def three_ways(town, gate):
+    for way in (Way.TELEGRAM, Way.MAX):
+        values = {"values": {"bot": "bot"}, "secret": "1:a", "enabled": True, "words": False}
+        gates.keep(town.body, way, **values, at=moment("mon 08:00"))
+        reaching.connect(town.executor, way, "77", at=moment("mon 08:00"))
+
+
+def ways_of(person):
+    return set(person.letters.values_list("way", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("kind", "email", "ways"),
+    [
+        (NoticeKind.LATE, "a@b.example", {"mail", "max"}),
+        (NoticeKind.PAPER, "a@b.example", {"mail"}),
+        (NoticeKind.PAPER, "", {"max"}),
+        (NoticeKind.ALERT, "a@b.example", {"mail", "max", "telegram"}),
+    ],
+)
+def test_who_has_chosen_nothing_is_not_told_three_times(town, three_ways, kind, email, ways):
+    town.executor.email = email
+    town.executor.save()
+    told(town.executor, kind=kind)
+    planning.plan(at=moment("mon 10:00"))
+    assert ways_of(town.executor) == ways
+
+
+def test_what_she_has_chosen_goes_before_what_is_usual(town, three_ways):
+    Wishes.objects.create(employee=town.executor, modes={"paper": {"telegram": "now", "mail": "off"}})
+    told(town.executor, kind=NoticeKind.PAPER)
+    planning.plan(at=moment("mon 10:00"))
+    assert ways_of(town.executor) == {"telegram"}

@@ -238,7 +238,7 @@ def test_the_number_of_queries_does_not_grow(town, november, cases, django_asser
     for _ in range(cases):
         town.published("mon 12:30")
     all_followed()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         counted(november, at=AT)
 
 

@@ -1,5 +1,6 @@
 """Each document is opened again, and its numbers are those of the paper."""
 
+import ctypes
 import io
 
 import docx
@@ -67,6 +68,40 @@ def test_the_pdf_is_tagged_and_holds_every_number(papers, kind):
             continue
         for row in table.rows:
             assert "".join("".join(map(str, row)).split()).replace("-", "") in text.replace("-", "")
+
+
+def test_tables_are_tagged_on_every_page_of_the_pdf(papers):
+    document = document_of(papers["summary"].content)
+    with pypdfium2.PdfDocument(written(document, Format.PDF)) as opened:
+        for page in opened:
+            tree = raw.FPDF_StructTree_GetForPage(page.raw)
+            assert raw.FPDF_StructTree_CountChildren(tree) > 0
+            kinds = set(kinds_in(raw.FPDF_StructTree_GetChildAtIndex(tree, 0)))
+            raw.FPDF_StructTree_Close(tree)
+            assert {"Table", "TR", "TH", "TD"} <= kinds
+
+
+def kinds_in(element):
+    """Kinds of the tags below a structure element, and of itself."""
+    size = raw.FPDF_StructElement_GetType(element, None, 0)
+    text = (ctypes.c_char * size)()
+    raw.FPDF_StructElement_GetType(element, text, size)
+    yield bytes(text).decode("utf-16-le").rstrip("\0")
+    for number in range(raw.FPDF_StructElement_CountChildren(element)):
+        child = raw.FPDF_StructElement_GetChildAtIndex(element, number)
+        if child:
+            yield from kinds_in(child)
+
+
+def test_steps_follow_one_another_as_on_the_road(papers):
+    found = {section.heading: section.table for section in document_of(papers["summary"].content).sections}
+    steps = found["Рабочее время на каждом шаге"]
+    assert steps.header[0] == "Шаг"
+    assert [row[0] for row in steps.rows][:3] == [
+        "направить ответственному работнику",
+        "направить в подразделение",
+        "направить проект на согласование",
+    ]
 
 
 @pytest.mark.parametrize("form", Format)

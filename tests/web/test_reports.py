@@ -107,7 +107,7 @@ def test_a_nonsense_question_shows_the_whole(town, browser_of, at):
 def test_a_risk_is_shown_before_it_is_late(town, browser_of, at):
     town.assigned()
     at("mon 14:50")
-    assert "Будет опоздание" in text_of(browser_of(town.supervisor).get("/reports/"))
+    assert "запас 10 мин" in text_of(browser_of(town.supervisor).get("/reports/"))
 
 
 def test_the_monitor_writes_signs_and_corrects_a_paper(town, browser_of, papers, december):
@@ -174,3 +174,23 @@ def test_an_executor_explains_a_delay_and_the_supervisor_reads_it(town, browser_
     assert "Пояснить опоздание" in text_of(client.get(case))
     client.post(f"/parts/{part.pk}/explain/", {"reason": "Ждали подрядчика"})
     assert "Ждали подрядчика" in text_of(browser_of(town.supervisor).get("/reports/"))
+
+
+def test_risks_have_a_page_of_their_own(town, browser_of, at):
+    town.assigned()
+    at("mon 14:50")
+    client = browser_of(town.supervisor)
+    assert "/reports/risks/" in text_of(client.get("/reports/"))
+    assert "запас" in text_of(client.get("/reports/risks/"))
+    assert client.get("/reports/risks/?within=eternity&body=x&after=x").status_code == 200
+    at("mon 15:30")
+    assert "просрочено" in text_of(client.get("/reports/risks/?within=late"))
+
+
+def test_risks_are_for_those_who_watch(town, browser_of, at):
+    other = build_town("Заречный район", prefix="other-")
+    other.assigned()
+    at("mon 14:50")
+    page = text_of(browser_of(town.supervisor).get(f"/reports/risks/?body={other.body.pk}"))
+    assert "запас" not in page
+    assert browser_of(town.executor).get("/reports/risks/").status_code == 404

@@ -8,6 +8,7 @@ from otklik.incidents import erasing
 from otklik.incidents.actions import closing, triage
 from otklik.incidents.models import Assignment, Decision, Entry, OpenDuty, Revision
 from otklik.networks.models import Delivery
+from otklik.notices.models import Letter, Notice
 from otklik.office.clocks import clock_for
 from otklik.office.models import Appointment, Body, OfficeChange, Retention, TopicOff, TopicUnit, Unit
 from otklik.office.queries import topics_for, units_of
@@ -214,6 +215,22 @@ def test_raw_deliveries_go_after_ninety_days_and_those_set_aside_stay(town):
     assert erasing.erase(at=at.replace(month=12)).deliveries == 0
     assert erasing.erase(at=at.replace(year=2027)).deliveries == 1
     assert set(Delivery.objects.values_list("key", flat=True)) == {"b", "c"}
+
+
+@pytest.mark.parametrize(("state", "left"), [("sent", 0), ("failed", 0), ("waiting", 1)])
+def test_letters_go_with_the_notices_that_they_carried(town, state, left):
+    at = moment("mon 12:30")
+    values = {"body": town.body, "to": town.executor, "at": at}
+    seen, unseen = (
+        Notice.objects.create(kind="owed", key=key, seen_at=seen_at, **values)
+        for key, seen_at in (("a", at), ("b", None))
+    )
+    letter = {"body": town.body, "to": town.executor, "way": "mail", "try_at": at, "made_at": at}
+    Letter.objects.create(fold="a", state=state, **letter).notices.add(seen)
+    Letter.objects.create(fold="b", state="sent", **letter).notices.add(seen, unseen)
+    assert erasing.erase(at=at.replace(year=2028)).notices == 1
+    assert Letter.objects.filter(fold="a").count() == left
+    assert Letter.objects.filter(fold="b").count() == 1
 
 
 def test_an_excluded_case_keeps_its_history(town):

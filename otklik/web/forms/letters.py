@@ -49,7 +49,7 @@ class WishesForm(Plain):
         for kind in demands.CHOSEN:
             for way in self.ways:
                 chosen = self.cleaned_data.get(f"{kind}-{way}")
-                if chosen and chosen != demands.usual(kind):
+                if chosen and chosen != demands.usual(kind, way, self.ways):
                     found.setdefault(kind.value, {})[way.value] = chosen
         return found
 
@@ -63,7 +63,7 @@ class WishesForm(Plain):
 
 def start_of(modes: demands.Modes, quiet: bool, ways: Sequence[Way]) -> dict[str, Any]:
     start: dict[str, Any] = {
-        f"{kind}-{way}": demands.mode_of(modes, kind, way) for kind in demands.CHOSEN for way in ways
+        f"{kind}-{way}": demands.mode_of(modes, kind, way, ways) for kind in demands.CHOSEN for way in ways
     }
     return start | {"quiet": quiet}
 

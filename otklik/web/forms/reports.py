@@ -15,6 +15,7 @@ from otklik.office.models import Appointment, Body, Employee, Topic, Unit
 from otklik.regulation.history import Role
 from otklik.regulation.periods import Period, period_of
 from otklik.regulation.terms import Every
+from otklik.reports.risks import Within
 from otklik.reports.scope import Scope
 from otklik.web.forms.look import Plain, reason_field, text_area
 from otklik.web.words import LEVELS
@@ -94,6 +95,38 @@ class ScopeForm(Plain):
         if not hasattr(self, "cleaned_data"):
             self.is_valid()
         return self.cleaned_data.get(name)
+
+
+WITHIN = {
+    Within.HOUR: _("within an hour of working time"),
+    Within.DAY: _("within a working day (8 h)"),
+    Within.WEEK: _("within a working week (40 h)"),
+    Within.LATE: _("late already"),
+}
+
+
+class RisksForm(Plain):
+    """Of which bodies, and how near. What makes no sense asks nothing."""
+
+    body = forms.ChoiceField(label=_("Body"), required=False)
+    within = forms.ChoiceField(label=_("What will be late"), choices=list(WITHIN.items()))
+
+    def __init__(self, bodies: list[Body], data: Any) -> None:
+        given = data.copy()
+        given.setdefault("within", Within.HOUR)
+        super().__init__(given)
+        self.bodies = bodies
+        named = [("", str(ALL[0][1])), *((str(body.pk), str(body)) for body in bodies)]
+        self.fields["body"].choices = named  # type: ignore[attr-defined]
+        self.is_valid()
+
+    @property
+    def chosen(self) -> list[Body]:
+        return [body for body in self.bodies if str(body.pk) == self.cleaned_data.get("body")] or self.bodies
+
+    @property
+    def asked(self) -> Within:
+        return Within(self.cleaned_data.get("within") or Within.HOUR)
 
 
 class PaperForm(Plain):

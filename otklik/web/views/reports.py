@@ -23,19 +23,21 @@ from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import Role
 from otklik.regulation.periods import before, period_of
 from otklik.regulation.terms import Every
-from otklik.reports import actions, counting, following, queries, wording
+from otklik.reports import actions, counting, following, queries, risks, wording
 from otklik.reports.documents import MEDIA, Format, written
 from otklik.reports.figures import BY_KEY
 from otklik.reports.freezing import document_of
 from otklik.reports.models import Paper
 from otklik.reports.scope import Scope
+from otklik.reports.steady import steady
 from otklik.reports.violations import violations
 from otklik.web import dashboard
 from otklik.web.asking import StaffRequest, attempt, found
-from otklik.web.forms.reports import CorrectForm, HeadForm, PaperForm, ScopeForm, SignForm
+from otklik.web.forms.reports import CorrectForm, HeadForm, PaperForm, RisksForm, ScopeForm, SignForm
 
 LATE = 20  # violations told on the first view; all are behind the link
 PAPERS = 12
+RISKS = 10
 
 
 def _bodies(request: StaffRequest, at: datetime) -> list[Body]:
@@ -56,7 +58,6 @@ def index(request: StaffRequest) -> HttpResponse:
     bodies = _bodies(request, at)
     form = _asked(request, bodies, at)
     scope = form.scope()
-    compared = counting.compared(scope, form.often, at=at, then=dashboard.SIX)
     chosen = [body for body in bodies if body.pk in scope.bodies]
     with timezone.override(ZoneInfo(scope.zone)):
         shown = {
@@ -65,19 +66,28 @@ def index(request: StaffRequest) -> HttpResponse:
             "period": wording.period(scope.period),
             "earlier": before(form.often, scope.period).first.isoformat(),
             "later": _later(form, scope),
+            "papers": [
+                (paper, wording.period(paper.period)) for paper in queries.papers_of(scope.bodies)[:PAPERS]
+            ],
+            **_counted(form.often, scope, chosen, at),
+        }
+        return render(request, "reports/page.html", shown)
+
+
+def _counted(often: Every, scope: Scope, chosen: list[Body], at: datetime) -> dict[str, Any]:
+    """All of one moment of the copies."""
+    with steady():
+        compared = counting.compared(scope, often, at=at, figures=dashboard.SHOWN, then=dashboard.SIX)
+        return {
             "headlines": dashboard.headlines(compared),
             "is_little": compared.is_little,
             "charts": dashboard.all_of(compared.now),
             "violations": violations(scope, at=at, most=LATE),
             "late": dashboard.late(compared.now),
             "progress": following.progress() if following.behind(scope.bodies) is None else None,
-            "risks": queries.risks(chosen, at=at),
-            "papers": [
-                (paper, wording.period(paper.period))
-                for paper in queries.papers_for(request.user, at=at).filter(body__in=scope.bodies)[:PAPERS]
-            ],
+            "risks": risks.risks(chosen, at=at, size=RISKS),
+            "late_now": risks.late_now(chosen, at=at).count(),
         }
-        return render(request, "reports/page.html", shown)
 
 
 def _later(form: ScopeForm, scope: Scope) -> str:
@@ -107,6 +117,26 @@ def behind(request: StaffRequest, key: str) -> HttpResponse:
     }
     with timezone.override(ZoneInfo(scope.zone)):
         return render(request, "reports/behind.html", shown)
+
+
+@require_safe
+def risky(request: StaffRequest) -> HttpResponse:
+    """What will be late, and what is: by the working time that is left."""
+    at = timezone.now()
+    bodies = _bodies(request, at)
+    form = RisksForm(bodies, request.GET)
+    with timezone.override(ZoneInfo(form.chosen[0].zone)):
+        listed = risks.risks(
+            form.chosen, at=at, within=form.asked, size=counting.PAGE, after=request.GET.get("after")
+        )
+        shown = {
+            "form": form,
+            "within": form.asked,
+            "risks": listed,
+            "late_now": risks.late_now(form.chosen, at=at).count(),
+            "several": len(bodies) > 1,
+        }
+        return render(request, "reports/risky.html", shown)
 
 
 # -- papers ------------------------------------------------------------------------------------
@@ -212,13 +242,15 @@ def _head(request: StaffRequest, refused: str = "", status: int = 200) -> HttpRe
     zone = ZoneInfo(bodies[0].zone)
     week = period_of(Every.WEEK, at.astimezone(zone).date())
     scope = Scope(tuple(body.pk for body in bodies), week, bodies[0].zone)
+    found = counting.compared(scope, Every.WEEK, at=at, figures=dashboard.SIX, then=dashboard.SIX)
     with timezone.override(zone):
         shown = {
             "alerts": _alerts(request, at),
             "refused": refused,
             "period": wording.period(week),
-            "headlines": dashboard.headlines(counting.compared(scope, Every.WEEK, at=at, then=dashboard.SIX)),
-            "risks": queries.risks(bodies, at=at, size=5),
+            "headlines": dashboard.headlines(found),
+            "risks": risks.risks(bodies, at=at, size=5),
+            "late_now": risks.late_now(bodies, at=at).count(),
         }
         return render(request, "reports/head.html", shown, status=status)
 
