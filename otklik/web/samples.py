@@ -146,8 +146,15 @@ def reasons() -> dict[str, Any]:
 
 
 def headlines() -> list[Headline]:
-    said = ("128", "119", "94 %", "5 ч 10 мин", "3", "9")
-    return [Headline(figure, each, 0, each, "", "", "") for figure, each in zip(SIX, said, strict=True)]
+    said = (
+        ("128", "117"),
+        ("119", "110"),
+        ("94 %", "91 %"),
+        ("5 ч 10 мин", "5 ч 40 мин"),
+        ("3", "6"),
+        ("9", "7"),
+    )
+    return [Headline(figure, now, 0, then, "", "", "") for figure, (now, then) in zip(SIX, said, strict=True)]
 
 
 def chart() -> Chart:
