@@ -247,9 +247,11 @@ class OpenDuty(models.Model):
     importance = models.CharField(max_length=16)
     reminded_at = models.DateTimeField(null=True)
     late_told_at = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)  # clause 10: the next word about an author who is silent
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["wake_at"], name="duty_wake", condition=Q(wake_at__isnull=False)),
             models.Index(fields=["body", "role", "due_at", "id"], name="duty_desk"),
             models.Index(fields=["unit", "due_at", "id"], name="duty_unit", condition=Q(role="executor")),
             models.Index(fields=["due_at"], name="duty_watch", condition=Q(late_told_at__isnull=True)),

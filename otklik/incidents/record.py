@@ -24,7 +24,7 @@ from otklik.office.models import Body, Employee, Topic
 from otklik.office.roster import Grants, roles_of
 from otklik.regulation import workflow
 from otklik.regulation.course import Course
-from otklik.regulation.duties import Duty
+from otklik.regulation.duties import Duty, waiting_reminders
 from otklik.regulation.errors import StepNotAllowed, Why
 from otklik.regulation.history import Fact, History, ReplyKind, Role, Step
 from otklik.regulation.terms import Terms
@@ -244,7 +244,7 @@ def save_copies(incident: Incident, history: History, bench: Bench) -> tuple[Dut
     duties = bench.open_duties(history)
     _copy_incident(incident, history, bench.terms)
     _copy_parts(incident, history, bench.terms)
-    _copy_duties(incident, duties)
+    _copy_duties(incident, duties, bench)
     return duties
 
 
@@ -310,14 +310,17 @@ def units_of(history: History) -> dict[int, str]:
     }
 
 
-def _copy_duties(incident: Incident, duties: tuple[Duty, ...]) -> None:
+def _copy_duties(incident: Incident, duties: tuple[Duty, ...], bench: Bench) -> None:
     """Replaces what changed and keeps what did not: reminders already given stay given."""
     held = {duty_key(row): row for row in incident.open_duties.all()}
-    fresh = {duty_key(row): row for duty in duties if (row := copy_of(incident, duty))}
+    fresh = {duty_key(row): (row, duty) for duty in duties if (row := copy_of(incident, duty))}
     gone = [row.pk for key, row in held.items() if key not in fresh]
     if gone:
         OpenDuty.objects.filter(pk__in=gone).delete()
-    OpenDuty.objects.bulk_create(row for key, row in fresh.items() if key not in held)
+    new = [each for key, each in fresh.items() if key not in held]
+    for row, duty in new:
+        row.wake_at = next(iter(waiting_reminders(duty, bench.terms, bench.clock)), None)
+    OpenDuty.objects.bulk_create(row for row, _duty in new)
 
 
 def copy_of(incident: Incident, duty: Duty) -> OpenDuty:

@@ -6,7 +6,8 @@ and named, and a copy that differs from what the history says.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -161,10 +162,21 @@ def _told(incident: Incident, history: History) -> Iterator[Difference]:
     yield from _rows(incident, "text of part {}, reply {}, version {}", versions, _texts_of(history, *TEXTS))
     told = _texts_of(history, Step.PUBLISH)
     stands = {key for key, row in versions.items() if _stands(row, of_all=key not in told)}
-    yield from _rows(incident, "published: part {}, reply {}, version {}", stands, told)
-    gone = {key for key, row in versions.items() if row.publication and row.publication.withdrawn_at}
-    told = _texts_of(history, Step.WITHDRAW)
-    yield from _rows(incident, "withdrawn: part {}, reply {}, version {}", gone, told)
+    corrected = _texts_of(
+        history, Step.CORRECT
+    )  # who joined after it is answered with its words at once (R-33)
+    yield from _rows(incident, "published: part {}, reply {}, version {}", stands - corrected, told)
+    taken_back = {(part, reply) for part, reply, _number in _texts_of(history, Step.WITHDRAW)}
+    yield from _rows(incident, "withdrawn: part {}, reply {}", _gone(versions), taken_back)
+
+
+def _gone(versions: Mapping[Text, Version]) -> set[tuple[int, str]]:
+    """Replies that stood somewhere and stand nowhere any more."""
+    places: dict[tuple[int, str], list[bool]] = defaultdict(list)
+    for (part, reply, _number), version in versions.items():
+        stood = [row for row in version.publications.all() if row.published_at]
+        places[part, reply] += [row.withdrawn_at is not None for row in stood]
+    return {key for key, gone in places.items() if gone and all(gone)}
 
 
 def _texts_of(history: History, *steps: Step) -> set[Text]:

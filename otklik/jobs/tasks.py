@@ -202,6 +202,8 @@ def watch(timestamp: int) -> None:
     now = timezone.now()
     while reminding.watch(at=now) == reminding.BATCH:
         pass
+    while reminding.silent_authors(at=now) == reminding.BATCH:
+        pass
     reminding.nobody_on_duty(at=now)
 
 
