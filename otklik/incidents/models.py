@@ -228,6 +228,18 @@ class Entry(models.Model):
         ]
 
 
+class Seal(models.Model):
+    """All entries with keys in (after, upto], in one hash that holds the one before. Never changed (a trigger)."""
+
+    after = models.BigIntegerField(unique=True)
+    upto = models.BigIntegerField(unique=True)
+    entries = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
 class OpenDuty(models.Model):
     """Copy of every open duty: what is owed now, by whom, by when. The desk reads this table."""
 

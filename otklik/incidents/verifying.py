@@ -15,7 +15,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.db.models.expressions import Window
 from django.db.models.functions import Lag
 
-from otklik.incidents import record
+from otklik.incidents import record, sealing
 from otklik.incidents.actions.drafting import text_hash
 from otklik.incidents.judging import Bench, Benches
 from otklik.incidents.models import Entry, Incident, OpenDuty, Version
@@ -50,6 +50,14 @@ def verify(bodies: Iterable[Body] | None = None) -> Iterator[Difference]:
     benches = Benches()
     for incident in _with_all(rows).iterator(chunk_size=CHUNK):
         yield from verify_incident(incident, benches.of(incident))
+    if bodies is None:
+        yield from _seals()
+
+
+def _seals() -> Iterator[Difference]:
+    """Of the whole installation: histories cut off together with the columns that would tell."""
+    for row, held, there in sealing.broken():
+        yield Difference("–", "–", f"seal of entries {row.after + 1} to {row.upto}", held, there)
 
 
 def _numbers(rows: QuerySet[Incident]) -> Iterator[Difference]:
