@@ -185,7 +185,9 @@ class Assignment(models.Model):
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="assignments")
     part = models.PositiveSmallIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")  # copy
-    executor = models.ForeignKey(Employee, models.PROTECT, null=True, blank=True, related_name="assignments")
+    executor = models.ForeignKey(
+        Employee, models.PROTECT, null=True, blank=True, related_name="assignments"
+    )  # copy: who sent the last draft
     question = models.TextField(blank=True)  # which of the author's questions this part answers
     state = models.CharField(max_length=20)  # copy: otklik.regulation.workflow.PartState
 

@@ -293,11 +293,12 @@ def topic_of(incident: Incident, code: str) -> Topic | None:
 
 def _copy_parts(incident: Incident, history: History, terms: Terms) -> None:
     held = {row.part: row for row in incident.assignments.all()}
+    executors = executors_of(history)
     for part, unit in units_of(history).items():
         row = held.get(part) or Assignment(incident=incident, part=part)
-        state = workflow.part_state(history, part, terms)
-        if (row.unit_id, row.state) != (int(unit), state):
-            row.unit_id, row.state = int(unit), state
+        told = (int(unit), executors.get(part), workflow.part_state(history, part, terms))
+        if (row.unit_id, row.executor_id, row.state) != told:
+            row.unit_id, row.executor_id, row.state = told
             row.save()
 
 
@@ -308,6 +309,17 @@ def units_of(history: History) -> dict[int, str]:
         for fact in history
         if fact.step in (Step.ASSIGN, Step.REASSIGN) and fact.part is not None
     }
+
+
+def executors_of(history: Iterable[Fact]) -> dict[int, int]:
+    """The employee of the unit who sent the last draft of each part; nobody in a part that went to another unit."""
+    found: dict[int, int] = {}
+    for fact in history:
+        if fact.step is Step.REASSIGN and fact.part is not None:
+            found.pop(fact.part, None)
+        elif fact.step is Step.SEND and fact.part is not None and fact.by:
+            found[fact.part] = int(fact.by)
+    return found
 
 
 def _copy_duties(incident: Incident, duties: tuple[Duty, ...], bench: Bench) -> None:

@@ -149,7 +149,7 @@ def _copies(incident: Incident, history: History, bench: Bench) -> Iterator[Diff
 
 def _parts(incident: Incident, history: History, terms: Terms) -> Iterator[Difference]:
     rows = {row.part: row for row in incident.assignments.all()}
-    units = record.units_of(history)
+    units, executors = record.units_of(history), record.executors_of(history)
     yield from _rows(incident, "part {}", rows, units)
     for part in sorted({*rows} & {*units}):
         state = workflow.part_state(history, part, terms)
@@ -157,6 +157,8 @@ def _parts(incident: Incident, history: History, terms: Terms) -> Iterator[Diffe
             yield _differs(incident, f"part {part}: state", rows[part].state, state)
         if str(rows[part].unit_id) != units[part]:
             yield _differs(incident, f"part {part}: unit", rows[part].unit_id, units[part])
+        if rows[part].executor_id != executors.get(part):
+            yield _differs(incident, f"part {part}: executor", rows[part].executor_id, executors.get(part))
 
 
 def _told(incident: Incident, history: History) -> Iterator[Difference]:

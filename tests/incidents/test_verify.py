@@ -97,8 +97,9 @@ def test_every_copy_on_an_incident_is_compared(incident, town):
     Incident.objects.update(
         topic=town.topics["culture"], closed_at=None, detected_at=moment("mon 10:01"), importance="high"
     )
-    Assignment.objects.update(unit=town.units["culture"])
-    assert found() == ["importance", "topic", "detected at", "closed at", "part 1: unit"]
+    Assignment.objects.update(unit=town.units["culture"], executor=town.culture)
+    parts = ["part 1: unit", "part 1: executor"]
+    assert found() == ["importance", "topic", "detected at", "closed at", *parts]
 
 
 def test_a_removed_incident_leaves_a_gap_in_the_numbers(incident, town):
