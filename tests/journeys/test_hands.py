@@ -182,5 +182,8 @@ def test_the_administrator_adds_a_person_with_an_order_and_changes_the_hours(sit
         hands.write(page.locator(f".action[open] [name={name}]"), "09:00-13:00, 14:00-18:00")
     hands.push("Показать")
     hands.write(page.get_by_label("Причина"), "Новый распорядок").push("Внести изменение")
-    expect(page.locator("main")).to_contain_text("09:00-13:00")
+    expect(page.locator("main")).to_contain_text("4 окт 2027")
     hands.push(re.compile("^Отозвать"))  # nothing of it stays
+    hands.write(page.get_by_label("Причина"), "Прежний распорядок").push("Внести изменение")
+    expect(page.locator("h1")).to_have_text("Календарь и часы")
+    assert page.get_by_role("button", name=re.compile("^Отозвать")).count() == 0
