@@ -24,7 +24,7 @@ from otklik.reports.violations import of_others
 HEADLINES = tuple(figure for figure in FIGURES if not figure.groups or figure.key in ("received", "excluded"))
 BREAKDOWNS = ("on_time", "time_of_step", "excluded", "topics", "units", "networks")
 
-Cell = str | int
+Cell = str | float
 
 
 @dataclass(frozen=True)

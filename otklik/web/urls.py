@@ -209,6 +209,7 @@ OFFICE = [
 REPORTS = [
     path("reports/", reports.index, name="reports"),
     path("reports/figures/<slug:key>/", reports.behind, name="behind"),
+    path("reports/figures.<slug:form>", reports.figures, name="figures"),
     path("reports/risks/", reports.risky, name="risks"),
     path("reports/papers/<int:pk>/", reports.paper, name="paper"),
     path("reports/papers/<int:pk>/write/", reports.write, name="paper-write"),
