@@ -25,6 +25,7 @@ EVERY = {
     Every.WEEK: pgettext_lazy("period", "Week"),
     Every.MONTH: pgettext_lazy("period", "Month"),
     Every.QUARTER: pgettext_lazy("period", "Quarter"),
+    Every.YEAR: pgettext_lazy("period", "Year"),
 }
 ALL = [("", pgettext_lazy("filter", "all"))]
 
