@@ -41,6 +41,7 @@ from otklik.web.views import (
     terms,
     together,
     units,
+    unsubscribe,
     wishes,
 )
 
@@ -241,6 +242,7 @@ OPEN: list[URLPattern | URLResolver] = [
     path("offline/", app.offline, name="offline"),
     path("alive", hooks.alive, name="alive"),
     path("alert/<str:token>/", alert.alert, name="alert"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 
