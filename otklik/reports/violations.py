@@ -6,7 +6,6 @@ duties are read from the histories. They belong to the month of the due moment (
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,13 +19,12 @@ from otklik.regulation.history import Role
 from otklik.regulation.periods import Period
 from otklik.reports import following
 from otklik.reports.counting import is_local, sheets_in
-from otklik.reports.lives import REACH, Life, lives, lives_of, narrowed
+from otklik.reports.lives import Life, lives, lives_of, narrowed
 from otklik.reports.models import DaySum, Sheet
 from otklik.reports.scope import Scope
-from otklik.reports.sheets import touched
 from otklik.reports.steady import steady
 from otklik.reports.sums import overdue, with_norms
-from otklik.reports.violation import Violation, due_of, opened, part_of, ticks, told
+from otklik.reports.violation import Violation, due_of, opened, part_of, told
 
 
 def violations(scope: Scope, *, at: datetime, most: int | None = None) -> tuple[Violation, ...]:
@@ -52,7 +50,8 @@ class _Candidate:
 
 def _by_copies(scope: Scope, late: list[int], most: int | None, at: datetime) -> list[Violation]:
     until = scope.end if most is None else _enough(scope, late, most)
-    rows = touched(scope).filter(may_be_late=True, detected_at__lt=until + REACH).exclude(incident__in=late)
+    rows = Sheet.objects.filter(body__in=scope.bodies, broken_until__gte=scope.start, broken_from__lt=until)
+    rows = rows.exclude(incident__in=late)
     candidates = _first([*_ended(rows, scope, until), *_open(scope, late, most, at)], most)
     found = [each.found for each in candidates if each.found is not None]
     still_open = {each.incident_id for each in candidates if each.found is None}
@@ -88,13 +87,8 @@ def _enough(scope: Scope, late: list[int], most: int) -> datetime:
     return scope.end
 
 
-DUE_WITHIN = "jsonb_path_exists(broken, '$[*][7] ? (@ >= $since && @ < $until)', %s::jsonb)"
-
-
 def _ended(rows: QuerySet[Sheet], scope: Scope, until: datetime) -> Iterator[_Candidate]:
-    within = json.dumps({"since": ticks(scope.start), "until": ticks(until)})
-    due = rows.extra(where=[DUE_WITHIN], params=[within])  # noqa: S610 (the text is ours)
-    for sheet, parts in sheets_in(due.defer("marks"), scope):
+    for sheet, parts in sheets_in(rows.defer("marks"), scope):
         for row in sheet.broken:
             if scope.start <= due_of(row) < until and (parts is None or part_of(row) in parts):
                 yield _Candidate(due_of(row), sheet.pk, opened(sheet.pk, row))
