@@ -59,7 +59,7 @@ def measure(sizes: Sizes, folder: Path, *, filled: bool, body: int | None = None
 
     with installed(folder):
         if not filled:
-            fill(Wishes(sizes.incidents, sizes.bodies, busy=1 / 3))
+            fill(Wishes(sizes.incidents, sizes.bodies, busy=1 / 3), beside=True)
         counted = _followed() if body is None else {}
         rows, views = _rows(body), _views(sizes.views, body)
         found = {"machine": machine(), "rows": rows, "counting": counted, "first view": views}
