@@ -185,7 +185,7 @@ def _order(figure: Figure, pair: tuple[str, Value]) -> tuple[int, str]:
 
 # -- register, clause 22 -----------------------------------------------------------------------
 
-_LINES_WIDTHS = (7, 4, 15, 14, 14, 11, 14, 21)
+_LINES_WIDTHS = (7, 4, 15, 17, 12, 10, 16, 19)
 
 
 def _lines_header() -> tuple[str, ...]:

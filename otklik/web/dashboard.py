@@ -103,13 +103,20 @@ def _bars(counted: Counted, key: str) -> Chart:
     names = wording.group_names(figure.groups, groups)
     ordered = sorted(groups.items(), key=lambda pair: _order(figure, pair))[:MOST_BARS]
     rows = [
-        Bar(names.get(group, group), _size(figure, value), wording.said(figure, value))
+        Bar(_label(figure, names.get(group, group)), _size(figure, value), wording.said(figure, value))
         for group, value in ordered
     ]
     most = 100.0 if figure.unit is Unit.SHARE else None
     light, dark = _drawn(lambda ink: charts.bars(rows, ink, most))
     cells = tuple((group, (names.get(group, group), *_cells(figure, value))) for group, value in ordered)
     return Chart(key, str(figure.name), str(figure.sentence), light, dark, _header(figure), cells)
+
+
+def _label(figure: Figure, name: str) -> str:
+    """Of a place that is too long for a bar its end: the beginning is the same for most."""
+    while figure.groups == "place" and len(name) > charts.LONGEST_LABEL and ", " in name:
+        name = name.partition(", ")[2]
+    return name
 
 
 def _order(figure: Figure, pair: tuple[str, Value]) -> tuple[float, str]:

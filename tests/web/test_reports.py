@@ -9,7 +9,9 @@ import time_machine
 from otklik.incidents.models import OpenDuty
 from otklik.regulation.history import Step
 from otklik.reports import actions, counting, following
+from otklik.reports.figures import BY_KEY
 from otklik.reports.models import Paper
+from otklik.web import dashboard
 from tests.reports.conftest import lived
 from tests.town import build_town, moment
 
@@ -224,3 +226,24 @@ def test_a_year_is_drawn_by_month_and_compared_once(town, browser_of, at):
     assert link in text_of(page)
     assert text_of(client.get(link.replace("&amp;", "&"))).count('class="stretched figures"') == 4
     assert {headline.year_before for headline in page.context["headlines"]} == {""}
+
+
+def test_a_printed_sheet_says_of_what_and_when(town, browser_of, at):
+    at("wed 12:00")
+    unit = town.units["housing"]
+    page = browser_of(town.supervisor).get(f"/reports/?topic=lighting&unit={unit.pk}")
+    assert page.context["about"] == [
+        str(town.body),
+        "Тема: Уличное освещение",
+        f"Подразделение: {unit}",
+        "25.11.2026 12:00",
+    ]
+
+
+def test_of_a_long_place_the_end_stands_beside_its_bar():
+    places = BY_KEY["places"]
+    assert dashboard._label(places, "посёлок Приозёрный, улица Садовая, 12") == "улица Садовая, 12"
+    assert dashboard._label(places, "улица Садовая, 12") == "улица Садовая, 12"
+    assert dashboard._label(BY_KEY["topics"], "Провода, опоры, подстанции и подобное") == (
+        "Провода, опоры, подстанции и подобное"
+    )

@@ -65,6 +65,7 @@ def index(request: StaffRequest) -> HttpResponse:
             "form": form,
             "scope": scope,
             "period": wording.period(scope.period),
+            "about": [*form.told(), f"{timezone.localtime(at):%d.%m.%Y %H:%M}"],
             "earlier": before(form.often, scope.period).first.isoformat(),
             "later": _later(form, scope),
             "papers": [
