@@ -100,6 +100,11 @@ class Sheet(models.Model):
             models.Index(fields=["body", "detected_at", "incident"], name="sheet_detected"),
             models.Index(fields=["body"], name="sheet_open", condition=Q(is_open=True)),
             models.Index(
+                fields=["body", "broken_from"],
+                name="sheet_broken_from",
+                condition=Q(broken_from__isnull=False),
+            ),
+            models.Index(
                 fields=["body", "broken_until", "broken_from"],
                 name="sheet_broken",
                 condition=Q(broken_from__isnull=False),

@@ -227,6 +227,17 @@ def test_violations_are_found_by_the_copies(town, november):
     assert violations(november, at=AT, most=2) == expected[:2]
 
 
+@pytest.mark.parametrize("most", [1, 2, 3])
+@pytest.mark.parametrize("day", [23, 24, 25, 26])
+def test_the_first_violations_of_a_day_are_found_whatever_was_late_before(town, november, day, most):
+    lived(town)
+    split(town)
+    town.assigned(at="tue 10:20")
+    all_followed()
+    asked = november.during(Period(date(2026, 11, day), date(2026, 11, day)))
+    assert violations(asked, at=AT, most=most) == violations(asked, at=AT)[:most]
+
+
 def test_sums_of_other_bodies_are_left_alone(town, november):
     lived(build_town("Заречный район", prefix="other-"))
     all_followed()

@@ -27,6 +27,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="sheet",
             index=models.Index(
+                fields=["body", "broken_from"],
+                name="sheet_broken_from",
+                condition=models.Q(broken_from__isnull=False),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="sheet",
+            index=models.Index(
                 fields=["body", "broken_until", "broken_from"],
                 name="sheet_broken",
                 condition=models.Q(broken_from__isnull=False),
