@@ -61,6 +61,7 @@ def measure(sizes: Sizes, folder: Path, *, filled: bool, body: int | None = None
         if not filled:
             fill(Wishes(sizes.incidents, sizes.bodies, busy=1 / 3), beside=True)
         counted = _followed() if body is None else {}
+        _swept()
         rows, views = _rows(body), _views(sizes.views, body)
         found = {"machine": machine(), "rows": rows, "counting": counted, "first view": views}
         alone = {name: _in_a_process(folder, name, body) for name in ("summary", "streamed")}
@@ -78,6 +79,14 @@ def _followed() -> dict[str, float]:
         pass
     seconds = time.perf_counter() - began
     return {"incidents": before, "a second": round(before / seconds) if before else 0}
+
+
+def _swept() -> None:
+    """What autovacuum does by itself some minutes after so many rows have come."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
 
 
 def _rows(body: int | None) -> dict[str, int]:

@@ -21,6 +21,7 @@
 | papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
 | post | every minute, and asked for by what is told | makes letters of notices, asks for send_letter |
 | send_letter | asked for | one try at sending a letter |
+| read_bounces | every five minutes | reads the reports of letters that came back |
 | read_bots | every minute, and asked for by a person | finds who has sent a bot her code |
 | learn | asked for by a decision of a monitor | looks at the waiting inbox again with what was learned |
 | aid | asked for by a person | asks the endpoint of a body for a draft or a summary |
@@ -67,7 +68,7 @@ from otklik.networks import actions as networks
 from otklik.networks import renewing
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
-from otklik.notices import pairing, planning, sending
+from otklik.notices import mailbox, pairing, planning, sending
 from otklik.office.models import Body, CalendarChange, CountryTable
 from otklik.reports import actions as reports
 from otklik.reports import following, totals
@@ -308,6 +309,13 @@ def post(timestamp: int = 0) -> None:
 @with_fresh_connections
 def send_letter(letter_id: int) -> None:
     sending.attempt(letter_id, at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="read_bounces", queue="letters", queueing_lock="read_bounces", lock="read_bounces")
+@with_fresh_connections
+def read_bounces(timestamp: int = 0) -> None:
+    mailbox.read_quietly(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")
