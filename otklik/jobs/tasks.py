@@ -11,6 +11,7 @@
 | fetch_media | asked for by what brings messages | fetches what citizens attached, checks and cleans it |
 | fetch_due | every minute | asks for fetch_media where a try is due |
 | tidy_files | every night | removes files that belong to no message or reply any more |
+| seal | every night | seals the entries written since the last time, and logs the seal |
 | erase | every night | erases what is past its time by the settings of its body |
 | watch | every minute | tells of what is owed and late |
 | rescue | every minute | takes up what a killed worker has left |
@@ -37,20 +38,16 @@
 
 from __future__ import annotations
 
-import functools
 import logging
-from collections.abc import Callable
 from datetime import timedelta
-from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from otklik.incidents import deferring, erasing, tidying
+from otklik.incidents import deferring, erasing, sealing, tidying
 from otklik.incidents.actions import (
     aiding,
     amending,
@@ -64,6 +61,7 @@ from otklik.incidents.actions import (
     reminding,
 )
 from otklik.incidents.models import Publication, PublicationState
+from otklik.jobs.connections import with_fresh_connections
 from otklik.networks import actions as networks
 from otklik.networks import renewing
 from otklik.networks.contract import NetworkError
@@ -74,28 +72,12 @@ from otklik.reports import actions as reports
 from otklik.reports import following, totals
 
 log = logging.getLogger(__name__)
-P = ParamSpec("P")
-R = TypeVar("R")
 
 POLL_EVERY = timedelta(minutes=2)
 PROBE_EVERY = timedelta(minutes=5)
 STALLED_AFTER = 60  # seconds without a heartbeat of the worker
 FOLLOW_FOR = timedelta(seconds=20)
 OVERDUE = timedelta(minutes=1)  # what should have been done so long ago has lost its job
-
-
-def with_fresh_connections(task: Callable[P, R]) -> Callable[P, R]:
-    """Workers' threads live long: a connection is taken for a job and given back after it."""
-
-    @functools.wraps(task)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        close_old_connections()
-        try:
-            return task(*args, **kwargs)
-        finally:
-            close_old_connections()
-
-    return run
 
 
 @app.task(name="parse_delivery", queue="intake")
@@ -157,6 +139,14 @@ def tidy_files(timestamp: int) -> None:
     tidying.tidy(at=timezone.now())
 
 
+@app.periodic(cron="7 0 * * *")
+@app.task(name="seal", queue="watch", queueing_lock="seal", lock="seal")
+@with_fresh_connections
+def seal(timestamp: int) -> None:
+    for row in sealing.seal(at=timezone.now()):
+        log.info("entries %s to %s sealed: %s", row.after + 1, row.upto, row.hash)
+
+
 @app.periodic(cron="47 2 * * *")
 @app.task(name="erase", queue="media", queueing_lock="erase")
 @with_fresh_connections
@@ -202,6 +192,8 @@ def look_for_hands(timestamp: int) -> None:
 def watch(timestamp: int) -> None:
     now = timezone.now()
     while reminding.watch(at=now) == reminding.BATCH:
+        pass
+    while reminding.silent_authors(at=now) == reminding.BATCH:
         pass
     reminding.nobody_on_duty(at=now)
 

@@ -143,6 +143,15 @@ def test_papers_of_another_body_are_not_found(town, browser_of, papers, december
     assert browser_of(other.supervisor).get(f"/reports/papers/{papers['summary'].pk}/").status_code == 404
 
 
+def test_an_alert_not_acknowledged_is_late_by_the_time_that_passes(town, browser_of, at):
+    """Clause 24 knows no working hours: detected at ten to five in the afternoon, looked at in the evening."""
+    incident = town.accepted("mon 16:50", importance="high")
+    assert incident.open_duties.get(kind="acknowledge").due_at == moment("mon 17:20")
+    at("mon 20:20")
+    for path in ("/head/", "/desk/"):
+        assert "опоздание 3 ч" in text_of(browser_of(town.head).get(path)).replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_the_head_acknowledges_in_one_tap_with_an_instruction(town, browser_of, at):
     incident = town.accepted("mon 10:00", importance="high")
     at("mon 10:10")
