@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 MOST = 200  # reports in one run
 LARGEST = 2_000_000  # bytes; a report carries the letter, and ours are small
+PORTS = {"imaps": 993, "imap": 143}
 TIMEOUT = 30  # seconds of silence
 Read = Callable[[bytes], object]
 
@@ -89,8 +90,8 @@ def _imap(address: str, take: Read) -> None:
 def _connected(scheme: str, host: str, port: int | None) -> imaplib.IMAP4:
     if scheme == "imaps":
         verified = ssl.create_default_context()
-        return imaplib.IMAP4_SSL(host, port or imaplib.IMAP4_SSL_PORT, ssl_context=verified, timeout=TIMEOUT)
-    return imaplib.IMAP4(host, port or imaplib.IMAP4_PORT, timeout=TIMEOUT)
+        return imaplib.IMAP4_SSL(host, port or PORTS[scheme], ssl_context=verified, timeout=TIMEOUT)
+    return imaplib.IMAP4(host, port or PORTS[scheme], timeout=TIMEOUT)
 
 
 def _take_reports(server: imaplib.IMAP4, folder: str, take: Read) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, DateField, Q, QuerySet
+from django.db.models import Value as NoValue
 from django.db.models.functions import Cast, TruncDate
 
 from otklik.incidents.models import Incident, Message, MessageState
@@ -30,7 +31,7 @@ from otklik.reports.sums import Question, in_one, numbered, read_each
 from otklik.reports.tallies import Tallies, Value
 
 BY_DAY = "received_by_day"
-NO_DAY = Cast(None, DateField())
+NO_DAY = Cast(NoValue(None), DateField())
 LITTLE = 2  # a period with less than half of the messages of the one before is suspicious
 
 

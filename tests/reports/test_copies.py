@@ -9,7 +9,7 @@ import pytest
 from otklik.commands.recount import recount
 from otklik.incidents.actions import approval, drafting, recomputing, routing, triage
 from otklik.incidents.models import Incident
-from otklik.jobs import tasks
+from otklik.jobs import connections, tasks
 from otklik.office.models import TermsEdition
 from otklik.office.scheduling import DayAdded
 from otklik.regulation.history import ReplyKind
@@ -265,7 +265,7 @@ def test_a_duty_becomes_late_without_any_entry(town, november):
 
 
 def test_the_job_counts_what_has_moved(town, monkeypatch):
-    monkeypatch.setattr(tasks, "close_old_connections", lambda: None)  # the test's own is kept
+    monkeypatch.setattr(connections, "close_old_connections", lambda: None)  # the test's own is kept
     lived(town)
     tasks.follow(0)
     assert following.progress().left == 0
