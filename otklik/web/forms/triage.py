@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +17,7 @@ from otklik.office.models import Body, Topic
 from otklik.office.queries import topics_for
 from otklik.web import words
 from otklik.web.forms.look import OnCase, Plain, reason_field, text_area
+from otklik.web.forms.office import moment_input
 
 LEVELS = [(value, word) for value, word in words.LEVELS.items()]
 GROUNDS = [("", _("Choose a ground")), *words.SETS["GROUNDS"].items()]
@@ -35,6 +39,29 @@ else:
 class TopicChoice(_TopicField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Topic.objects.none(), label=_("Topic"), **kwargs)
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFiles(forms.FileField):
+    """Files as they were sent; what they are, the action finds out.
+
+    A phone turns its own kind of picture into JPEG where only common ones are asked for.
+    """
+
+    ASKED_FOR = (
+        "image/jpeg,image/png,image/webp,image/gif,video/mp4,video/quicktime,audio/*,"
+        ".pdf,.rtf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.odt,.ods,.odp"
+    )
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        return list(data or [])
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "accept": self.ASKED_FOR}
 
 
 class AcceptForm(Plain):
@@ -118,13 +145,39 @@ class ByHandForm(Plain):
     """A message pasted by a person: any site, any network, a photo of a notice."""
 
     body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), empty_label=None)
-    text = forms.CharField(label=_("What the citizen wrote"), max_length=20_000, widget=text_area(6))
+    text = forms.CharField(
+        label=_("What the citizen wrote"), required=False, max_length=20_000, widget=text_area(6)
+    )
+    files = SeveralFiles(label=_("Photos, screenshots, documents"), required=False)
     link = forms.URLField(label=_("Link"), required=False, assume_scheme="https", max_length=500)
     author_name = forms.CharField(label=_("Author"), required=False, max_length=200)
+    posted_at = forms.DateTimeField(
+        label=_("When it was written"),
+        required=False,
+        widget=moment_input(),
+        help_text=_("By the clock of the body. Nothing given: now."),
+    )
 
     def __init__(self, bodies: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        most = {"count": settings.MEDIA_MOST, "size": settings.MEDIA_BYTES // 1024 // 1024}
+        self.fields["files"].help_text = (
+            _("Up to %(count)d files of %(size)d MB each. A copied screenshot can be pasted here.") % most
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("text") and not data.get("files") and not self.has_error("text"):
+            self.add_error("text", _("Write what the citizen wrote, or add a photo of it."))
+        if data.get("posted_at") and data.get("body"):
+            data["posted_at"] = data["posted_at"].replace(tzinfo=ZoneInfo(data["body"].zone))
+        return data
+
+    @property
+    def to_choose_again(self) -> list[str]:
+        """Names of the files that came with a refused form: a browser does not keep them."""
+        return [each.name or "" for each in self.files.getlist("files")] if self.files else []
 
 
 class TopicForm(OnCase):
