@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from otklik.networks.models import Account
 
 GOOD, PARTLY, BROKEN, UNKNOWN_ACCOUNT = 0, 1, 2, 3  # exit codes
 
@@ -52,4 +56,18 @@ def _check_one(account_id: int, at: datetime) -> int:
         print(f"  {'+' if probe.works else '-'} {actions.right_name(probe.right)}")
         for line in filter(None, (probe.problem, probe.advice)):
             print(f"      {line}")
-    return {AccountState.WORKING: GOOD, AccountState.LIMITED: PARTLY}.get(AccountState(account.state), BROKEN)
+    paused = _print_paused(account)
+    told = {AccountState.WORKING: GOOD, AccountState.LIMITED: PARTLY}.get(AccountState(account.state), BROKEN)
+    return max(told, PARTLY) if paused else told
+
+
+def _print_paused(account: Account) -> bool:
+    """What is watched and not read any more (networks.sources)."""
+    from django.utils.translation import gettext as _
+
+    rows = list(account.sources.exclude(paused_at=None).order_by("pk"))
+    advice = _("Let it be read on from the page of the account when the reason is known.")
+    for source in rows:
+        print(f"  - {source.title or source.key}")
+        print(f"      {source.failure}\n      {advice}")
+    return bool(rows)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from otklik.commands.check_network import check_network
-from otklik.networks import actions
+from otklik.networks import actions, sources
 from otklik.office.models import Body
 from tests.networks.conftest import GROUP, SECRET
 
@@ -77,3 +77,16 @@ def test_command_prints_what_is_missing_and_what_to_do(sim, capsys, wanted):
 def test_command_says_that_there_is_no_such_account(capsys):
     assert check_network(["нет такого"]) == 3
     assert "нет такого" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_command_names_what_is_not_read_any_more(sim, capsys):
+    body = Body.objects.create(name="Администрация", short_name="Район")
+    account = actions.create_account(
+        body, network="vk", name="Район", external_id=str(GROUP), api_url=sim.url, at=AT
+    )
+    sources.pause(actions.watch(account, kind="query", key="мусор"), at=AT)
+    assert check_network([]) > 0
+    said = capsys.readouterr().out
+    assert "  - мусор\n" in said
+    assert "Читать дальше" in said

@@ -3,7 +3,7 @@
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from otklik.networks import actions
+from otklik.networks import actions, sources
 from otklik.networks.models import Account, Delivery
 from tests.networks.test_certificates import made, pem
 from tests.town import build_town, moment
@@ -117,3 +117,18 @@ def test_only_polling_is_a_choice_that_is_kept(town, administrator, path, settin
 def test_without_an_address_of_its_own_it_says_what_is_missing(administrator, path, settings):
     settings.PUBLIC_URL = "http://otklik.local"
     assert "OTKLIK_URL" in text_of(administrator.get(path))
+
+
+def test_a_paused_source_says_what_to_do_and_is_read_on(town, administrator, browser_of, path):
+    source = actions.watch(town.account, kind="community", key="sosedi", title="Соседи")
+    sources.pause(source, at=moment("mon 11:00"))
+    page = text_of(administrator.get(path))
+    assert "Чтение оборвалось 4 раза подряд" in page
+    assert "Просмотрите источник вручную" in page
+    address = f"{path}sources/{source.pk}/on/"
+    assert address not in text_of(browser_of(town.monitor).get(path))
+    assert browser_of(town.monitor).post(address).status_code == 404
+    assert administrator.post(address).status_code == 302
+    source.refresh_from_db()
+    assert (source.paused_at, source.attempts) == (None, 0)
+    assert ProcrastinateJob.objects.get(task_name="collect_source").args == {"source_id": source.pk}

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from otklik.incidents import deferring
+from otklik.incidents.actions import reminding
 from otklik.incidents.actions.keeping import keep, snapshot
 from otklik.incidents.actions.settingaside import (
     POISON,
@@ -26,7 +27,7 @@ from otklik.incidents.actions.settingaside import (
 )
 from otklik.incidents.models import Incident, Message
 from otklik.networks import actions as networks
-from otklik.networks import reception
+from otklik.networks import reception, sources
 from otklik.networks.contract import Connector, Event, HookAnswer
 from otklik.networks.models import Account, Delivery, DeliveryState, Source
 from otklik.networks.registry import connect, connector_class
@@ -143,7 +144,23 @@ def _read_together(account: Account, connector: Connector, rows: Iterable[Delive
 
 
 def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
-    """Polls a source until it has nothing more. The cursor moves in the transaction that stores."""
+    """Polls a source until it has nothing more. The cursor moves in the transaction that stores.
+
+    A source whose reading has ended its workers again and again is paused, and its administrator told (once).
+    """
+    tries = sources.count_try(source)
+    if tries > sources.MOST_TRIES:
+        _pause(source, at)
+    return _read_on(source, at, pages) if 0 < tries <= sources.MOST_TRIES else 0
+
+
+@transaction.atomic
+def _pause(source: Source, at: datetime) -> None:
+    if sources.pause(source, at=at):
+        reminding.source_paused(source, at=at)
+
+
+def _read_on(source: Source, at: datetime, pages: int) -> int:
     kept = 0
     connector = connect(source.account, at=at, patience=PATIENCE)
     for _page in range(pages):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.incidents import deferring
 from otklik.incidents.actions import settingaside
-from otklik.networks import actions, certificates, registry
+from otklik.networks import actions, certificates, registry, sources
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, AccountState, DeliveryState
 from otklik.office import journal
@@ -170,6 +170,16 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
         messages.warning(request, said, extra_tags="refusal")
     else:
         _log(request, held, "enabled", True)
+    return redirect("account", pk)
+
+
+@require_POST
+def read_on(request: StaffRequest, pk: int, source_pk: int) -> HttpResponse:
+    """A source that was paused is read again, from where it stood."""
+    source = found(_kept(request, pk).sources.get, pk=source_pk)
+    sources.resume(source)
+    deferring.collect(source.pk)
+    messages.success(request, _("It is being read again. If that breaks down once more, it is paused again."))
     return redirect("account", pk)
 
 
