@@ -250,6 +250,7 @@ def right_name(right: str) -> str:
         "webhook": _("hears of new messages at once"),
         "documents": _("sends documents"),
         "photos": _("sends photos"),
+        "hashtags": _("looks for hashtags"),
         "credential": _("the credential is valid"),
     }.get(right, right)
 

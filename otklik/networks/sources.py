@@ -11,7 +11,10 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from otklik.networks.models import Source
+from otklik.networks.actions import watch
+from otklik.networks.contract import Rejected, SourceKind
+from otklik.networks.models import Account, Source
+from otklik.networks.registry import connector_class
 
 MOST_TRIES = 4  # as of a delivery
 
@@ -20,6 +23,26 @@ UPDATE networks_source SET attempts = attempts + 1
 WHERE id = %s AND enabled AND paused_at IS NULL
 RETURNING attempts
 """
+
+
+def add(account: Account, *, where: str, words: str) -> Source:
+    """Watches what a person names: a page of others, words, a hashtag. Asked twice, watched once. Raises Rejected."""
+    made = connector_class(account.network)
+    kind, key = made.source(where, words)
+    if kind is SourceKind.COMMUNITY and key.lstrip("-") == account.external_id.lstrip("-"):
+        raise Rejected(_("This is the own page: it is read already."))
+    others = account.sources.filter(kind__in=made.elsewhere).exclude(kind=kind, key=key)
+    if others.count() >= made.most_elsewhere:
+        limit = _("No more than {count} can be watched: stop another first.")
+        raise Rejected(limit.format(count=made.most_elsewhere))
+    return watch(account, kind=kind, key=key)
+
+
+def stop(source: Source) -> None:
+    """What it has brought stays. Raises Rejected for the account's own."""
+    if source.kind not in connector_class(source.account.network).elsewhere:
+        raise Rejected(_("The account's own page and messages are always watched."))
+    source.delete()
 
 
 def count_try(source: Source) -> int:

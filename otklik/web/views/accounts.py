@@ -22,7 +22,7 @@ from otklik.networks.models import Account, AccountState, DeliveryState
 from otklik.office import journal
 from otklik.office.actions import administered
 from otklik.office.queries import bodies_of
-from otklik.web.asking import StaffRequest, attempt, found
+from otklik.web.asking import CONFLICT, UNFIT, StaffRequest, attempt, found
 from otklik.web.forms import office as asked
 from otklik.web.words import ACCOUNT_TONES
 
@@ -98,6 +98,7 @@ def page(
         "held": list(held.credentials.order_by("kind")),
         "sources": list(held.sources.order_by("kind", "key")),
         "aside": list(held.deliveries.filter(state=DeliveryState.QUARANTINED).order_by("-pk")[:ASIDE]),
+        "watch": (bound or {}).get("watch") or asked.WatchForm(known.elsewhere, auto_id="watch-%s"),
         "roots": (bound or {}).get("roots") or asked.RootsForm(now, initial={"roots": kept}),
         "trusted": certificates.shown(kept, now),
         "hook": registry.hook_address(held),
@@ -170,6 +171,39 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
         messages.warning(request, said, extra_tags="refusal")
     else:
         _log(request, held, "enabled", True)
+    return redirect("account", pk)
+
+
+@require_POST
+def watch(request: StaffRequest, pk: int) -> HttpResponse:
+    """A page of others, words or a hashtag are watched from now on."""
+    held = _kept(request, pk)
+    form = asked.WatchForm(registry.describe(held.network).elsewhere, request.POST, auto_id="watch-%s")
+    if not form.is_valid():
+        return page(request, pk, {"watch": form}, UNFIT)
+    try:
+        source = sources.add(held, **form.named())
+    except NetworkError as problem:
+        form.add_error(None, str(problem))
+        return page(request, pk, {"watch": form}, CONFLICT)
+    _log(request, held, "watched", source.key)
+    deferring.collect(source.pk)
+    messages.success(request, _("It is watched from now on: the first messages come in soon."))
+    return redirect("account", pk)
+
+
+@require_POST
+def stop_watching(request: StaffRequest, pk: int, source_pk: int) -> HttpResponse:
+    """What came of it stays."""
+    held = _kept(request, pk)
+    source = found(held.sources.get, pk=source_pk)
+    try:
+        sources.stop(source)
+    except NetworkError as problem:
+        messages.warning(request, str(problem), extra_tags="refusal")
+        return redirect("account", pk)
+    _log(request, held, "not watched", source.key)
+    messages.success(request, _("It is not watched any more. What came of it stays."))
     return redirect("account", pk)
 
 
