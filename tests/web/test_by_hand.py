@@ -31,7 +31,7 @@ def upload(content, name="yama.jpg", told="image/jpeg"):
 
 
 def bring(town, client, *files, text="Яма у моста", **changed):
-    data = {"body": town.body.pk, "text": text, "author_name": "Зоя", "files": list(files)}
+    data = {"body": town.body.pk, "text": text, "author_name": "Зоя", "uploads": list(files)}
     return client.post(ADDRESS, data | changed)
 
 

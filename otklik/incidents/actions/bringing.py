@@ -48,7 +48,7 @@ def keep_by_hand(
     text: str,
     link: str,
     author_name: str,
-    files: Sequence[Upload] = (),
+    uploads: Sequence[Upload] = (),
     posted_at: datetime | None = None,
     by: Employee,
     at: datetime,
@@ -60,7 +60,7 @@ def keep_by_hand(
     if link:
         links.check(link)
     tutor.refresh([body.pk])
-    rows = _shelved(files, body, at)
+    rows = _shelved(uploads, body, at)
     message = Message(
         body=body,
         network=Network.MANUAL,
@@ -88,10 +88,10 @@ def _save(message: Message, rows: Iterable[Media]) -> None:
     first_revision(message).save()
 
 
-def _shelved(files: Sequence[Upload], body: Body, at: datetime) -> list[Media]:
+def _shelved(uploads: Sequence[Upload], body: Body, at: datetime) -> list[Media]:
     """One file in memory at a time. What lies on the shelf when another is refused is tidied away by night."""
     most = settings.MEDIA_MOST
-    if len(files) > most:
+    if len(uploads) > most:
         limit = ngettext(
             "No more than {count} file with one message.",
             "No more than {count} files with one message.",
@@ -99,7 +99,7 @@ def _shelved(files: Sequence[Upload], body: Body, at: datetime) -> list[Media]:
         )
         raise NotBrought((limit.format(count=most),))
     rows, reasons = [], []
-    for upload in files:
+    for upload in uploads:
         try:
             rows.append(_shelved_one(upload, body, at))
         except NotKept as refusal:

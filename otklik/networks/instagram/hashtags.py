@@ -46,7 +46,7 @@ def poll(connection: Connection, place: Place, name: str, cursor: Mapping[str, A
     if now - int(cursor.get("read", 0)) < HASHTAG_EVERY.total_seconds():
         return Page((), dict(cursor))
     number = str(cursor.get("id") or _number(connection, place, name))
-    given = {"user_id": place.account, "fields": HASHTAG_FIELDS, "limit": HASHTAG_PAGE}
+    given: dict[str, Any] = {"user_id": place.account, "fields": HASHTAG_FIELDS, "limit": HASHTAG_PAGE}
     found = everything(connection, f"{number}/recent_media", token_kind=USER_TOKEN, **given)
     items = list(readable(found, publication))
     own = _own(connection, place) if items else frozenset()

@@ -57,7 +57,7 @@ class SeveralFiles(forms.FileField):
     )
     widget = SeveralFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         return list(data or [])
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class ByHandForm(Plain):
     text = forms.CharField(
         label=_("What the citizen wrote"), required=False, max_length=20_000, widget=text_area(6)
     )
-    files = SeveralFiles(label=_("Photos, screenshots, documents"), required=False)
+    uploads = SeveralFiles(label=_("Photos, screenshots, documents"), required=False)
     link = forms.URLField(label=_("Link"), required=False, assume_scheme="https", max_length=500)
     author_name = forms.CharField(label=_("Author"), required=False, max_length=200)
     posted_at = forms.DateTimeField(
@@ -162,13 +162,13 @@ class ByHandForm(Plain):
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
         most = {"count": settings.MEDIA_MOST, "size": settings.MEDIA_BYTES // 1024 // 1024}
-        self.fields["files"].help_text = (
+        self.fields["uploads"].help_text = (
             _("Up to %(count)d files of %(size)d MB each. A copied screenshot can be pasted here.") % most
         )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not data.get("text") and not data.get("files") and not self.has_error("text"):
+        if not data.get("text") and not data.get("uploads") and not self.has_error("text"):
             self.add_error("text", _("Write what the citizen wrote, or add a photo of it."))
         if data.get("posted_at") and data.get("body"):
             data["posted_at"] = data["posted_at"].replace(tzinfo=ZoneInfo(data["body"].zone))
@@ -177,7 +177,7 @@ class ByHandForm(Plain):
     @property
     def to_choose_again(self) -> list[str]:
         """Names of the files that came with a refused form: a browser does not keep them."""
-        return [each.name or "" for each in self.files.getlist("files")] if self.files else []
+        return [each.name or "" for each in self.files.getlist("uploads")] if self.files else []
 
 
 class TopicForm(OnCase):
