@@ -246,6 +246,7 @@ def right_name(right: str) -> str:
         "access": _("the account as a whole"),
         "read_comments": _("reads comments"),
         "publish": _("publishes replies"),
+        "by_hand": _("takes what a person has published"),
         "private_messages": _("reads and answers private messages"),
         "webhook": _("hears of new messages at once"),
         "documents": _("sends documents"),

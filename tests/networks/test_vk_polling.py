@@ -4,7 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from otklik.networks.contract import AuthLost, Event, EventKind, ItemKind, RateLimited, Retryable
+from otklik.networks.contract import (
+    AuthLost,
+    Event,
+    EventKind,
+    Forbidden,
+    ItemKind,
+    RateLimited,
+    Rejected,
+    Retryable,
+)
 from tests.networks.conftest import GROUP
 
 
@@ -192,6 +201,19 @@ def test_search_within_reads_on_until_an_answer_holds_nothing_new(vk, sim):
 )
 def test_what_a_person_names_is_watched_under_one_key(vk, where, words, kind, key):
     assert vk.source(where, words) == (kind, key)
+
+
+@pytest.mark.parametrize(("kind", "key"), [("community", "nobody"), ("within", "nobody мусор")])
+def test_a_community_that_is_not_there_is_named(vk, kind, key):
+    with pytest.raises(Rejected, match="nobody"):
+        vk.poll(kind, key, {}, now())
+
+
+def test_a_closed_community_is_named(vk, sim):
+    sim.add_community(777, "Соседи", "sosedi", own=False)
+    sim.fault("api_error", "wall.search", code=15)
+    with pytest.raises(Forbidden, match="sosedi"):
+        vk.poll("within", "sosedi мусор", {}, now())
 
 
 def test_private_messages_come_once_each_with_ours_marked(vk, sim):

@@ -90,7 +90,11 @@ class Connector(Connection):
             if source_kind == SourceKind.QUERY:
                 return searching.search(self, self.page, source_key, cursor, at)
             if source_kind == SourceKind.WITHIN:
-                return searching.search_wall(self, self.page, source_key, cursor, at)
+                with searching.of_others(source_key):
+                    return searching.search_wall(self, self.page, source_key, cursor, at)
+            if source_kind == SourceKind.COMMUNITY:
+                with searching.of_others(source_key):
+                    return self._wall(source_key, at).poll(cursor)
             return self._wall(source_key or f"-{self.page.group}", at).poll(cursor)
 
     def _wall(self, owner: str, at: datetime) -> reading.Wall:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, EventKind, Item, Page, Rejected, SourceKind
+from otklik.networks.contract import Event, EventKind, Forbidden, Item, Page, Rejected, SourceKind, TargetGone
 from otklik.networks.fields import readable
 from otklik.networks.vk import payloads
 from otklik.networks.vk.api import call
@@ -34,6 +35,21 @@ def source(where: str, words: str) -> tuple[SourceKind, str]:
     numbered = _NUMBERED.fullmatch(found[1])
     owner = f"-{numbered[1]}" if numbered else found[1].lower()
     return (SourceKind.WITHIN, f"{owner} {said}") if said else (SourceKind.COMMUNITY, owner)
+
+
+@contextmanager
+def of_others(key: str) -> Iterator[None]:
+    """A community that cannot be read is named: a person has written its address. A rate limit stays one."""
+    name = key.partition(" ")[0]
+    try:
+        yield
+    except (Rejected, TargetGone) as problem:
+        words = _("There is no community {name} in VKontakte. Check its address. {said}")
+        raise Rejected(words.format(name=name, said=problem)) from None
+    except Forbidden as problem:
+        raise Forbidden(
+            _("The community {name} is closed to us. {said}").format(name=name, said=problem)
+        ) from None
 
 
 def search(
