@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from otklik.office.models import Body, Topic
+from otklik.office.clocks import NoEdition, edition_for, terms_of
+from otklik.office.models import Body, TermsEdition, Topic
 from otklik.office.queries import topics_for
+from otklik.regulation.terms import Terms
 from otklik.web import words
 from otklik.web.forms.look import OnCase, Plain, reason_field, text_area
-from otklik.web.forms.office import moment_input
+from otklik.web.terms_told import level_said
 
-LEVELS = [(value, word) for value, word in words.LEVELS.items()]
 GROUNDS = [("", _("Choose a ground")), *words.SETS["GROUNDS"].items()]
 DISMISSALS = [
     ("thanks", _("Thanks")),
@@ -28,6 +28,20 @@ DISMISSALS = [
     ("not_ours", _("Does not concern the body")),
     ("other", _("Other")),
 ]
+
+
+def terms_now(body: Body) -> Terms | None:
+    """None where the body has none in force yet."""
+    try:
+        return terms_of(edition_for(body, timezone.now()))
+    except NoEdition:
+        return None
+
+
+def levels_in(terms: Terms | None) -> list[tuple[str, Any]]:
+    """Choices of importance: those that the edition has."""
+    named = [level.name for level in terms.importance] if terms else list(words.LEVELS)
+    return [(name, words.LEVELS.get(name, name)) for name in named]
 
 
 if TYPE_CHECKING:
@@ -41,34 +55,19 @@ class TopicChoice(_TopicField):
         super().__init__(Topic.objects.none(), label=_("Topic"), **kwargs)
 
 
-class SeveralFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
+@dataclass(frozen=True)
+class Level:
+    """A level of importance to choose; `hint` tells its term, empty where the body has no terms yet."""
 
-
-class SeveralFiles(forms.FileField):
-    """Files as they were sent; what they are, the action finds out.
-
-    A phone turns its own kind of picture into JPEG where only common ones are asked for.
-    """
-
-    ASKED_FOR = (
-        "image/jpeg,image/png,image/webp,image/gif,video/mp4,video/quicktime,audio/*,"
-        ".pdf,.rtf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.odt,.ods,.odp"
-    )
-    widget = SeveralFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        return list(data or [])
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "accept": self.ASKED_FOR}
+    value: str
+    word: str
+    hint: str
+    chosen: bool
 
 
 class AcceptForm(Plain):
     topic = TopicChoice(required=False)
-    importance = forms.ChoiceField(
-        label=_("Importance"), choices=LEVELS, widget=forms.RadioSelect, initial="normal"
-    )
+    importance = forms.ChoiceField(label=_("Importance"), widget=forms.RadioSelect, initial="normal")
     reason = forms.CharField(label=_("Why high"), max_length=500, required=False)
     repeat_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
     following = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -76,6 +75,16 @@ class AcceptForm(Plain):
     def __init__(self, body: Body, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].queryset = topics_for(body)  # type: ignore[attr-defined]
+        self._terms = terms_now(body)
+        self.fields["importance"].choices = levels_in(self._terms)  # type: ignore[attr-defined]
+
+    def levels(self) -> Iterator[Level]:
+        """To choose from, with the terms of the edition in force. One that the edition has not is not chosen."""
+        offered = dict(self.fields["importance"].choices)  # type: ignore[attr-defined]
+        chosen = self["importance"].value() if self["importance"].value() in offered else next(iter(offered))
+        for value, word in offered.items():
+            hint = level_said(self._terms.level(value), self._terms.clock) if self._terms else ""
+            yield Level(value, str(word), hint, value == chosen)
 
 
 class NumberOfCase(forms.CharField):
@@ -141,45 +150,6 @@ class JoinSeveralForm(OnChosen):
     number = NumberOfCase(_("Number of the incident"))
 
 
-class ByHandForm(Plain):
-    """A message pasted by a person: any site, any network, a photo of a notice."""
-
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), empty_label=None)
-    text = forms.CharField(
-        label=_("What the citizen wrote"), required=False, max_length=20_000, widget=text_area(6)
-    )
-    uploads = SeveralFiles(label=_("Photos, screenshots, documents"), required=False)
-    link = forms.URLField(label=_("Link"), required=False, assume_scheme="https", max_length=500)
-    author_name = forms.CharField(label=_("Author"), required=False, max_length=200)
-    posted_at = forms.DateTimeField(
-        label=_("When it was written"),
-        required=False,
-        widget=moment_input(),
-        help_text=_("By the clock of the body. Nothing given: now."),
-    )
-
-    def __init__(self, bodies: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
-        most = {"count": settings.MEDIA_MOST, "size": settings.MEDIA_BYTES // 1024 // 1024}
-        self.fields["uploads"].help_text = (
-            _("Up to %(count)d files of %(size)d MB each. A copied screenshot can be pasted here.") % most
-        )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("text") and not data.get("uploads") and not self.has_error("text"):
-            self.add_error("text", _("Write what the citizen wrote, or add a photo of it."))
-        if data.get("posted_at") and data.get("body"):
-            data["posted_at"] = data["posted_at"].replace(tzinfo=ZoneInfo(data["body"].zone))
-        return data
-
-    @property
-    def to_choose_again(self) -> list[str]:
-        """Names of the files that came with a refused form: a browser does not keep them."""
-        return [each.name or "" for each in self.files.getlist("uploads")] if self.files else []
-
-
 class TopicForm(OnCase):
     topic = TopicChoice()
 
@@ -189,8 +159,12 @@ class TopicForm(OnCase):
 
 
 class ImportanceForm(OnCase):
-    importance = forms.ChoiceField(label=_("Importance"), choices=LEVELS, widget=forms.RadioSelect)
+    importance = forms.ChoiceField(label=_("Importance"), widget=forms.RadioSelect)
     reason = reason_field()
+
+    def __init__(self, edition: TermsEdition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["importance"].choices = levels_in(terms_of(edition))  # type: ignore[attr-defined]
 
 
 class ReasonForm(OnCase):

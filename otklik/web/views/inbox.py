@@ -25,9 +25,9 @@ from otklik.office.models import Topic
 from otklik.office.queries import bodies_of, search_topics, topics_for
 from otklik.web import difference
 from otklik.web.asking import StaffRequest, attempt, found, refusal_of
+from otklik.web.forms.bringing import ByHandForm
 from otklik.web.forms.triage import (
     AcceptForm,
-    ByHandForm,
     DismissForm,
     ExcludeForm,
     ExcludeSeveralForm,
