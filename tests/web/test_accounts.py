@@ -128,6 +128,7 @@ def test_a_paused_source_says_what_to_do_and_is_read_on(town, administrator, bro
     assert "Чтение оборвалось 4 раза подряд" in page
     assert "Просмотрите источник вручную" in page
     address = f"{path}sources/{source.pk}/on/"
+    assert "больше не читается: откройте учётную запись" in text_of(administrator.get("/office/accounts/"))
     assert address not in text_of(browser_of(town.monitor).get(path))
     assert browser_of(town.monitor).post(address).status_code == 404
     assert administrator.post(address).status_code == 302

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from otklik.incidents import deferring
 from otklik.incidents.actions import settingaside
 from otklik.networks import actions, certificates, registry, sources
 from otklik.networks.contract import NetworkError
-from otklik.networks.models import Account, AccountState, DeliveryState
+from otklik.networks.models import Account, AccountState, DeliveryState, Source
 from otklik.office import journal
 from otklik.office.actions import administered
 from otklik.office.queries import bodies_of
@@ -42,7 +42,8 @@ def _kept(request: StaffRequest, pk: int) -> Account:
 
 @require_safe
 def accounts(request: StaffRequest) -> HttpResponse:
-    rows = list(_seen(request).order_by("body__path", "network", "name"))
+    unread = Source.objects.filter(account=OuterRef("pk"), paused_at__isnull=False)
+    rows = list(_seen(request).annotate(unread=Exists(unread)).order_by("body__path", "network", "name"))
     have = {row.network for row in rows if row.enabled}
     missing = [each.label for each in registry.networks() if each.required and each.network not in have]
     shown = {
