@@ -92,7 +92,7 @@ def test_a_photo_of_a_citizen_is_seen_and_one_of_ours_is_turned(sit_down, citize
     with Image.open(io.BytesIO(whole.body())) as kept:
         assert (kept.size, dict(kept.getexif())) == ((1280, 960), {})
     choose_topic(monitor, "яма")
-    monitor.get_by_text("Обычная 8 рабочих часов").click()
+    monitor.locator("label", has_text="Обычная").click()
     monitor.get_by_role("button", name="Принять и направить").click()
     label = label_of(monitor)
 
