@@ -41,6 +41,7 @@ from otklik.web.views import (
     terms,
     together,
     units,
+    unsubscribe,
     wishes,
 )
 
@@ -214,6 +215,7 @@ OFFICE = [
 REPORTS = [
     path("reports/", reports.index, name="reports"),
     path("reports/figures/<slug:key>/", reports.behind, name="behind"),
+    path("reports/figures.<slug:form>", reports.figures, name="figures"),
     path("reports/risks/", reports.risky, name="risks"),
     path("reports/papers/<int:pk>/", reports.paper, name="paper"),
     path("reports/papers/<int:pk>/write/", reports.write, name="paper-write"),
@@ -245,6 +247,7 @@ OPEN: list[URLPattern | URLResolver] = [
     path("offline/", app.offline, name="offline"),
     path("alive", hooks.alive, name="alive"),
     path("alert/<str:token>/", alert.alert, name="alert"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 

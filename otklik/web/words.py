@@ -151,6 +151,7 @@ SETS: Mapping[str, Mapping[Any, Any]] = {
         "week": _("every week"),
         "month": _("every month"),
         "quarter": _("every quarter"),
+        "year": _("every year"),
     },
     "LOOKS": {
         "off": _("day off"),
