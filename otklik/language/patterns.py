@@ -2,6 +2,7 @@
 
 `мусор*`            a word that begins so
 `*йте`              a word that ends so
+`=пол`              a word with this stem: `поле`, `поля`, not `полночь`
 `ямы|яму`           one of several words
 `не горит`          both words near each other (five words apart at most), in any order
 `без+воды`          one after the other, one word between them at most
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from otklik.language.words import stem
+
 NEAR = 5
 NEXT = 2
 PREFIX_FROM = 2
@@ -25,6 +28,7 @@ MOST_PLACES = 24  # a word repeated more often than this tells nothing new
 Mark = TypeVar("Mark")
 
 _DOUBLE = re.compile(r"(.)\1")
+_FLEETING = re.compile("[бвгджзлмнпрстфхцчшщйь]к")
 _HEARD_ALIKE = str.maketrans({"о": "а", "ъ": None, "ь": None})
 
 
@@ -103,6 +107,7 @@ class _Atoms:
         self._prefix: dict[str, list[int]] = {}
         self._suffix: dict[str, list[int]] = {}
         self._loose: dict[str, list[int]] = {}
+        self._stems: dict[str, list[int]] = {}
         self.of = lru_cache(maxsize=65_536)(self._of)
 
     def number(self, written: str) -> int:
@@ -122,16 +127,21 @@ class _Atoms:
             *_heads(word, self._prefix, PREFIX_FROM),
             *_heads(word[::-1], self._suffix, PREFIX_FROM),
             *_heads(_heard(word), self._loose, LOOSE_FROM),
+            *self._stems.get(stem(word), ()),
         ]
         return tuple(dict.fromkeys(found))
 
     def _enter(self, word: str, number: int) -> None:
         if word.startswith("*"):
             self._suffix.setdefault(word[:0:-1], []).append(number)
+        elif word.startswith("="):
+            self._stems.setdefault(word[1:], []).append(number)
         elif not word.endswith("*"):
             self._exact.setdefault(word, []).append(number)
         else:
             self._prefix.setdefault(word[:-1], []).append(number)
+            for form in _with_fleeting_vowel(word[:-1]):
+                self._exact.setdefault(form, []).append(number)
             loose = _heard(word[:-1])
             if len(loose) >= LOOSE_FROM:
                 self._loose.setdefault(loose, []).append(number)
@@ -150,6 +160,14 @@ def _read(written: str, mark: Mark) -> Pattern[Mark]:
     atoms = [_ATOMS.number(part) for part in (wanted[0].split("+") if ordered else wanted)]
     barred = tuple(_ATOMS.number(part[1:]) for part in parts if part.startswith("!"))
     return Pattern(atoms[0], tuple(atoms[1:]), barred, ordered, float(weight or 1), mark)
+
+
+def _with_fleeting_vowel(head: str) -> tuple[str, ...]:
+    """Forms that a beginning in -к has without an ending: `кружк` кружок, `скамейк` скамеек."""
+    if len(head) < LOOSE_FROM - 1 or not _FLEETING.fullmatch(head[-2:]):
+        return ()
+    bare = head[:-2] if head[-2] in "йь" else head[:-1]
+    return (f"{bare}ек",) if head[-2] in "йьжчшщ" else (f"{bare}ок",)
 
 
 def _heads(word: str, table: dict[str, list[int]], shortest: int) -> list[int]:
