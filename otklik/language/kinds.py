@@ -17,6 +17,7 @@ from otklik.language.reading import Reading
 TEMPERATURE = 0.8
 LEARNED = 0.3
 QUESTION_MARK = 0.8
+ENDS_ASKING = 0.6  # a question mark at the very end
 EXCLAMATION = 0.3
 LINK = 1.2
 START = {
@@ -29,12 +30,16 @@ START = {
 }
 SILENT = 2.0  # a text with neither topic nor a wish is chatter
 TOPICAL = 2.0  # a text with a topic seldom is
+THANKFUL = 0.3  # nor thanks, though where nothing is wanted they may well name what they are for
 TOLD_AT_LENGTH = 1.5  # a long story is a complaint
 LONG = 60  # words
 LEAN = 0.9  # of rights and papers people ask, of roads and pipes they complain
+LEAN_UNASKED = 0.4  # and without a word or a sign of asking they rather tell what is wrong
 ASKED_ABOUT = frozenset({"social", "education", "defence", "authority"})
 SURE = 0.6  # so sure must be that nothing is wanted
 
+TAIL = 20  # characters in which the end of a text is looked for
+_AFTER_A_QUESTION = " .!)\n"
 _LINK = re.compile(r"https?://|www\.|\b(?:vk|t|ok)\.(?:com|me|ru)/", re.IGNORECASE)
 
 
@@ -84,19 +89,28 @@ def _scores(text: str, met: Sequence[Found[str]], group: str, length: int) -> di
         scores[found.mark] += found.weight
     if "?" in text:
         scores[Kind.QUESTION] += QUESTION_MARK
+    if text[-TAIL:].rstrip(_AFTER_A_QUESTION).endswith("?"):
+        scores[Kind.QUESTION] += ENDS_ASKING
     if "!" in text:
         scores[Kind.COMPLAINT] += EXCLAMATION
     if _LINK.search(text):
         scores[Kind.ADVERTISEMENT] += LINK
     scores[Kind.COMPLAINT] += TOLD_AT_LENGTH * min(length, LONG) / LONG
-    if group:
-        scores[_LEAN[group in ASKED_ABOUT]] += LEAN
-        scores[Kind.CHATTER] -= TOPICAL
-        scores[Kind.THANKS] -= TOPICAL / 2
-    wishes = sum(found.weight for found in met if found.mark in WANTING)
-    if not group and wishes + ("?" in text) < 1:
-        scores[Kind.CHATTER] += SILENT
+    _lean(scores, met, group, "?" in text)
     return scores
+
+
+def _lean(scores: dict[str, float], met: Sequence[Found[str]], group: str, marked: bool) -> None:
+    """What the topic, or the want of one, tells of the kind; `marked`: there is a question mark."""
+    wishes = sum(found.weight for found in met if found.mark in WANTING)
+    if not group:
+        scores[Kind.CHATTER] += SILENT * (wishes + marked < 1)
+        return
+    asked = marked or any(found.mark == Kind.QUESTION for found in met)
+    kind = _LEAN[group in ASKED_ABOUT]
+    scores[kind] += LEAN if asked or kind == Kind.COMPLAINT else LEAN_UNASKED
+    scores[Kind.CHATTER] -= TOPICAL
+    scores[Kind.THANKS] -= TOPICAL / 2 if marked or wishes else THANKFUL
 
 
 def _shares(scores: dict[str, float]) -> dict[str, float]:
