@@ -19,6 +19,7 @@ LONGEST_BIT = 4
 
 _CHUNK = re.compile(r"\S+")
 _LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
+_RUN_GAP = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w|^@\w|\w\.(?:ru|com|org|net|me)\b", re.IGNORECASE)
 _INITIALS = re.compile(r"\W?[А-ЯЁ]\.[А-ЯЁ]\.(?:[А-ЯЁ][а-яё-]+)?\W?")
 _PART = re.compile(r"[^\w*#@$%&]+")
@@ -177,7 +178,7 @@ _PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
 
 def _threats(reading: Reading) -> Iterator[Mark]:
     words = reading.words[:MATTER]
-    respelled = _unleeted(words)
+    respelled = _unleeted(words) | _joined(reading.text, words)
     met = _THREATS.find(relocate(reading.places, respelled) if respelled else reading.places)
     told = any(found.mark == "reported" for found in met)
     for found in met:
@@ -202,6 +203,15 @@ def _unleeted(words: Sequence[Word]) -> dict[int, str]:
     )
     found = {number: _unleet(text) for number, text in islice(odd, ODD_LOOKED_AT)}
     return {number: text for number, text in found.items() if text}
+
+
+def _joined(text: str, words: Sequence[Word]) -> dict[int, str]:
+    """Words written letter by letter as one, by the number of the first letter."""
+    runs = list(islice(_LETTER_BY_LETTER.finditer(text), MOST_MARKS))
+    numbers = {word.start: number for number, word in enumerate(words)} if runs else {}
+    return {
+        numbers[run.start()]: _RUN_GAP.sub("", run.group()).lower() for run in runs if run.start() in numbers
+    }
 
 
 @lru_cache(maxsize=32_768)

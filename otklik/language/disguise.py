@@ -49,7 +49,7 @@ def readings(text: str) -> set[str]:
     if not _LETTER.search(text) or _is_several(text):
         return set()
     found = {_OTHER.sub("", text)}
-    if not text.isalpha() or _LATIN.search(text):
+    if _OTHER.search(text):
         found |= _redrawn(text)
     return found | {single(word) for word in found}
 

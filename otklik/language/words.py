@@ -25,9 +25,10 @@ _MARK = re.compile(f"[{MARKS}]")
 _REPEAT = re.compile(r"(.)\1{2,}")
 _CYRILLIC = re.compile("[а-я]")
 
-# Latin, Greek and Ukrainian letters that a reader takes for Russian ones (lower case).
+# Latin (small capitals too), Greek, Ukrainian and Turkic letters that a reader takes for Russian ones (lower case).
 LOOKALIKE = str.maketrans(
-    {
+    dict(zip("ᴀʙᴄᴅᴇʜᴋᴍɴᴏᴘʀᴛᴜᴠʏπγλφδμҳӽүұӯҙӡ", "авсденкмнорртивупглфдмххууузз", strict=True))
+    | {
         "a": "а",
         "b": "в",
         "c": "с",
