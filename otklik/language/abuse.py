@@ -171,6 +171,10 @@ def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
         short = len(one.text) <= LONGEST_BIT and len(two.text) <= LONGEST_BIT
         if short and one.text + two.text in whole and not _PREPOSITIONS & {one.text, two.text}:
             yield _mark(text, one.start, two.end, Tier.PROPOSE)
+    for one, two, three in zip(words, words[1:], words[2:], strict=False):
+        bits = (one.text, two.text, three.text)
+        if max(map(len, bits)) < LONGEST_BIT and "".join(bits) in whole and one.text not in _PREPOSITIONS:
+            yield _mark(text, one.start, three.end, Tier.PROPOSE)
 
 
 _PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from otklik.language.translit import by_sound
 from otklik.language.words import INVISIBLE, LOOKALIKE, MARKS
 
 LONGEST = 60  # a longer heap of signs is no word
@@ -90,4 +91,4 @@ def _redrawn(text: str) -> set[str]:
     spelled = told.translate(_DRAWN_LATIN)
     letters = _OTHER.sub("", spelled)
     signed = _OTHER.sub("", spelled.translate(_SIGNS)) if len(letters) > 1 else letters
-    return {letters, signed}
+    return {letters, signed, _OTHER.sub("", by_sound(told)) if _CYRILLIC.search(told) else letters}
