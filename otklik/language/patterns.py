@@ -167,7 +167,7 @@ def _with_fleeting_vowel(head: str) -> tuple[str, ...]:
     if len(head) < LOOSE_FROM - 1 or not _FLEETING.fullmatch(head[-2:]):
         return ()
     bare = head[:-2] if head[-2] in "йь" else head[:-1]
-    return (f"{bare}ек",) if head[-2] in "йьжчшщ" else (f"{bare}ок",)
+    return f"{bare}ек", f"{bare}ок"
 
 
 def _heads(word: str, table: dict[str, list[int]], shortest: int) -> list[int]:

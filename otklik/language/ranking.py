@@ -152,8 +152,7 @@ def _groups(met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None)
     leading = max(seeds, key=lambda code: seeds[code], default="")
     near = neighbours().get(leading, frozenset())
     start = {
-        group.code: seeds.get(group.code, ABSENT + NEIGHBOUR * (group.code in near))
-        for group in classifier()
+        group.code: seeds.get(group.code, ABSENT + NEIGHBOUR * (group.code in near)) for group in classifier()
     }
     return _taught(start, learned, model.groups if model else None)
 

@@ -21,8 +21,6 @@ def streets(reading: Reading) -> frozenset[int]:
         before = words[number - 1].text if number else ""
         after = words[number + 1].text if number + 1 < len(words) else ""
         adjective = _ADJECTIVE.fullmatch(word.text)
-        if before in _SIGNS or (
-            adjective and (before in _BEFORE or after in _SIGNS or after[:1].isdigit())
-        ):
+        if before in _SIGNS or (adjective and (before in _BEFORE or after in _SIGNS or after[:1].isdigit())):
             found.add(number)
     return frozenset(found)
