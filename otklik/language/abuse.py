@@ -13,8 +13,10 @@ from otklik.language.reading import MATTER, Reading
 from otklik.language.words import Word
 
 MOST_MARKS = 40
-MOST_CHUNKS = 2_500  # runs of signs without spaces
-ODD_LOOKED_AT = 150  # of those that are not plain words; more are an attack, and the first are enough
+MOST_CHUNKS = 1_500  # runs of signs without spaces
+ODD_LOOKED_AT = 80  # of those that are not words of one alphabet; more are an attack, and the first are enough
+LATIN_LOOKED_AT = 150  # of those in Latin letters
+MOST_PARTS = 5  # of one such run
 LONGEST_BIT = 4
 
 _CHUNK = re.compile(r"\S+")
@@ -24,6 +26,7 @@ _ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w|^@\w|\w\.(?:ru|com|org|net|me)\b", 
 _INITIALS = re.compile(r"\W?[А-ЯЁ]\.[А-ЯЁ]\.(?:[А-ЯЁ][а-яё-]+)?\W?")
 _PART = re.compile(r"[^\w*#@$%&]+")
 _RUSSIAN = re.compile("[а-я]+")
+_WORD_OF_RUSSIAN = re.compile("[а-яё]+", re.IGNORECASE)
 _CYRILLIC = re.compile("[а-я]")
 _EDGES = "\"'«»()[]{}.,;:!?…—–-"
 
@@ -68,11 +71,15 @@ def gravest(found: Sequence[Mark]) -> Mark | None:
 def _obscene(reading: Reading) -> Iterator[Mark]:
     text = reading.text
     kennel = None
-    odd = 0
+    odd = latin = 0
     for match in islice(_CHUNK.finditer(text), MOST_CHUNKS):
         chunk = match.group()
-        odd += not chunk.strip(_EDGES).isalpha()
-        tier = _of_chunk(chunk) if odd <= ODD_LOOKED_AT else _of_word(chunk.lower())
+        bare = chunk.strip(disguise.STOPS)
+        russian = bool(_WORD_OF_RUSSIAN.fullmatch(bare))
+        latin += bare.isascii() and bare.isalpha()
+        odd += not russian and not (bare.isascii() and bare.isalpha())
+        looked = russian or (odd <= ODD_LOOKED_AT and latin <= LATIN_LOOKED_AT)
+        tier = _of_chunk(bare if russian else chunk) if looked else _of_word(chunk.lower())
         if tier and chunk.lower().startswith(("сук", "суч")):
             kennel = bool(_RULES.kennel.find(reading.places)) if kennel is None else kennel
             tier = None if kennel else tier
@@ -105,7 +112,7 @@ def _of_odd(chunk: str, text: str) -> Iterator[Tier | None]:
     if _ADDRESS.search(chunk) or _INITIALS.fullmatch(chunk):
         return
     parts = [part for part in _PART.split(text) if part]
-    for part in dict.fromkeys([text, *parts]):
+    for part in dict.fromkeys([text, *parts[:MOST_PARTS]]):
         for tier in map(_of_word, disguise.readings(part)):
             if tier == Tier.PROPOSE or not part.isascii():
                 yield tier
