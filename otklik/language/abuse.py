@@ -13,9 +13,10 @@ from otklik.language.reading import MATTER, Reading
 from otklik.language.words import Word
 
 MOST_MARKS = 40
-MOST_CHUNKS = 1_500  # runs of signs without spaces
-ODD_LOOKED_AT = 80  # of those that are not words of one alphabet; more are an attack, and the first are enough
+MOST_CHUNKS = 1_200  # runs of signs without spaces
+ODD_LOOKED_AT = 60  # of those that are not words of one alphabet; more are an attack, and the first are enough
 LATIN_LOOKED_AT = 150  # of those in Latin letters
+RUNS_LOOKED_AT = 80  # of words written letter by letter
 MOST_PARTS = 5  # of one such run
 LONGEST_BIT = 4
 
@@ -167,7 +168,7 @@ def _fits(form: str, parts: Sequence[str], hidden: int) -> bool:
 
 def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
     """Words written letter by letter, and words cut in two."""
-    for match in _LETTER_BY_LETTER.finditer(text):
+    for match in islice(_LETTER_BY_LETTER.finditer(text), RUNS_LOOKED_AT):
         joined = "".join(disguise.flat(match.group()).split())
         for word in disguise.readings(joined):
             if _RULES.spelled.match(word) or Tier.PROPOSE in (_of_word(word[skip:]) for skip in range(3)):

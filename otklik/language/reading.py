@@ -9,7 +9,7 @@ from otklik.language.patterns import Places, locate
 from otklik.language.translit import respelled
 from otklik.language.words import LONGEST_TEXT, Word, words
 
-MATTER = 500  # words among which patterns are looked for: what a message is about is said by then
+MATTER = 400  # words among which patterns are looked for: what a message is about is said by then
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from itertools import islice
 import Stemmer
 
 LONGEST_TEXT = 20_000  # characters looked at; the rest of a longer text is not read
-MOST_WORDS = 800
+MOST_WORDS = 600
 LONGEST_WORD = 40
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
@@ -24,6 +24,7 @@ _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _MARK = re.compile(f"[{MARKS}]")
 _REPEAT = re.compile(r"(.)\1{2,}")
 _CYRILLIC = re.compile("[а-я]")
+_RUSSIAN = re.compile("[А-Яа-яЁё]+")
 
 # Latin (small capitals too), Greek, Ukrainian and Turkic letters that a reader takes for Russian ones (lower case).
 LOOKALIKE = str.maketrans(
@@ -95,6 +96,8 @@ def stem(word: str) -> str:
 
 def plain(raw: str) -> str:
     """Lower case, ё as е, no invisible signs, three equal letters as one, look-alikes as Russian letters."""
+    if _RUSSIAN.fullmatch(raw):
+        return _REPEAT.sub(r"\1", raw[:LONGEST_WORD].lower().replace("ё", "е"))
     word = unicodedata.normalize("NFKC", raw[:LONGEST_WORD]).lower().replace("ё", "е")
     if not word.isalnum():
         word = _MARK.sub("", _UNSEEN.sub("", word))
