@@ -256,12 +256,13 @@ class Copy:
 
     def _parts(self, told: Told, facts: tuple[Fact, ...], course: Course) -> dict[int, int]:
         """Part -> key of its row."""
-        found = {}
+        found, executors = {}, record.executors_of(facts)
         for fact in facts:
             if fact.step is Step.ASSIGN and fact.part is not None:
                 found[fact.part] = key = self.keys.next("incidents_assignment")
                 state = course.roads[fact.part].state
-                self._put("incidents_assignment", key, told.key, fact.part, int(fact.unit), None, "", state)
+                unit, executor = int(fact.unit), executors.get(fact.part)
+                self._put("incidents_assignment", key, told.key, fact.part, unit, executor, "", state)
         return found
 
     def _replies(

@@ -26,7 +26,7 @@ def one_moment() -> Iterator[None]:
 def verify(argv: Sequence[str]) -> int:
     """Needs Django to be set up. Prints the first MOST_SHOWN differences as lines or, with --json, as one object."""
     from otklik.incidents import verifying
-    from otklik.incidents.models import Incident
+    from otklik.incidents.models import Incident, Seal
     from otklik.reports import verifying as copies
 
     parser = argparse.ArgumentParser(prog="otklik verify", description=__doc__)
@@ -37,12 +37,15 @@ def verify(argv: Sequence[str]) -> int:
         every = chain(verifying.verify(), copies.verify())
         found = [asdict(difference) for difference in islice(every, MOST_SHOWN)]
         more = next(every, None) is not None
+        last = Seal.objects.order_by("-upto").first()
     if options.json:
-        told = {"incidents": checked, "differences": found, "more": more}
+        told = {"incidents": checked, "differences": found, "more": more, "seal": last and last.hash}
         json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
         for row in found:
             print("{body}, {incident}: {what}: stored {stored}, computed {computed}".format(**row))
         print(f"{checked} incidents replayed, {len(found)} differences{' and more' if more else ''}")
+        if last is not None:
+            print(f"Sealed up to entry {last.upto}, {last.at:%Y-%m-%d %H:%M} UTC: {last.hash}")
     return 1 if found else 0

@@ -185,7 +185,9 @@ class Assignment(models.Model):
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="assignments")
     part = models.PositiveSmallIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments")  # copy
-    executor = models.ForeignKey(Employee, models.PROTECT, null=True, blank=True, related_name="assignments")
+    executor = models.ForeignKey(
+        Employee, models.PROTECT, null=True, blank=True, related_name="assignments"
+    )  # copy: who sent the last draft
     question = models.TextField(blank=True)  # which of the author's questions this part answers
     state = models.CharField(max_length=20)  # copy: otklik.regulation.workflow.PartState
 
@@ -228,6 +230,18 @@ class Entry(models.Model):
         ]
 
 
+class Seal(models.Model):
+    """All entries with keys in (after, upto], in one hash that holds the one before. Never changed (a trigger)."""
+
+    after = models.BigIntegerField(unique=True)
+    upto = models.BigIntegerField(unique=True)
+    entries = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
 class OpenDuty(models.Model):
     """Copy of every open duty: what is owed now, by whom, by when. The desk reads this table."""
 
@@ -247,9 +261,11 @@ class OpenDuty(models.Model):
     importance = models.CharField(max_length=16)
     reminded_at = models.DateTimeField(null=True)
     late_told_at = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)  # clause 10: the next word about an author who is silent
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["wake_at"], name="duty_wake", condition=Q(wake_at__isnull=False)),
             models.Index(fields=["body", "role", "due_at", "id"], name="duty_desk"),
             models.Index(fields=["unit", "due_at", "id"], name="duty_unit", condition=Q(role="executor")),
             models.Index(fields=["due_at"], name="duty_watch", condition=Q(late_told_at__isnull=True)),

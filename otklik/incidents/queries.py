@@ -47,6 +47,7 @@ from otklik.office.clocks import Dated, clock_of, hours_of, terms_of
 from otklik.office.models import Body, Employee
 from otklik.office.queries import bodies_of
 from otklik.office.roster import Grants, roles_of
+from otklik.regulation.duty import DutyKind, length
 from otklik.regulation.history import ReplyKind, Role
 from otklik.regulation.moves import PartState, State
 from otklik.regulation.worktime import Clock
@@ -158,7 +159,10 @@ def similar(employee: Employee, message: Message, limit: int = 5) -> list[Simila
 
 @dataclass(frozen=True)
 class DeskLine:
-    """One thing owed. Durations are working time; None where the clock stands or has no limit."""
+    """One thing owed. Durations are working time (of clause 24, time as it passes).
+
+    None where the clock stands or has no limit.
+    """
 
     duty: OpenDuty
     working_left: timedelta | None
@@ -184,12 +188,15 @@ def owed_by(employee: Employee, *, at: datetime) -> QuerySet[OpenDuty]:
     return OpenDuty.objects.filter(_owed_by(roles_of(employee, at)))
 
 
-def desk(employee: Employee, *, at: datetime, size: int = 100) -> list[DeskLine]:
+def desk(
+    employee: Employee, *, at: datetime, kind: DutyKind | None = None, size: int = 100
+) -> list[DeskLine]:
     """What is owed by the person now, by due moment; what stands still comes last."""
+    owed = owed_by(employee, at=at) if kind is None else owed_by(employee, at=at).filter(kind=kind)
     rows = list(
-        owed_by(employee, at=at)
-        .select_related("incident__topic", "incident__edition", "unit", "body")
-        .order_by(F("due_at").asc(nulls_last=True), "pk")[:size]
+        owed.select_related("incident__topic", "incident__edition", "unit", "body").order_by(
+            F("due_at").asc(nulls_last=True), "pk"
+        )[:size]
     )
     hours = {body.pk: hours_of(body) for body in {row.body_id: row.body for row in rows}.values()}
     first = first_messages({row.incident_id for row in rows})
@@ -207,7 +214,7 @@ def desk_version(employee: Employee, *, at: datetime) -> str:
 def _line(row: OpenDuty, hours: Dated, message: Message | None, at: datetime) -> DeskLine:
     terms = terms_of(row.incident.edition)
     clock, own = clock_of(terms, hours.clock), clock_of(terms, hours.clock_for(row.owing_unit))
-    left = clock.between(at, row.due_at) if row.due_at else None
+    left = length(row.kind, clock, at, row.due_at) if row.due_at else None
     reserve = own.between(at, row.must_by) if row.must_by else None
     return DeskLine(row, left, reserve, bool(row.late_after and row.late_after < at), message, clock)
 

@@ -24,7 +24,7 @@ from otklik.office.models import Body, Employee, Topic
 from otklik.office.roster import Grants, roles_of
 from otklik.regulation import workflow
 from otklik.regulation.course import Course
-from otklik.regulation.duties import Duty
+from otklik.regulation.duties import Duty, waiting_reminders
 from otklik.regulation.errors import StepNotAllowed, Why
 from otklik.regulation.history import Fact, History, ReplyKind, Role, Step
 from otklik.regulation.terms import Terms
@@ -244,7 +244,7 @@ def save_copies(incident: Incident, history: History, bench: Bench) -> tuple[Dut
     duties = bench.open_duties(history)
     _copy_incident(incident, history, bench.terms)
     _copy_parts(incident, history, bench.terms)
-    _copy_duties(incident, duties)
+    _copy_duties(incident, duties, bench)
     return duties
 
 
@@ -293,11 +293,12 @@ def topic_of(incident: Incident, code: str) -> Topic | None:
 
 def _copy_parts(incident: Incident, history: History, terms: Terms) -> None:
     held = {row.part: row for row in incident.assignments.all()}
+    executors = executors_of(history)
     for part, unit in units_of(history).items():
         row = held.get(part) or Assignment(incident=incident, part=part)
-        state = workflow.part_state(history, part, terms)
-        if (row.unit_id, row.state) != (int(unit), state):
-            row.unit_id, row.state = int(unit), state
+        told = (int(unit), executors.get(part), workflow.part_state(history, part, terms))
+        if (row.unit_id, row.executor_id, row.state) != told:
+            row.unit_id, row.executor_id, row.state = told
             row.save()
 
 
@@ -310,14 +311,28 @@ def units_of(history: History) -> dict[int, str]:
     }
 
 
-def _copy_duties(incident: Incident, duties: tuple[Duty, ...]) -> None:
+def executors_of(history: Iterable[Fact]) -> dict[int, int]:
+    """The employee of the unit who sent the last draft of each part; nobody in a part that went to another unit."""
+    found: dict[int, int] = {}
+    for fact in history:
+        if fact.step is Step.REASSIGN and fact.part is not None:
+            found.pop(fact.part, None)
+        elif fact.step is Step.SEND and fact.part is not None and fact.by:
+            found[fact.part] = int(fact.by)
+    return found
+
+
+def _copy_duties(incident: Incident, duties: tuple[Duty, ...], bench: Bench) -> None:
     """Replaces what changed and keeps what did not: reminders already given stay given."""
     held = {duty_key(row): row for row in incident.open_duties.all()}
-    fresh = {duty_key(row): row for duty in duties if (row := copy_of(incident, duty))}
+    fresh = {duty_key(row): (row, duty) for duty in duties if (row := copy_of(incident, duty))}
     gone = [row.pk for key, row in held.items() if key not in fresh]
     if gone:
         OpenDuty.objects.filter(pk__in=gone).delete()
-    OpenDuty.objects.bulk_create(row for key, row in fresh.items() if key not in held)
+    new = [each for key, each in fresh.items() if key not in held]
+    for row, duty in new:
+        row.wake_at = next(iter(waiting_reminders(duty, bench.terms, bench.clock)), None)
+    OpenDuty.objects.bulk_create(row for row, _duty in new)
 
 
 def copy_of(incident: Incident, duty: Duty) -> OpenDuty:

@@ -6,7 +6,8 @@ and named, and a copy that differs from what the history says.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -14,7 +15,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.db.models.expressions import Window
 from django.db.models.functions import Lag
 
-from otklik.incidents import record
+from otklik.incidents import record, sealing
 from otklik.incidents.actions.drafting import text_hash
 from otklik.incidents.judging import Bench, Benches
 from otklik.incidents.models import Entry, Incident, OpenDuty, Version
@@ -49,6 +50,14 @@ def verify(bodies: Iterable[Body] | None = None) -> Iterator[Difference]:
     benches = Benches()
     for incident in _with_all(rows).iterator(chunk_size=CHUNK):
         yield from verify_incident(incident, benches.of(incident))
+    if bodies is None:
+        yield from _seals()
+
+
+def _seals() -> Iterator[Difference]:
+    """Of the whole installation: histories cut off together with the columns that would tell."""
+    for row, held, there in sealing.broken():
+        yield Difference("–", "–", f"seal of entries {row.after + 1} to {row.upto}", held, there)
 
 
 def _numbers(rows: QuerySet[Incident]) -> Iterator[Difference]:
@@ -140,7 +149,7 @@ def _copies(incident: Incident, history: History, bench: Bench) -> Iterator[Diff
 
 def _parts(incident: Incident, history: History, terms: Terms) -> Iterator[Difference]:
     rows = {row.part: row for row in incident.assignments.all()}
-    units = record.units_of(history)
+    units, executors = record.units_of(history), record.executors_of(history)
     yield from _rows(incident, "part {}", rows, units)
     for part in sorted({*rows} & {*units}):
         state = workflow.part_state(history, part, terms)
@@ -148,6 +157,8 @@ def _parts(incident: Incident, history: History, terms: Terms) -> Iterator[Diffe
             yield _differs(incident, f"part {part}: state", rows[part].state, state)
         if str(rows[part].unit_id) != units[part]:
             yield _differs(incident, f"part {part}: unit", rows[part].unit_id, units[part])
+        if rows[part].executor_id != executors.get(part):
+            yield _differs(incident, f"part {part}: executor", rows[part].executor_id, executors.get(part))
 
 
 def _told(incident: Incident, history: History) -> Iterator[Difference]:
@@ -161,10 +172,21 @@ def _told(incident: Incident, history: History) -> Iterator[Difference]:
     yield from _rows(incident, "text of part {}, reply {}, version {}", versions, _texts_of(history, *TEXTS))
     told = _texts_of(history, Step.PUBLISH)
     stands = {key for key, row in versions.items() if _stands(row, of_all=key not in told)}
-    yield from _rows(incident, "published: part {}, reply {}, version {}", stands, told)
-    gone = {key for key, row in versions.items() if row.publication and row.publication.withdrawn_at}
-    told = _texts_of(history, Step.WITHDRAW)
-    yield from _rows(incident, "withdrawn: part {}, reply {}, version {}", gone, told)
+    corrected = _texts_of(
+        history, Step.CORRECT
+    )  # who joined after it is answered with its words at once (R-33)
+    yield from _rows(incident, "published: part {}, reply {}, version {}", stands - corrected, told)
+    taken_back = {(part, reply) for part, reply, _number in _texts_of(history, Step.WITHDRAW)}
+    yield from _rows(incident, "withdrawn: part {}, reply {}", _gone(versions), taken_back)
+
+
+def _gone(versions: Mapping[Text, Version]) -> set[tuple[int, str]]:
+    """Replies that stood somewhere and stand nowhere any more."""
+    places: dict[tuple[int, str], list[bool]] = defaultdict(list)
+    for (part, reply, _number), version in versions.items():
+        stood = [row for row in version.publications.all() if row.published_at]
+        places[part, reply] += [row.withdrawn_at is not None for row in stood]
+    return {key for key, gone in places.items() if gone and all(gone)}
 
 
 def _texts_of(history: History, *steps: Step) -> set[Text]:

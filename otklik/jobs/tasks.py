@@ -11,6 +11,7 @@
 | fetch_media | asked for by what brings messages | fetches what citizens attached, checks and cleans it |
 | fetch_due | every minute | asks for fetch_media where a try is due |
 | tidy_files | every night | removes files that belong to no message or reply any more |
+| seal | every night | seals the entries written since the last time, and logs the seal |
 | erase | every night | erases what is past its time by the settings of its body |
 | watch | every minute | tells of what is owed and late |
 | rescue | every minute | takes up what a killed worker has left |
@@ -49,7 +50,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from otklik.incidents import deferring, erasing, tidying
+from otklik.incidents import deferring, erasing, sealing, tidying
 from otklik.incidents.actions import (
     aiding,
     amending,
@@ -156,6 +157,14 @@ def tidy_files(timestamp: int) -> None:
     tidying.tidy(at=timezone.now())
 
 
+@app.periodic(cron="7 0 * * *")
+@app.task(name="seal", queue="watch", queueing_lock="seal", lock="seal")
+@with_fresh_connections
+def seal(timestamp: int) -> None:
+    for row in sealing.seal(at=timezone.now()):
+        log.info("entries %s to %s sealed: %s", row.after + 1, row.upto, row.hash)
+
+
 @app.periodic(cron="47 2 * * *")
 @app.task(name="erase", queue="media", queueing_lock="erase")
 @with_fresh_connections
@@ -201,6 +210,8 @@ def look_for_hands(timestamp: int) -> None:
 def watch(timestamp: int) -> None:
     now = timezone.now()
     while reminding.watch(at=now) == reminding.BATCH:
+        pass
+    while reminding.silent_authors(at=now) == reminding.BATCH:
         pass
     reminding.nobody_on_duty(at=now)
 

@@ -12,7 +12,7 @@ first of MAX, Telegram, browser that she has. Who has no e-mail gets everything 
 | publication | 15 | the same |
 | paper | 22, 23 | the same |
 | unreached | 24 | the same: who hears it is to reach the person otherwise |
-| soon, account, reply, mention | – | also off |
+| soon, account, reply, silent, mention | – | also off |
 """
 
 from __future__ import annotations
@@ -41,16 +41,17 @@ Modes = Mapping[str, Mapping[str, str]]
 
 
 QUICK = (Way.MAX, Way.TELEGRAM, Way.PUSH)
+OF_AUTHORS = frozenset({NoticeKind.REPLY, NoticeKind.SILENT})
 PRESSING = frozenset({NoticeKind.OWED, NoticeKind.SOON, NoticeKind.LATE, NoticeKind.NOBODY})
 
 
 def usual(kind: NoticeKind, way: Way, ways: Iterable[Way]) -> Mode:
-    """Without a choice, of a person who is reached by `ways`. That an author has replied: once a day."""
+    """Without a choice, of a person who is reached by `ways`. Of authors, who replied and who is silent: once a day."""
     held = set(ways)
     quick = next((each for each in QUICK if each in held), None)
     if way is not Way.MAIL and (way is not quick or (Way.MAIL in held and kind not in PRESSING)):
         return Mode.OFF
-    return Mode.DIGEST if kind is NoticeKind.REPLY else Mode.NOW
+    return Mode.DIGEST if kind in OF_AUTHORS else Mode.NOW
 
 
 def mode_of(modes: Modes, kind: NoticeKind, way: Way, ways: Iterable[Way]) -> Mode:

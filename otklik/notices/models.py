@@ -22,6 +22,7 @@ class NoticeKind(models.TextChoices):
     ACCOUNT = "account", _("an account does not work")
     PUBLICATION = "publication", _("a reply is not published")
     REPLY = "reply", _("the author has replied")
+    SILENT = "silent", _("the author does not reply")  # clause 10
     MENTION = "mention", _("you are mentioned in a note")
     PAPER = "paper", _("a paper of the period")  # clauses 22, 23
     UNREACHED = "unreached", _("somebody is not reached by letters")

@@ -105,8 +105,11 @@ def time_by_role(found: Iterable[Duty], clock: Clock, at: datetime) -> dict[Role
 
 
 def waiting_reminders(duty: Duty, terms: Terms, clock: Clock) -> tuple[datetime, ...]:
-    """Clause 10: when staff is reminded of an author who is silent; empty where nobody is waited for."""
-    if duty.paused_since is None:
+    """Clause 10: when staff is reminded of an author who is silent; empty where nobody is waited for.
+
+    The draft waits together with its answer and is not spoken of apart.
+    """
+    if duty.paused_since is None or duty.kind is DutyKind.DRAFT:
         return ()
     asked_on = duty.paused_since.astimezone(clock.zone).date()
     return tuple(clock.end_of_working_day(asked_on, days) for days in terms.remind_waiting_after)

@@ -42,6 +42,11 @@ class Rule(StrEnum):
 OUT_OF_HOURS = frozenset({DutyKind.ALERT, DutyKind.ACKNOWLEDGE})
 
 
+def length(kind: str, clock: Clock, start: datetime, end: datetime) -> timedelta:
+    """Working time between two moments; of what runs at any hour (clause 24), time as it passes."""
+    return end - start if kind in OUT_OF_HOURS else clock.between(start, end)
+
+
 class Owed:
     """A duty that runs. Its attributes are the fields of `Duty`; those without a value are set when it
     begins, the others when it ends or is read.
@@ -148,5 +153,4 @@ class Duty:
         """How late it was done, or is at `at`; zero when in time."""
         if self.due_at is None or not self.overdue(at):
             return timedelta(0)
-        end = self.done_at or at
-        return end - self.due_at if self.kind in OUT_OF_HOURS else clock.between(self.due_at, end)
+        return length(self.kind, clock, self.due_at, self.done_at or at)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from otklik.incidents.models import OpenDuty
 from otklik.incidents.queries import DeskLine
 from otklik.regulation.duties import Duty
-from otklik.regulation.duty import OUT_OF_HOURS, DutyKind
+from otklik.regulation.duty import OUT_OF_HOURS, DutyKind, length
 from otklik.regulation.worktime import Clock, Interval
 from otklik.web.clock import Face, draw, place, tone_of
 from otklik.web.words import owed
@@ -25,7 +25,7 @@ def of_duty(duty: Duty, clock: Clock, at: datetime, why_url: str = "") -> Face:
     left = None
     late = duty.overdue(at)
     if duty.is_open and duty.due_at is not None:
-        left = _length(duty.kind, clock, at, duty.due_at)
+        left = length(duty.kind, clock, at, duty.due_at)
     elif late:
         left = duty.late(clock, at)
     return _face(
@@ -66,10 +66,6 @@ def of_line(line: DeskLine, at: datetime) -> Face:
     )
 
 
-def _length(kind: str, clock: Clock, start: datetime, end: datetime) -> timedelta:
-    return end - start if kind in OUT_OF_HOURS else clock.between(start, end)
-
-
 def _face(
     kind: str,
     clause: int,
@@ -89,7 +85,7 @@ def _face(
     why_url: str = "",
 ) -> Face:
     spans = _spans(kind, clock, started_at, due_at)
-    term = _length(kind, clock, started_at, due_at) if due_at else None
+    term = length(kind, clock, started_at, due_at) if due_at else None
     tone = tone_of(
         due=due_at,
         done=done_at is not None,

@@ -178,7 +178,12 @@ def _case_forms(case: Case, bound: Bound) -> dict[str, Form]:
             bound, "topic", triage.TopicForm, incident.body, seen=seen, topic=incident.topic_id
         ),
         Step.SET_IMPORTANCE: lambda: _kept(
-            bound, "importance", triage.ImportanceForm, seen=seen, importance=incident.importance
+            bound,
+            "importance",
+            triage.ImportanceForm,
+            incident.edition,
+            seen=seen,
+            importance=incident.importance,
         ),
         Step.LINK_REPEAT: lambda: _kept(bound, "repeat", triage.RepeatForm, seen=seen),
         Step.EXCLUDE: lambda: _kept(bound, "exclude", triage.ExcludeForm, seen=seen),

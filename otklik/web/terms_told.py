@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.regulation.terms import DraftRule, Importance, Terms
+from otklik.regulation.terms import ClockKind, DraftRule, Importance, Terms
 from otklik.web import words
 from otklik.web.moments import span
 
@@ -80,6 +80,18 @@ def _levels(terms: Terms) -> Iterator[Line]:
             yield Line("R-4", f"{_label('after_change')}: {name}", span(level.after_change))
         if level.alert:
             yield Line("24", f"{_label('level_alert')}: {name}", _yes(True))
+
+
+def level_said(level: Importance, clock: ClockKind) -> str:
+    """In a few words, beside the choice: the term, its clause, whether the head is told."""
+    if level.answer is None:
+        said, clause = _draft(level), level.draft_clause
+    elif clock is ClockKind.WORKING:
+        said, clause = _("%(length)s of working time") % {"length": span(level.answer)}, level.clause
+    else:
+        said, clause = span(level.answer), level.clause
+    term = _("%(term)s, cl. %(clause)s") % {"term": said, "clause": clause}
+    return _("%(term)s; the head is told") % {"term": term} if level.alert else term
 
 
 def _draft(level: Importance) -> str:

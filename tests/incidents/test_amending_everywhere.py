@@ -187,6 +187,20 @@ def test_who_joins_after_a_correction_gets_the_corrected_words(answered, connect
     assert list(verify()) == []
 
 
+def test_an_answer_half_taken_back_and_one_with_a_latecomer_are_whole_for_verify(answered, connected, write):
+    late = write(7)
+    correct(connected, answered)
+    work()
+    triage.join(late, incident_of(answered), by=connected.monitor, at=moment("mon 15:10"))
+    publication.attempt(Publication.objects.get(target=late).pk, at=moment("mon 15:11"))
+    withdraw(connected, answered, at=moment("mon 15:20"))
+    for pk in asked():
+        assert list(verify()) == []
+        amending.attempt(pk, at=moment("mon 15:20"))
+    assert steps(answered)[-1] == "withdraw"
+    assert list(verify()) == []
+
+
 def test_who_waits_to_be_answered_while_it_is_corrected_gets_the_new_words(
     answered, connected, sim, post, write
 ):

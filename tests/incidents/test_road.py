@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from otklik.incidents import record
 from otklik.incidents.actions import alerting, approval, drafting, hearing, publication, routing, triage
 from otklik.incidents.errors import AlreadyTaken, NotAllowed, NotComplete, NotYours, StaleDraft, StaleForm
-from otklik.incidents.models import Decision, Entry, Message, OpenDuty, Publication
+from otklik.incidents.models import Assignment, Decision, Entry, Message, OpenDuty, Publication
 from otklik.networks.contract import Placed
 from otklik.notices.models import Notice
 from otklik.regulation.history import ReplyKind, Role
@@ -131,6 +131,17 @@ def test_a_split_message_gives_each_executor_a_part_with_its_own_clock(town):
     parts = routing.assign(incident, units=units, by=town.dispatcher, at=moment("mon 09:20"))
     assert [(part.part, part.question) for part in parts] == [(1, "фонарь"), (2, "клуб")]
     assert OpenDuty.objects.filter(incident=incident, kind="draft").count() == 2
+
+
+def test_a_part_names_the_person_who_sent_its_last_draft_until_it_goes_to_another_unit(town):
+    part = town.assigned()
+    assert Assignment.objects.get(pk=part.pk).executor is None
+    reply = town.sent(assignment=part)
+    assert Assignment.objects.get(pk=part.pk).executor == town.executor
+    approval.send_back(reply, version=1, comment="Не наше", by=town.monitor, at=moment("mon 12:10"))
+    routing.refuse(part, reason="Дом культуры", by=town.executor, at=moment("mon 12:20"))
+    routing.reassign(part, unit=town.units["culture"], by=town.dispatcher, at=moment("mon 12:30"))
+    assert Assignment.objects.get(pk=part.pk).executor is None
 
 
 def test_a_refused_part_comes_back_to_the_dispatcher(town):

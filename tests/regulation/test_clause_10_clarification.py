@@ -98,6 +98,7 @@ def test_staff_is_reminded_of_a_silent_author_after_one_and_three_working_days()
     story = asked()
     reminders = waiting_reminders(story.duty(K.ANSWER), story.terms, story.clock)
     assert [told(at) for at in reminders] == ["tue 17:30", "thu 17:30"]
+    assert waiting_reminders(story.duty(K.DRAFT), story.terms, story.clock) == ()  # it waits with its answer
     assert waiting_reminders(story.heard("tue 09:00").duty(K.ANSWER), story.terms, story.clock) == ()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from otklik.commands.recount import recount
 from otklik.incidents.actions import approval, drafting, recomputing, routing, triage
-from otklik.incidents.models import Assignment, Incident
+from otklik.incidents.models import Incident
 from otklik.jobs import tasks
 from otklik.office.models import TermsEdition
 from otklik.office.scheduling import DayAdded
@@ -129,10 +129,11 @@ def test_so_are_those_of_a_part_of_the_incidents(town, november, narrow):
 def test_so_are_those_of_a_unit_and_of_an_executor(town, november):
     lived(town)
     split(town)
-    Assignment.objects.filter(unit=town.units["culture"]).update(executor=town.culture)
     all_followed()
     same_everywhere(replace(november, unit=town.units["housing"].pk))
     same_everywhere(replace(november, executor=town.culture.pk))
+    hers = Incident.objects.filter(assignments__executor=town.culture).count()
+    assert 0 < hers < Incident.objects.filter(assignments__executor=town.executor).count()
 
 
 def test_copies_that_know_everything_are_read_without_any_history(town, november, monkeypatch):

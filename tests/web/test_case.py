@@ -1,10 +1,15 @@
 """The case page: what is offered follows from the table of moves; refusals are words, typed text stays."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from otklik.incidents.actions import approval, drafting, routing, triage
 from otklik.incidents.models import Assignment, Incident, OpenDuty, Publication, Reply, Version
+from otklik.office.models import TermsEdition
 from otklik.regulation.history import ReplyKind, Role
+from otklik.regulation.terms import ClockKind, preset
 from tests.town import build_town, hire, moment
 
 
@@ -334,3 +339,19 @@ def test_the_case_asks_the_same_number_of_questions(town, browser_of, count, dja
 
 
 CASE_QUERIES = 26
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, "в течение 7 рабочих дней (п. 16)"),
+        ({"final_days": 21, "final_counted": ClockKind.CALENDAR}, "в течение 21 дня (п. 16)"),
+        ({"final_days": None}, "к обещанному дню (п. 16)"),
+    ],
+)
+def test_an_interim_answer_tells_the_days_of_its_edition(town, browser_of, changed, told):
+    terms = replace(preset("parfino-2020"), **changed)
+    TermsEdition.objects.create(body=town.body, in_force_from=date(2026, 11, 1), terms=terms.to_toml())
+    part = town.assigned()
+    drafting.open_reply(part, kind=ReplyKind.INTERIM, by=town.executor, at=moment("mon 11:00"))
+    assert told in browser_of(town.executor).get(f"/cases/{part.incident_id}/").content.decode()

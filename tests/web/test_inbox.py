@@ -1,9 +1,15 @@
 """Clauses 7 and 20 at the monitor's desk: accept, exclude, dismiss, undo; nothing is overwritten or lost."""
 
+import re
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from otklik.incidents.actions import triage
 from otklik.incidents.models import Incident, Message
+from otklik.office.clocks import terms_of
+from otklik.office.models import TermsEdition
 from tests.town import build_town, moment
 
 
@@ -178,7 +184,7 @@ def test_the_list_asks_the_same_number_of_questions(town, monitor, count, django
         monitor.get(f"/inbox/{first.pk}/")
 
 
-INBOX_QUERIES = 27
+INBOX_QUERIES = 28
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -188,3 +194,39 @@ def test_the_board_of_dismissed_asks_the_same_number_of_questions(
     triage.dismiss([town.message() for _ in range(count)], by=town.monitor, at=moment("mon 09:30"))
     with django_assert_num_queries(17):
         monitor.get("/boards/dismissed/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("preset", "told"),
+    [
+        (
+            "parfino-2020",
+            ["Обычная 8 ч рабочего времени, п. 8", "Высокая 4 ч рабочего времени, п. 9; доклад главе"],
+        ),
+        ("two-hours", ["Обычная 2 ч, п. 8", "Высокая 2 ч, п. 9; доклад главе"]),
+        (
+            "first-reaction",
+            ["Обычная 8 ч с начала отсчёта, п. 11", "Высокая 4 ч с начала отсчёта, п. 12; доклад главе"],
+        ),
+    ],
+)
+def test_levels_are_told_with_the_terms_of_the_edition_in_force(preset, told, browser_of):
+    town = build_town(terms=preset)
+    message = town.message()
+    page = re.sub(r"<[^>]+>", "", text_of(browser_of(town.monitor).get(f"/inbox/{message.pk}/")))
+    page = " ".join(page.split())
+    assert [words for words in told if words in page] == told
+
+
+def test_a_level_that_the_edition_has_not_is_not_offered_and_not_taken(town, browser_of):
+    edition = TermsEdition.objects.get(body=town.body)
+    only = replace(terms_of(edition), importance=terms_of(edition).importance[:1])
+    TermsEdition.objects.create(body=town.body, in_force_from=date(2026, 11, 1), terms=only.to_toml())
+    message = town.message()
+    client = browser_of(town.monitor)
+    assert 'value="high"' not in client.get(f"/inbox/{message.pk}/").content.decode()
+    values = {"topic": town.topics["lighting"].pk, "importance": "high", "reason": "дети"}
+    assert client.post(f"/inbox/{message.pk}/accept/", values).status_code == 422
+    message.refresh_from_db()
+    assert message.incident is None

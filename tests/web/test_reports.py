@@ -11,7 +11,7 @@ from otklik.regulation.history import Step
 from otklik.reports import actions, counting, following
 from otklik.reports.models import Paper
 from tests.reports.conftest import lived
-from tests.town import build_town
+from tests.town import build_town, moment
 
 READY = datetime(2026, 11, 30, 21, 5, tzinfo=UTC)
 
@@ -139,6 +139,15 @@ def test_a_paper_is_downloaded(town, browser_of, papers, december, form, begins)
 def test_papers_of_another_body_are_not_found(town, browser_of, papers, december):
     other = build_town("Заречный район", prefix="other-")
     assert browser_of(other.supervisor).get(f"/reports/papers/{papers['summary'].pk}/").status_code == 404
+
+
+def test_an_alert_not_acknowledged_is_late_by_the_time_that_passes(town, browser_of, at):
+    """Clause 24 knows no working hours: detected at ten to five in the afternoon, looked at in the evening."""
+    incident = town.accepted("mon 16:50", importance="high")
+    assert incident.open_duties.get(kind="acknowledge").due_at == moment("mon 17:20")
+    at("mon 20:20")
+    for path in ("/head/", "/desk/"):
+        assert "опоздание 3 ч" in text_of(browser_of(town.head).get(path)).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_head_acknowledges_in_one_tap_with_an_instruction(town, browser_of, at):

@@ -8,10 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from otklik.incidents import record
 from otklik.incidents.actions import alerting
 from otklik.incidents.errors import role_list
+from otklik.incidents.judging import Bench, bench_of
 from otklik.incidents.models import OpenDuty
 from otklik.incidents.wording import duty_name
 from otklik.networks.models import Account
@@ -20,7 +23,7 @@ from otklik.notices.models import NoticeKind
 from otklik.office.models import Employee
 from otklik.office.queries import units_with_own_hours
 from otklik.office.roster import Roster
-from otklik.regulation.duties import DutyKind
+from otklik.regulation.duties import Duty, DutyKind, waiting_reminders
 from otklik.regulation.history import Role
 
 SOON = timedelta(minutes=30)  # told this long before the moment
@@ -83,6 +86,55 @@ def _mark(rows: list[OpenDuty], at: datetime) -> None:
         if row.late_after and row.late_after < at:
             row.late_told_at = at
     OpenDuty.objects.bulk_update(rows, ["reminded_at", "late_told_at"], batch_size=BATCH)
+
+
+def silent_authors(*, at: datetime) -> int:
+    """Clause 10: staff is told of authors who have not replied, once for each of the edition's working days.
+
+    The case is never closed for it, nor does the clock go on. Returns how many rows were looked at.
+    """
+    rows = list(
+        OpenDuty.objects.filter(wake_at__lte=at)
+        .select_related("incident__body", "incident__edition", "incident__topic")
+        .order_by("wake_at")[:BATCH]
+    )
+    rosters: dict[int, Roster] = {}
+    for row in rows:
+        roster = rosters.setdefault(row.body_id, Roster([row.incident.body], at))
+        row.wake_at = _tell_of_silence(row, roster, at)
+    OpenDuty.objects.bulk_update(rows, ["wake_at"], batch_size=BATCH)
+    return len(rows)
+
+
+def _tell_of_silence(row: OpenDuty, roster: Roster, at: datetime) -> datetime | None:
+    """By the calendar of today (R-10). Returns when to speak of it again."""
+    bench = bench_of(row.incident)
+    duty = _paused(row, bench)
+    if duty is None or duty.paused_since is None:
+        return None
+    moments = waiting_reminders(duty, bench.terms, bench.clock)
+    past = [each for each in moments if each <= at]
+    if past:
+        text = _("Incident {number}: the author has not replied to the question since {day}.").format(
+            number=row.incident.label, day=date_format(duty.paused_since.astimezone(bench.clock.zone), "j E")
+        )
+        key = f"silent:{row.incident_id}:{row.part}:{duty.paused_since:%Y%m%d%H%M}:{len(past)}"
+        about = alerting.about(row.incident, NoticeKind.SILENT, key, text)
+        tell(row.body_id, _who_waits(row, roster), about, at=at)
+    return next((each for each in moments if each > at), None)
+
+
+def _paused(row: OpenDuty, bench: Bench) -> Duty | None:
+    history = record.history_of(row.incident.entries.order_by("number"))
+    mine = (duty for duty in bench.open_duties(history) if (duty.part, duty.kind) == (row.part, row.kind))
+    return next(mine, None)
+
+
+def _who_waits(row: OpenDuty, roster: Roster) -> Iterable[Employee]:
+    """The unit that asked, and the monitor, who recognises replies; the dispatcher where the unit has nobody."""
+    asked = _owners(row, roster) or roster.on_duty(Role.DISPATCHER, row.body_id)
+    people = [*asked, *roster.on_duty(Role.MONITOR, row.body_id)]
+    return {person.pk: person for person in people}.values()
 
 
 def nobody_on_duty(*, at: datetime) -> int:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Plain(forms.Form):
+    is_filter = False  # every field of a filter may stay empty: it need not be said of each
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():

@@ -32,6 +32,7 @@ ALL = [("", pgettext_lazy("filter", "all"))]
 class ScopeForm(Plain):
     """Which figures: of which bodies and period, narrowed to what. Empty fields do not narrow."""
 
+    is_filter = True
     body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), required=False)
     every = forms.ChoiceField(label=_("Period"), choices=list(EVERY.items()), required=False)
     day = forms.DateField(
@@ -108,6 +109,7 @@ WITHIN = {
 class RisksForm(Plain):
     """Of which bodies, and how near. What makes no sense asks nothing."""
 
+    is_filter = True
     body = forms.ChoiceField(label=_("Body"), required=False)
     within = forms.ChoiceField(label=_("What will be late"), choices=list(WITHIN.items()))
 

@@ -39,6 +39,7 @@ else:
 
 
 class SearchForm(Plain):
+    is_filter = True
     q = forms.CharField(label=_("What to look for"), required=False, max_length=300)
     kind = choice(_("Where"), _("everywhere"), TraceKind.choices)
     network = choice(_("Network"), _("All networks"), Network.choices)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from otklik.office.models import Body, Topic
+from otklik.office.clocks import NoEdition, edition_for, terms_of
+from otklik.office.models import Body, TermsEdition, Topic
 from otklik.office.queries import topics_for
+from otklik.regulation.terms import Terms
 from otklik.web import words
 from otklik.web.forms.look import OnCase, Plain, reason_field, text_area
+from otklik.web.terms_told import level_said
 
-LEVELS = [(value, word) for value, word in words.LEVELS.items()]
 GROUNDS = [("", _("Choose a ground")), *words.SETS["GROUNDS"].items()]
 DISMISSALS = [
     ("thanks", _("Thanks")),
@@ -24,6 +28,20 @@ DISMISSALS = [
     ("not_ours", _("Does not concern the body")),
     ("other", _("Other")),
 ]
+
+
+def terms_now(body: Body) -> Terms | None:
+    """None where the body has none in force yet."""
+    try:
+        return terms_of(edition_for(body, timezone.now()))
+    except NoEdition:
+        return None
+
+
+def levels_in(terms: Terms | None) -> list[tuple[str, Any]]:
+    """Choices of importance: those that the edition has."""
+    named = [level.name for level in terms.importance] if terms else list(words.LEVELS)
+    return [(name, words.LEVELS.get(name, name)) for name in named]
 
 
 if TYPE_CHECKING:
@@ -37,11 +55,19 @@ class TopicChoice(_TopicField):
         super().__init__(Topic.objects.none(), label=_("Topic"), **kwargs)
 
 
+@dataclass(frozen=True)
+class Level:
+    """A level of importance to choose; `hint` tells its term, empty where the body has no terms yet."""
+
+    value: str
+    word: str
+    hint: str
+    chosen: bool
+
+
 class AcceptForm(Plain):
     topic = TopicChoice(required=False)
-    importance = forms.ChoiceField(
-        label=_("Importance"), choices=LEVELS, widget=forms.RadioSelect, initial="normal"
-    )
+    importance = forms.ChoiceField(label=_("Importance"), widget=forms.RadioSelect, initial="normal")
     reason = forms.CharField(label=_("Why high"), max_length=500, required=False)
     repeat_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
     following = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -49,6 +75,16 @@ class AcceptForm(Plain):
     def __init__(self, body: Body, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].queryset = topics_for(body)  # type: ignore[attr-defined]
+        self._terms = terms_now(body)
+        self.fields["importance"].choices = levels_in(self._terms)  # type: ignore[attr-defined]
+
+    def levels(self) -> Iterator[Level]:
+        """To choose from, with the terms of the edition in force. One that the edition has not is not chosen."""
+        offered = dict(self.fields["importance"].choices)  # type: ignore[attr-defined]
+        chosen = self["importance"].value() if self["importance"].value() in offered else next(iter(offered))
+        for value, word in offered.items():
+            hint = level_said(self._terms.level(value), self._terms.clock) if self._terms else ""
+            yield Level(value, str(word), hint, value == chosen)
 
 
 class NumberOfCase(forms.CharField):
@@ -136,8 +172,12 @@ class TopicForm(OnCase):
 
 
 class ImportanceForm(OnCase):
-    importance = forms.ChoiceField(label=_("Importance"), choices=LEVELS, widget=forms.RadioSelect)
+    importance = forms.ChoiceField(label=_("Importance"), widget=forms.RadioSelect)
     reason = reason_field()
+
+    def __init__(self, edition: TermsEdition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["importance"].choices = levels_in(terms_of(edition))  # type: ignore[attr-defined]
 
 
 class ReasonForm(OnCase):

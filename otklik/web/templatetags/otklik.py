@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import lucide
@@ -20,6 +21,8 @@ from otklik.incidents.actions.showing import address_of
 from otklik.incidents.directing import Reason
 from otklik.incidents.models import Entry, EvidencePage, Note
 from otklik.networks.models import Network
+from otklik.office.clocks import terms_of
+from otklik.office.models import TermsEdition
 from otklik.office.reply_templates import unfilled
 from otklik.regulation.history import Step
 from otklik.web import moments, suggested, words
@@ -176,9 +179,20 @@ def topic_name(code: str, own: Mapping[str, str] | None = None) -> str:
 
 
 @register.filter
-def by_weekday(hours: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
-    """Working hours from Monday on: a JSON column keeps no order."""
-    return [(name, hours[name]) for name in words.DAYS if hours.get(name)]
+def by_weekday(hours: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Working hours from Monday on, days alike together: ("mon–thu" in words, "8:30–13:00, 14:00–17:30")."""
+    alike = groupby(words.DAYS, key=lambda name: ", ".join(hours.get(name, [])).replace("-", "–"))
+    return [(_from_to(list(days)), said) for said, days in alike if said]
+
+
+@register.filter
+def terms_title(edition: TermsEdition) -> str:
+    return terms_of(edition).title
+
+
+def _from_to(days: list[str]) -> str:
+    first, last = str(words.DAYS[days[0]]), str(words.DAYS[days[-1]])
+    return first if first == last else f"{first}–{last}"
 
 
 @register.filter

@@ -94,7 +94,9 @@ def importance(request: StaffRequest, pk: int) -> HttpResponse:
         triage.set_importance(incident, **data, by=by, at=at)
 
     said = _("The importance of %(number)s was changed; the terms were counted anew (cl. 9).")
-    return _take(request, pk, "importance", lambda held: asked.ImportanceForm(request.POST), act, said)
+    return _take(
+        request, pk, "importance", lambda held: asked.ImportanceForm(held.edition, request.POST), act, said
+    )
 
 
 @require_POST

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.incidents import queries as incidents
 from otklik.incidents.actions import alerting
-from otklik.incidents.models import OpenDuty
+from otklik.incidents.queries import DeskLine
 from otklik.office.models import Body
 from otklik.office.roster import roles_of
 from otklik.regulation.duties import DutyKind
@@ -31,7 +31,7 @@ from otklik.reports.models import Paper
 from otklik.reports.scope import Scope
 from otklik.reports.steady import steady
 from otklik.reports.violations import violations
-from otklik.web import dashboard
+from otklik.web import dashboard, faces
 from otklik.web.asking import StaffRequest, attempt, found
 from otklik.web.forms.reports import CorrectForm, HeadForm, PaperForm, RisksForm, ScopeForm, SignForm
 
@@ -256,20 +256,13 @@ def _head(request: StaffRequest, refused: str = "", status: int = 200) -> HttpRe
 
 
 def _alerts(request: StaffRequest, at: datetime) -> list[Any]:
-    mine = roles_of(request.user, at).bodies(Role.HEAD)
-    waiting = OpenDuty.objects.filter(kind=DutyKind.ACKNOWLEDGE, body__in=mine)
-    rows = incidents.incidents_for(request.user).filter(pk__in=waiting.values("incident"))
-    words = incidents.first_messages({row.pk for row in rows})
-    due = dict(waiting.values_list("incident", "due_at"))
-    return [
-        (
-            row,
-            words.get(row.pk),
-            due[row.pk],
-            HeadForm(initial={"seen": row.entries_count}, prefix=f"i{row.pk}"),
-        )
-        for row in rows.order_by("detected_at")
-    ]
+    waiting = incidents.desk(request.user, at=at, kind=DutyKind.ACKNOWLEDGE)
+    return [(line.duty.incident, line.message, faces.of_line(line, at), _answer_to(line)) for line in waiting]
+
+
+def _answer_to(line: DeskLine) -> HeadForm:
+    incident = line.duty.incident
+    return HeadForm(initial={"seen": incident.entries_count}, prefix=f"i{incident.pk}")
 
 
 @require_POST
