@@ -14,11 +14,14 @@ from otklik.language.words import Word
 
 MOST_MARKS = 40
 MOST_CHUNKS = 1_200  # runs of signs without spaces
-ODD_LOOKED_AT = 60  # of those that are not words of one alphabet; more are an attack, and the first are enough
+ODD_LOOKED_AT = (
+    60  # of those that are not words of one alphabet; more are an attack, and the first are enough
+)
 LATIN_LOOKED_AT = 150  # of those in Latin letters
 RUNS_LOOKED_AT = 80  # of words written letter by letter
 MOST_PARTS = 5  # of one such run
 LONGEST_BIT = 4
+MOST_BITS = 6
 
 _CHUNK = re.compile(r"\S+")
 _LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
@@ -119,6 +122,7 @@ def _of_odd(chunk: str, text: str) -> Iterator[Tier | None]:
                 yield tier
     yield _by_sound(disguise.sounds(text))
     if not text.isalpha():
+        yield _by_sound(disguise.sounds(text, signs=True))
         yield _by_mask(chunk, text)
 
 
@@ -179,10 +183,21 @@ def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
         short = len(one.text) <= LONGEST_BIT and len(two.text) <= LONGEST_BIT
         if short and one.text + two.text in whole and not _PREPOSITIONS & {one.text, two.text}:
             yield _mark(text, one.start, two.end, Tier.PROPOSE)
-    for one, two, three in zip(words, words[1:], words[2:], strict=False):
-        bits = (one.text, two.text, three.text)
-        if max(map(len, bits)) < LONGEST_BIT and "".join(bits) in whole and one.text not in _PREPOSITIONS:
-            yield _mark(text, one.start, three.end, Tier.PROPOSE)
+    for first, last in _cut_words([word.text for word in words]):
+        yield _mark(text, words[first].start, words[last].end, Tier.PROPOSE)
+
+
+def _cut_words(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """First and last of three bits or more that make a whole word: `п и зд ец`."""
+    for first, word in enumerate(words):
+        joined, strange = word, word not in _PREPOSITIONS
+        for last in range(first + 1, min(first + MOST_BITS, len(words))):
+            if max(len(words[last - 1]), len(words[last])) >= LONGEST_BIT:
+                break
+            joined += words[last]
+            strange += words[last] not in _PREPOSITIONS
+            if last - first > 1 and strange > 1 and joined in _RULES.whole:
+                yield first, last
 
 
 _PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
@@ -271,7 +286,22 @@ def _any(rows: Sequence[str]) -> re.Pattern[str]:
 
 def _read_threats() -> Patterns[str]:
     table = lexicon.read("threats")
-    return Patterns([(pattern, name) for name, patterns in table.items() for pattern in patterns])
+    parts = {name: told.split() for name, told in table["parts"].items()}
+    words = {
+        "HARM": [start + end for start in ("", *parts["harm_beginnings"]) for end in parts["harm_ends"]],
+        "BODY": parts["body"],
+        "OFFICIAL": parts["official"],
+    }
+    return Patterns(
+        [(_spelled_out(row, words), name) for name, rows in table["said"].items() for row in rows]
+    )
+
+
+def _spelled_out(pattern: str, words: dict[str, list[str]]) -> str:
+    """A pattern with the names of lists replaced by their words."""
+    for name, told in words.items():
+        pattern = pattern.replace(name, "|".join(told))
+    return pattern
 
 
 _RULES = _read_rules()

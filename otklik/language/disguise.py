@@ -14,6 +14,10 @@ STOPS = ",.;:!?()\"'«»"
 MASKS = "*#@%&$•…_~^=+×?!.-"
 
 _UNSEEN = re.compile(f"[{INVISIBLE}{MARKS}]")
+_RARE = re.compile(r"[^\W\d_а-яa-z]")
+_DRAWN_FROM = re.compile(
+    r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:TURNED |REVERSED )?([A-Z])(?: WITH .*)?"
+)
 _REPEAT = re.compile(r"(.)\1+")
 _PLAIN = re.compile("[а-яa-z]+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -27,6 +31,7 @@ _MASK = re.compile(f"[{re.escape(MASKS)}0-9]+")
 
 # Signs and digits that stand for letters beside letters.
 _SIGNS = str.maketrans("03469@$€¥1|!", "озчбяасеуиии")
+_LATIN_SIGNS = str.maketrans("0134@$", "oieaas")
 _DRAWN = (("}{", "х"), (")(", "х"), ("><", "х"), ("/\\", "л"), ("|/|", "и"), ("|\\|", "и"))
 # Letters of Latin print and hand that Russians use for theirs, wider than what a careless keyboard makes.
 _DRAWN_LATIN = LOOKALIKE | str.maketrans("dglzsrwjfv", "ддлзсгшйфв")
@@ -42,7 +47,14 @@ def flat(chunk: str) -> str:
     text = unicodedata.normalize(
         "NFC", _UNSEEN.sub("", unicodedata.normalize("NFD", text).replace("и\u0306", "й"))
     )
-    return text.replace("ё", "е")
+    return _RARE.sub(lambda met: _plainer(met.group()), text).replace("ё", "е")
+
+
+@lru_cache(maxsize=2_048)
+def _plainer(letter: str) -> str:
+    """The Latin letter that a rare one is drawn from, told by its Unicode name (`b with hook`), or itself."""
+    named = _DRAWN_FROM.fullmatch(unicodedata.name(letter, ""))
+    return named[1].lower() if named else letter
 
 
 def readings(text: str) -> set[str]:
@@ -66,11 +78,11 @@ def pieces(text: str) -> list[str]:
     return _MASK.split(drawn)
 
 
-def sounds(text: str) -> str:
-    """The Latin letters of a word without repeats and signs; empty when it has Russian ones."""
+def sounds(text: str, *, signs: bool = False) -> str:
+    """The Latin letters of a word without repeats; `signs` stand for letters too. Empty when it has Russian ones."""
     if _CYRILLIC.search(text):
         return ""
-    return single(_NOT_LATIN.sub("", text))
+    return single(_NOT_LATIN.sub("", text.translate(_LATIN_SIGNS) if signs else text))
 
 
 def _is_several(text: str) -> bool:
