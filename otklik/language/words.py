@@ -14,7 +14,7 @@ from operator import itemgetter
 import Stemmer
 
 LONGEST_TEXT = 20_000  # characters looked at; the rest of a longer text is not read
-MOST_WORDS = 600
+MOST_WORDS = 500
 LONGEST_WORD = 40
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
