@@ -104,10 +104,13 @@ def parse_delivery(delivery_id: int) -> None:
     """Some webhooks name no authors: a poll soon after brings their names."""
     if collecting.parse(delivery_id, at=timezone.now()):
         nameless = Source.objects.filter(
-            enabled=True, account__deliveries=delivery_id, account__messages__author_name=""
+            enabled=True,
+            paused_at=None,
+            account__deliveries=delivery_id,
+            account__messages__author_name="",
         )
         for source_id in nameless.distinct().values_list("pk", flat=True):
-            deferring.once(f"collect:{source_id}", "collect_source", "intake", source_id=source_id)
+            deferring.collect(source_id)
 
 
 @app.periodic(cron="* * * * *")
@@ -115,10 +118,10 @@ def parse_delivery(delivery_id: int) -> None:
 @with_fresh_connections
 def collect_due(timestamp: int) -> None:
     now = timezone.now()
-    due = Source.objects.filter(enabled=True, account__enabled=True)
+    due = Source.objects.filter(enabled=True, paused_at=None, account__enabled=True)
     due = due.exclude(polled_at__gt=now - POLL_EVERY).exclude(account__paused_until__gt=now)
     for source_id in due.order_by("polled_at").values_list("pk", flat=True):
-        deferring.once(f"collect:{source_id}", "collect_source", "intake", source_id=source_id)
+        deferring.collect(source_id)
 
 
 @app.task(name="collect_source", queue="intake")

@@ -204,6 +204,11 @@ OFFICE = [
         accounts.read_again,
         name="read-delivery-again",
     ),
+    path("office/accounts/<int:pk>/watch/", accounts.watch, name="watch-source"),
+    path(
+        "office/accounts/<int:pk>/sources/<int:source_pk>/stop/", accounts.stop_watching, name="stop-source"
+    ),
+    path("office/accounts/<int:pk>/sources/<int:source_pk>/on/", accounts.read_on, name="read-source-on"),
     path("office/accounts/<int:pk>/switch/", accounts.switch, name="switch-account"),
 ]
 REPORTS = [
