@@ -13,8 +13,9 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
+from benchmarks.courier import Courier
 from benchmarks.lifelike import Staff, Teller
 from otklik.incidents import record
 from otklik.incidents.actions.drafting import text_hash
@@ -217,7 +218,8 @@ _columns_of_link = attrgetter(*TABLES["incidents_entry"][:8])
 class Copy:
     """Gathers rows and sends them by COPY, a batch at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, courier: Courier) -> None:
+        self._courier = courier
         self.keys, self.rows = Keys(), Counter[str]()
         self._held: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
 
@@ -358,20 +360,18 @@ class Copy:
             self._put("incidents_openduty", *(getattr(row, name) for name in TABLES["incidents_openduty"]))
 
     def send(self) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            for table, columns in TABLES.items():
-                names = ", ".join(f'"{name}"' for name in columns)
-                with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as stream:
-                    for row in self._held[table]:
-                        stream.write_row(row)
-                self.rows[table.removeprefix("incidents_")] += len(self._held[table])
-                self._held[table].clear()
+        held, self._held = self._held, {table: [] for table in TABLES}
+        for table, rows in held.items():
+            self.rows[table.removeprefix("incidents_")] += len(rows)
+        self._courier.send(held)
 
 
 @contextmanager
-def copying() -> Iterator[Copy]:
-    """Each batch is a transaction of its own: at its end PostgreSQL asks for every reference."""
-    copy = Copy()
+def copying(*, beside: bool) -> Iterator[Copy]:
+    """`beside`: batches are delivered while the next ones are made."""
+    courier = Courier(TABLES, beside=beside)
+    copy = Copy(courier)
     yield copy
     copy.send()
+    courier.close()
     copy.keys.tell_sequences()

@@ -24,8 +24,23 @@ ATTACKS: dict[str, Callable[[int], str]] = {
     "no two words alike": lambda salt: " ".join(f"слово{salt}к{number}х" for number in range(1_500)),
     "one long word": lambda salt: f"{salt}" + "аa" * 10_000,
     "hidden signs": lambda salt: f"{salt}" + "х\u200b" * 10_000,
+    "mixed alphabets": lambda salt: ". ".join(f"с{salt}лoв{_letters(number)}zо" for number in range(2_000)),
+    "cut by signs": lambda salt: " ".join(
+        f"{_letters(number)}_{salt}б.{number}/а*в" for number in range(1_500)
+    ),
+    "single letters": lambda salt: "\n".join(
+        f"{_letters(number)[-3]}-{_letters(number + salt)[-1]}." for number in range(5_000)
+    ),
+    "words with digits, no two alike": lambda salt: ". ".join(
+        f"{_letters(number)}{salt}{_letters(7 * number)}" for number in range(1_500)
+    ),
     "links": lambda salt: f"http://primer.example/{salt}?b=c " * 700,
 }
+
+
+def _letters(number: int) -> str:
+    """A number as four or more letters, so that words are unlike without digits."""
+    return "".join(chr(ord("а") + int(digit)) for digit in str(1_000 + number))
 
 
 def main() -> None:

@@ -171,6 +171,7 @@ WEBHOOK_LIMIT_BYTES = 1024 * 1024
 
 SMTP = from_environment(os.environ.get("OTKLIK_SMTP", ""))  # where a body has set no mail server of its own
 SMTP_WORDS = os.environ.get("OTKLIK_SMTP_WORDS") == "1"  # a citizen's words go into the head's alerts
+BOUNCES = os.environ.get("OTKLIK_BOUNCES", "")  # the mailbox to which letters come back
 
 LOGGING = {
     "version": 1,

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     MACROS = "macros"
     PIXELS = "pixels"
     BROKEN = "broken"
+    LARGE = "large"
 
 
 TOO_MANY = "many"  # attachments of one message

@@ -31,6 +31,12 @@ def parse(delivery_id: int, account_id: int) -> None:
     once(f"parse:{account_id}", "parse_delivery", "intake", delivery_id=delivery_id)
 
 
+def collect(source_id: int) -> None:
+    """Two polls of one source never run at the same time: each would count the other's try."""
+    lock = f"collect:{source_id}"
+    once(lock, "collect_source", "intake", lock=lock, source_id=source_id)
+
+
 def probe(account_id: int, *, after: int = 0) -> None:
     """A check of the account soon: `after` so many seconds."""
     once(f"probe:{account_id}", "probe_account", "watch", after=after, account_id=account_id)

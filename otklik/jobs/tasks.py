@@ -22,6 +22,7 @@
 | papers | every five minutes | drafts the papers of a period that has ended, reminds of those not sent |
 | post | every minute, and asked for by what is told | makes letters of notices, asks for send_letter |
 | send_letter | asked for | one try at sending a letter |
+| read_bounces | every five minutes | reads the reports of letters that came back |
 | read_bots | every minute, and asked for by a person | finds who has sent a bot her code |
 | learn | asked for by a decision of a monitor | looks at the waiting inbox again with what was learned |
 | aid | asked for by a person | asks the endpoint of a body for a draft or a summary |
@@ -37,13 +38,9 @@
 
 from __future__ import annotations
 
-import functools
 import logging
-from collections.abc import Callable
 from datetime import timedelta
-from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -64,18 +61,17 @@ from otklik.incidents.actions import (
     reminding,
 )
 from otklik.incidents.models import Publication, PublicationState
+from otklik.jobs.connections import with_fresh_connections
 from otklik.networks import actions as networks
 from otklik.networks import renewing
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
-from otklik.notices import pairing, planning, sending
+from otklik.notices import mailbox, pairing, planning, sending
 from otklik.office.models import Body, CalendarChange, CountryTable
 from otklik.reports import actions as reports
 from otklik.reports import following, totals
 
 log = logging.getLogger(__name__)
-P = ParamSpec("P")
-R = TypeVar("R")
 
 POLL_EVERY = timedelta(minutes=2)
 PROBE_EVERY = timedelta(minutes=5)
@@ -84,30 +80,19 @@ FOLLOW_FOR = timedelta(seconds=20)
 OVERDUE = timedelta(minutes=1)  # what should have been done so long ago has lost its job
 
 
-def with_fresh_connections(task: Callable[P, R]) -> Callable[P, R]:
-    """Workers' threads live long: a connection is taken for a job and given back after it."""
-
-    @functools.wraps(task)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        close_old_connections()
-        try:
-            return task(*args, **kwargs)
-        finally:
-            close_old_connections()
-
-    return run
-
-
 @app.task(name="parse_delivery", queue="intake")
 @with_fresh_connections
 def parse_delivery(delivery_id: int) -> None:
     """Some webhooks name no authors: a poll soon after brings their names."""
     if collecting.parse(delivery_id, at=timezone.now()):
         nameless = Source.objects.filter(
-            enabled=True, account__deliveries=delivery_id, account__messages__author_name=""
+            enabled=True,
+            paused_at=None,
+            account__deliveries=delivery_id,
+            account__messages__author_name="",
         )
         for source_id in nameless.distinct().values_list("pk", flat=True):
-            deferring.once(f"collect:{source_id}", "collect_source", "intake", source_id=source_id)
+            deferring.collect(source_id)
 
 
 @app.periodic(cron="* * * * *")
@@ -115,10 +100,10 @@ def parse_delivery(delivery_id: int) -> None:
 @with_fresh_connections
 def collect_due(timestamp: int) -> None:
     now = timezone.now()
-    due = Source.objects.filter(enabled=True, account__enabled=True)
+    due = Source.objects.filter(enabled=True, paused_at=None, account__enabled=True)
     due = due.exclude(polled_at__gt=now - POLL_EVERY).exclude(account__paused_until__gt=now)
     for source_id in due.order_by("polled_at").values_list("pk", flat=True):
-        deferring.once(f"collect:{source_id}", "collect_source", "intake", source_id=source_id)
+        deferring.collect(source_id)
 
 
 @app.task(name="collect_source", queue="intake")
@@ -319,6 +304,13 @@ def post(timestamp: int = 0) -> None:
 @with_fresh_connections
 def send_letter(letter_id: int) -> None:
     sending.attempt(letter_id, at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="read_bounces", queue="letters", queueing_lock="read_bounces", lock="read_bounces")
+@with_fresh_connections
+def read_bounces(timestamp: int = 0) -> None:
+    mailbox.read_quietly(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

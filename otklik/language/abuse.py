@@ -13,16 +13,24 @@ from otklik.language.reading import MATTER, Reading
 from otklik.language.words import Word
 
 MOST_MARKS = 40
-MOST_CHUNKS = 2_500  # runs of signs without spaces
-ODD_LOOKED_AT = 150  # of those that are not plain words; more are an attack, and the first are enough
+MOST_CHUNKS = 1_200  # runs of signs without spaces
+ODD_LOOKED_AT = (
+    60  # of those that are not words of one alphabet; more are an attack, and the first are enough
+)
+LATIN_LOOKED_AT = 150  # of those in Latin letters
+RUNS_LOOKED_AT = 80  # of words written letter by letter
+MOST_PARTS = 4  # of one such run
 LONGEST_BIT = 4
+MOST_BITS = 6
 
 _CHUNK = re.compile(r"\S+")
 _LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
+_RUN_GAP = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w|^@\w|\w\.(?:ru|com|org|net|me)\b", re.IGNORECASE)
 _INITIALS = re.compile(r"\W?[А-ЯЁ]\.[А-ЯЁ]\.(?:[А-ЯЁ][а-яё-]+)?\W?")
 _PART = re.compile(r"[^\w*#@$%&]+")
 _RUSSIAN = re.compile("[а-я]+")
+_WORD_OF_RUSSIAN = re.compile("[а-яё]+", re.IGNORECASE)
 _CYRILLIC = re.compile("[а-я]")
 _EDGES = "\"'«»()[]{}.,;:!?…—–-"
 
@@ -67,11 +75,15 @@ def gravest(found: Sequence[Mark]) -> Mark | None:
 def _obscene(reading: Reading) -> Iterator[Mark]:
     text = reading.text
     kennel = None
-    odd = 0
+    odd = latin = 0
     for match in islice(_CHUNK.finditer(text), MOST_CHUNKS):
         chunk = match.group()
-        odd += not chunk.strip(_EDGES).isalpha()
-        tier = _of_chunk(chunk) if odd <= ODD_LOOKED_AT else _of_word(chunk.lower())
+        bare = chunk.strip(disguise.STOPS)
+        russian = bool(_WORD_OF_RUSSIAN.fullmatch(bare))
+        latin += bare.isascii() and bare.isalpha()
+        odd += not russian and not (bare.isascii() and bare.isalpha())
+        looked = russian or (odd <= ODD_LOOKED_AT and latin <= LATIN_LOOKED_AT)
+        tier = _of_chunk(bare if russian else chunk) if looked else _of_word(chunk.lower())
         if tier and chunk.lower().startswith(("сук", "суч")):
             kennel = bool(_RULES.kennel.find(reading.places)) if kennel is None else kennel
             tier = None if kennel else tier
@@ -104,12 +116,13 @@ def _of_odd(chunk: str, text: str) -> Iterator[Tier | None]:
     if _ADDRESS.search(chunk) or _INITIALS.fullmatch(chunk):
         return
     parts = [part for part in _PART.split(text) if part]
-    for part in dict.fromkeys([text, *parts]):
+    for part in dict.fromkeys([text, *parts[:MOST_PARTS]]):
         for tier in map(_of_word, disguise.readings(part)):
             if tier == Tier.PROPOSE or not part.isascii():
                 yield tier
     yield _by_sound(disguise.sounds(text))
     if not text.isalpha():
+        yield _by_sound(disguise.sounds(text, signs=True))
         yield _by_mask(chunk, text)
 
 
@@ -159,7 +172,7 @@ def _fits(form: str, parts: Sequence[str], hidden: int) -> bool:
 
 def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
     """Words written letter by letter, and words cut in two."""
-    for match in _LETTER_BY_LETTER.finditer(text):
+    for match in islice(_LETTER_BY_LETTER.finditer(text), RUNS_LOOKED_AT):
         joined = "".join(disguise.flat(match.group()).split())
         for word in disguise.readings(joined):
             if _RULES.spelled.match(word) or Tier.PROPOSE in (_of_word(word[skip:]) for skip in range(3)):
@@ -170,6 +183,21 @@ def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
         short = len(one.text) <= LONGEST_BIT and len(two.text) <= LONGEST_BIT
         if short and one.text + two.text in whole and not _PREPOSITIONS & {one.text, two.text}:
             yield _mark(text, one.start, two.end, Tier.PROPOSE)
+    for first, last in _cut_words([word.text for word in words]):
+        yield _mark(text, words[first].start, words[last].end, Tier.PROPOSE)
+
+
+def _cut_words(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """First and last of three bits or more that make a whole word: `п и зд ец`."""
+    for first, word in enumerate(words):
+        joined, strange = word, int(word not in _PREPOSITIONS)
+        for last in range(first + 1, min(first + MOST_BITS, len(words))):
+            if max(len(words[last - 1]), len(words[last])) >= LONGEST_BIT:
+                break
+            joined += words[last]
+            strange += words[last] not in _PREPOSITIONS
+            if last - first > 1 and strange > 1 and joined in _RULES.whole:
+                yield first, last
 
 
 _PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
@@ -177,7 +205,7 @@ _PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
 
 def _threats(reading: Reading) -> Iterator[Mark]:
     words = reading.words[:MATTER]
-    respelled = _unleeted(words)
+    respelled = _unleeted(words) | _joined(reading.text, words)
     met = _THREATS.find(relocate(reading.places, respelled) if respelled else reading.places)
     told = any(found.mark == "reported" for found in met)
     for found in met:
@@ -202,6 +230,15 @@ def _unleeted(words: Sequence[Word]) -> dict[int, str]:
     )
     found = {number: _unleet(text) for number, text in islice(odd, ODD_LOOKED_AT)}
     return {number: text for number, text in found.items() if text}
+
+
+def _joined(text: str, words: Sequence[Word]) -> dict[int, str]:
+    """Words written letter by letter as one, by the number of the first letter."""
+    runs = list(islice(_LETTER_BY_LETTER.finditer(text), MOST_MARKS))
+    numbers = {word.start: number for number, word in enumerate(words)} if runs else {}
+    return {
+        numbers[run.start()]: _RUN_GAP.sub("", run.group()).lower() for run in runs if run.start() in numbers
+    }
 
 
 @lru_cache(maxsize=32_768)
@@ -249,7 +286,22 @@ def _any(rows: Sequence[str]) -> re.Pattern[str]:
 
 def _read_threats() -> Patterns[str]:
     table = lexicon.read("threats")
-    return Patterns([(pattern, name) for name, patterns in table.items() for pattern in patterns])
+    parts = {name: told.split() for name, told in table["parts"].items()}
+    words = {
+        "HARM": [start + end for start in ("", *parts["harm_beginnings"]) for end in parts["harm_ends"]],
+        "BODY": parts["body"],
+        "OFFICIAL": parts["official"],
+    }
+    return Patterns(
+        [(_spelled_out(row, words), name) for name, rows in table["said"].items() for row in rows]
+    )
+
+
+def _spelled_out(pattern: str, words: dict[str, list[str]]) -> str:
+    """A pattern with the names of lists replaced by their words."""
+    for name, told in words.items():
+        pattern = pattern.replace(name, "|".join(told))
+    return pattern
 
 
 _RULES = _read_rules()

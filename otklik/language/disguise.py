@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from functools import lru_cache
+from operator import itemgetter
 
+from otklik.language.translit import by_sound
 from otklik.language.words import INVISIBLE, LOOKALIKE, MARKS
 
 LONGEST = 60  # a longer heap of signs is no word
@@ -13,7 +15,12 @@ STOPS = ",.;:!?()\"'«»"
 MASKS = "*#@%&$•…_~^=+×?!.-"
 
 _UNSEEN = re.compile(f"[{INVISIBLE}{MARKS}]")
+_RARE = re.compile(r"[^\W\d_а-яa-z]")
+_DRAWN_FROM = re.compile(
+    r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:TURNED |REVERSED )?([A-Z])(?: WITH .*)?"
+)
 _REPEAT = re.compile(r"(.)\1+")
+_ONE = itemgetter(1)  # of a run of letters; a function is faster than a template
 _PLAIN = re.compile("[а-яa-z]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile("[а-я]")
@@ -26,6 +33,7 @@ _MASK = re.compile(f"[{re.escape(MASKS)}0-9]+")
 
 # Signs and digits that stand for letters beside letters.
 _SIGNS = str.maketrans("03469@$€¥1|!", "озчбяасеуиии")
+_LATIN_SIGNS = str.maketrans("0134@$", "oieaas")
 _DRAWN = (("}{", "х"), (")(", "х"), ("><", "х"), ("/\\", "л"), ("|/|", "и"), ("|\\|", "и"))
 # Letters of Latin print and hand that Russians use for theirs, wider than what a careless keyboard makes.
 _DRAWN_LATIN = LOOKALIKE | str.maketrans("dglzsrwjfv", "ддлзсгшйфв")
@@ -41,7 +49,14 @@ def flat(chunk: str) -> str:
     text = unicodedata.normalize(
         "NFC", _UNSEEN.sub("", unicodedata.normalize("NFD", text).replace("и\u0306", "й"))
     )
-    return text.replace("ё", "е")
+    return _RARE.sub(lambda met: _plainer(met.group()), text).replace("ё", "е")
+
+
+@lru_cache(maxsize=2_048)
+def _plainer(letter: str) -> str:
+    """The Latin letter that a rare one is drawn from, told by its Unicode name (`b with hook`), or itself."""
+    named = _DRAWN_FROM.fullmatch(unicodedata.name(letter, ""))
+    return named[1].lower() if named else letter
 
 
 def readings(text: str) -> set[str]:
@@ -49,14 +64,14 @@ def readings(text: str) -> set[str]:
     if not _LETTER.search(text) or _is_several(text):
         return set()
     found = {_OTHER.sub("", text)}
-    if not text.isalpha() or _LATIN.search(text):
+    if _OTHER.search(text):
         found |= _redrawn(text)
     return found | {single(word) for word in found}
 
 
 def single(word: str) -> str:
     """The word with each run of equal letters as one."""
-    return _REPEAT.sub(r"\1", word)
+    return _REPEAT.sub(_ONE, word)
 
 
 def pieces(text: str) -> list[str]:
@@ -65,11 +80,11 @@ def pieces(text: str) -> list[str]:
     return _MASK.split(drawn)
 
 
-def sounds(text: str) -> str:
-    """The Latin letters of a word without repeats and signs; empty when it has Russian ones."""
+def sounds(text: str, *, signs: bool = False) -> str:
+    """The Latin letters of a word without repeats; `signs` stand for letters too. Empty when it has Russian ones."""
     if _CYRILLIC.search(text):
         return ""
-    return single(_NOT_LATIN.sub("", text))
+    return single(_NOT_LATIN.sub("", text.translate(_LATIN_SIGNS) if signs else text))
 
 
 def _is_several(text: str) -> bool:
@@ -90,4 +105,4 @@ def _redrawn(text: str) -> set[str]:
     spelled = told.translate(_DRAWN_LATIN)
     letters = _OTHER.sub("", spelled)
     signed = _OTHER.sub("", spelled.translate(_SIGNS)) if len(letters) > 1 else letters
-    return {letters, signed}
+    return {letters, signed, _OTHER.sub("", by_sound(told)) if _CYRILLIC.search(told) else letters}

@@ -2,6 +2,7 @@
 
 `мусор*`            a word that begins so
 `*йте`              a word that ends so
+`=пол`              a word with this stem: `поле`, `поля`, not `полночь`
 `ямы|яму`           one of several words
 `не горит`          both words near each other (five words apart at most), in any order
 `без+воды`          one after the other, one word between them at most
@@ -13,18 +14,22 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Generic, TypeVar
+
+from otklik.language.words import stem
 
 NEAR = 5
 NEXT = 2
-PREFIX_FROM = 2
-LONGEST_HEAD = 15
+SHORTEST_HEAD = 2
 LOOSE_FROM = 6  # letters from which slips of spelling are forgiven
 MOST_PLACES = 24  # a word repeated more often than this tells nothing new
 
 Mark = TypeVar("Mark")
 
 _DOUBLE = re.compile(r"(.)\1")
+_ONE = itemgetter(1)  # of a run of letters; a function is faster than a template
+_FLEETING = re.compile("[бвгджзлмнпрстфхцчшщйь]к")
 _HEARD_ALIKE = str.maketrans({"о": "а", "ъ": None, "ь": None})
 
 
@@ -94,15 +99,38 @@ def relocate(places: Places, words: Mapping[int, str]) -> Places:
     return found
 
 
+class _Heads:
+    """Atoms by the beginnings of words; a word is looked up only at the lengths that its first two letters have."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, list[int]] = {}
+        self._lengths: dict[str, list[int]] = {}
+
+    def enter(self, head: str, number: int) -> None:
+        """Keep an atom under a beginning of two letters or more."""
+        self._numbers.setdefault(head, []).append(number)
+        lengths = self._lengths.setdefault(head[:SHORTEST_HEAD], [])
+        if len(head) not in lengths:
+            lengths.append(len(head))
+
+    def of(self, word: str) -> list[int]:
+        """Atoms whose beginning this word has."""
+        found: list[int] = []
+        for length in self._lengths.get(word[:SHORTEST_HEAD], ()):
+            found += self._numbers.get(word[:length], ())
+        return found
+
+
 class _Atoms:
     """Parts of patterns by number, one table for all sets of patterns, so that a word is looked up once."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._exact: dict[str, list[int]] = {}
-        self._prefix: dict[str, list[int]] = {}
-        self._suffix: dict[str, list[int]] = {}
-        self._loose: dict[str, list[int]] = {}
+        self._prefix = _Heads()
+        self._suffix = _Heads()
+        self._loose = _Heads()
+        self._stems: dict[str, list[int]] = {}
         self.of = lru_cache(maxsize=65_536)(self._of)
 
     def number(self, written: str) -> int:
@@ -118,23 +146,28 @@ class _Atoms:
     def _of(self, word: str) -> tuple[int, ...]:
         found = [
             *self._exact.get(word, ()),
-            *self._exact.get(_DOUBLE.sub(r"\1", word), ()),
-            *_heads(word, self._prefix, PREFIX_FROM),
-            *_heads(word[::-1], self._suffix, PREFIX_FROM),
-            *_heads(_heard(word), self._loose, LOOSE_FROM),
+            *self._exact.get(_DOUBLE.sub(_ONE, word), ()),
+            *self._prefix.of(word),
+            *self._suffix.of(word[::-1]),
+            *self._loose.of(_heard(word)),
+            *self._stems.get(stem(word), ()),
         ]
         return tuple(dict.fromkeys(found))
 
     def _enter(self, word: str, number: int) -> None:
         if word.startswith("*"):
-            self._suffix.setdefault(word[:0:-1], []).append(number)
+            self._suffix.enter(word[:0:-1], number)
+        elif word.startswith("="):
+            self._stems.setdefault(word[1:], []).append(number)
         elif not word.endswith("*"):
             self._exact.setdefault(word, []).append(number)
         else:
-            self._prefix.setdefault(word[:-1], []).append(number)
+            self._prefix.enter(word[:-1], number)
+            for form in _with_fleeting_vowel(word[:-1]):
+                self._exact.setdefault(form, []).append(number)
             loose = _heard(word[:-1])
             if len(loose) >= LOOSE_FROM:
-                self._loose.setdefault(loose, []).append(number)
+                self._loose.enter(loose, number)
 
 
 _ATOMS = _Atoms()
@@ -152,17 +185,17 @@ def _read(written: str, mark: Mark) -> Pattern[Mark]:
     return Pattern(atoms[0], tuple(atoms[1:]), barred, ordered, float(weight or 1), mark)
 
 
-def _heads(word: str, table: dict[str, list[int]], shortest: int) -> list[int]:
-    """Atoms of the beginnings of a word that are in a table."""
-    found: list[int] = []
-    for length in range(shortest, min(len(word), LONGEST_HEAD) + 1):
-        found += table.get(word[:length], ())
-    return found
+def _with_fleeting_vowel(head: str) -> tuple[str, ...]:
+    """Forms that a beginning in -к has without an ending: `кружк` кружок, `скамейк` скамеек."""
+    if len(head) < LOOSE_FROM - 1 or not _FLEETING.fullmatch(head[-2:]):
+        return ()
+    bare = head[:-2] if head[-2] in "йь" else head[:-1]
+    return f"{bare}ек", f"{bare}ок"
 
 
 def _heard(word: str) -> str:
     """One spelling for the commonest slips: о for а, a sign too many or too few, a doubled letter."""
-    return _DOUBLE.sub(r"\1", word.translate(_HEARD_ALIKE))
+    return _DOUBLE.sub(_ONE, word.translate(_HEARD_ALIKE))
 
 
 def _match(pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:

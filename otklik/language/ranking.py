@@ -10,15 +10,17 @@ from otklik.language.bayes import Bayes
 from otklik.language.model import Model
 from otklik.language.patterns import NEAR, Found, Patterns
 from otklik.language.reading import MATTER, Reading
-from otklik.language.topics import SMALL_WORDS, classifier, group_of, signs, topics
+from otklik.language.streets import streets
+from otklik.language.topics import SMALL_WORDS, classifier, group_of, neighbours, signs, topics
 from otklik.language.words import words
 
 SEED = 0.5  # a weight of the lexicon as a logarithm of odds
 ABSENT = -2.0  # a group of which the lexicon sees nothing
+NEIGHBOUR = 0.75  # and of which it sees one that it is confused with
 LEARNED = 0.3  # naive Bayes is overconfident: its features are not independent
 FREQUENCY = 0.4  # the groups that the body meets more often
 NOTHING = -0.5  # "not determined" stands among the groups
-TEMPERATURE = 0.65
+TEMPERATURE = 0.55
 DOUBT = 0.06  # how often the plainest words mislead
 DOUBTFUL = 4.0  # and how much wider the truth is sought then
 INSIDE = 0.4  # the temperature among the topics of one group
@@ -26,6 +28,7 @@ SYNONYM = 1.5
 SYNONYM_FOR_GROUP = 0.15  # a synonym speaks for its topic first, and a little for the group
 TAUGHT_WORDS = 3  # named as reasons when the lexicon has none
 LANDMARK = 0.3
+WHOLE_STEM = 5  # letters from which a beginning tells a word
 OPENED_FROM = 0.05  # less likely groups are not told apart into topics
 
 
@@ -103,9 +106,9 @@ def _shares(scores: dict[str, float], warm: float) -> dict[str, float]:
 
 
 def _met(reading: Reading) -> list[Found[Aim]]:
-    """The patterns met; a landmark (`возле школы`) tells where, and little of what."""
+    """The patterns met; a landmark (`возле школы`) or a street (`на Заводской`) tells where, and little of what."""
     met = _PATTERNS.find(reading.places)
-    aside = {found.places[-1] for found in _LANDMARKS.find(reading.places)}
+    aside = {found.places[-1] for found in _LANDMARKS.find(reading.places)} | streets(reading)
     return [_lessened(found) if set(found.places) <= aside else found for found in met] if aside else met
 
 
@@ -146,7 +149,11 @@ def _groups(met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None)
     learned = model.groups.evidence(told) if model else {}
     if not seeds and not learned:
         return {}
-    start = {group.code: seeds.get(group.code, ABSENT) for group in classifier()}
+    leading = max(seeds, key=lambda code: seeds[code], default="")
+    near = neighbours().get(leading, frozenset())
+    start = {
+        group.code: seeds.get(group.code, ABSENT + NEIGHBOUR * (group.code in near)) for group in classifier()
+    }
     return _taught(start, learned, model.groups if model else None)
 
 
@@ -206,11 +213,16 @@ def _synonyms(group: str, code: str, texts: Sequence[str]) -> list[tuple[str, Ai
     found = []
     for text in texts:
         telling = [
-            f"{word.stem}*" for word in words(text) if word.text not in SMALL_WORDS and len(word.stem) > 2
+            _named(word.stem) for word in words(text) if word.text not in SMALL_WORDS and len(word.stem) > 2
         ]
         if telling:
             found.append((f"{' '.join(telling)}:{SYNONYM}", Aim(group, code, synonym=True)))
     return found
+
+
+def _named(stem: str) -> str:
+    """A word of a synonym: a short stem begins too many other words (`пол` of `поле`)."""
+    return f"{stem}*" if len(stem) >= WHOLE_STEM else f"={stem}"
 
 
 def _read_patterns() -> Patterns[Aim]:

@@ -6,9 +6,10 @@ from functools import cached_property
 
 from otklik.language.model import features
 from otklik.language.patterns import Places, locate
+from otklik.language.translit import respelled
 from otklik.language.words import LONGEST_TEXT, Word, words
 
-MATTER = 500  # words among which patterns are looked for: what a message is about is said by then
+MATTER = 400  # words among which patterns are looked for: what a message is about is said by then
 
 
 @dataclass(frozen=True)
@@ -28,5 +29,5 @@ class Reading:
 def read(text: str) -> Reading:
     """Read any text, the empty one included."""
     text = text[:LONGEST_TEXT]
-    told = words(text)
+    told = respelled(text, words(text))
     return Reading(text, told, locate([word.text for word in told[:MATTER]]))

@@ -63,6 +63,18 @@ def topics() -> tuple[Topic, ...]:
 
 
 @cache
+def neighbours() -> dict[str, frozenset[str]]:
+    """For each group those whose topics are confused with its own, by either's word."""
+    found: dict[str, set[str]] = {group.code: set() for group in classifier()}
+    for topic in topics():
+        for other in map(group_of, topic.not_to_be_confused_with):
+            if other != topic.group:
+                found[topic.group].add(other)
+                found[other].add(topic.group)
+    return {code: frozenset(others) for code, others in found.items()}
+
+
+@cache
 def by_code() -> dict[str, Topic]:
     """Topics by their codes."""
     return {topic.code: topic for topic in topics()}

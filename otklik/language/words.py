@@ -9,11 +9,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 
 import Stemmer
 
 LONGEST_TEXT = 20_000  # characters looked at; the rest of a longer text is not read
-MOST_WORDS = 1_000
+MOST_WORDS = 500
 LONGEST_WORD = 40
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
@@ -23,11 +24,14 @@ _WORD = re.compile(rf"[^\W_][\w{INVISIBLE}{MARKS}]*")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _MARK = re.compile(f"[{MARKS}]")
 _REPEAT = re.compile(r"(.)\1{2,}")
+_ONE = itemgetter(1)  # of a run of letters; a function is faster than a template
 _CYRILLIC = re.compile("[а-я]")
+_RUSSIAN = re.compile("[А-Яа-яЁё]+")
 
-# Latin, Greek and Ukrainian letters that a reader takes for Russian ones (lower case).
+# Latin (small capitals too), Greek, Ukrainian and Turkic letters that a reader takes for Russian ones (lower case).
 LOOKALIKE = str.maketrans(
-    {
+    dict(zip("ᴀʙᴄᴅᴇʜᴋᴍɴᴏᴘʀᴛᴜᴠʏπγλφδμҳӽүұӯҙӡ", "авсденкмнорртивупглфдмххууузз", strict=True))
+    | {
         "a": "а",
         "b": "в",
         "c": "с",
@@ -94,9 +98,11 @@ def stem(word: str) -> str:
 
 def plain(raw: str) -> str:
     """Lower case, ё as е, no invisible signs, three equal letters as one, look-alikes as Russian letters."""
+    if _RUSSIAN.fullmatch(raw):
+        return _REPEAT.sub(_ONE, raw[:LONGEST_WORD].lower().replace("ё", "е"))
     word = unicodedata.normalize("NFKC", raw[:LONGEST_WORD]).lower().replace("ё", "е")
     if not word.isalnum():
         word = _MARK.sub("", _UNSEEN.sub("", word))
     if _CYRILLIC.search(word):
         word = word.translate(LOOKALIKE)
-    return _REPEAT.sub(r"\1", word)
+    return _REPEAT.sub(_ONE, word)

@@ -151,16 +151,18 @@ def record_delivery(account: Account, *, key: str, body: bytes, at: datetime) ->
 
 def advance(source: Source, *, cursor: Mapping[str, Any], at: datetime) -> None:
     """Moves a source's cursor: call it in the transaction that stores what was read."""
-    source.cursor, source.polled_at, source.failure = dict(cursor), at, ""
-    source.save(update_fields=["cursor", "polled_at", "failure"])
+    source.cursor, source.polled_at, source.failure, source.attempts = dict(cursor), at, "", 0
+    source.save(update_fields=["cursor", "polled_at", "failure", "attempts"])
 
 
 def poll_failed(source: Source, problem: NetworkError, *, at: datetime) -> None:
     """The source could not be read. The cursor stays: nothing is skipped. A check of the account follows."""
+    source.attempts = 0
     if isinstance(problem, RateLimited):
+        source.save(update_fields=["attempts"])
         return  # nothing is wrong: it is read on in a minute
     source.polled_at, source.failure = at, str(problem)[:1000]
-    source.save(update_fields=["polled_at", "failure"])
+    source.save(update_fields=["polled_at", "failure", "attempts"])
     _check_soon(source.account)
 
 
@@ -244,10 +246,12 @@ def right_name(right: str) -> str:
         "access": _("the account as a whole"),
         "read_comments": _("reads comments"),
         "publish": _("publishes replies"),
+        "by_hand": _("takes what a person has published"),
         "private_messages": _("reads and answers private messages"),
         "webhook": _("hears of new messages at once"),
         "documents": _("sends documents"),
         "photos": _("sends photos"),
+        "hashtags": _("looks for hashtags"),
         "credential": _("the credential is valid"),
     }.get(right, right)
 

@@ -12,7 +12,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from otklik.networks.calls import Answer, Call, client_of, send
-from otklik.networks.contract import Access, AuthLost, Forbidden, Limits, RateLimited, Renewed, Standing
+from otklik.networks.contract import (
+    Access,
+    AuthLost,
+    Forbidden,
+    Limits,
+    RateLimited,
+    Rejected,
+    Renewed,
+    SourceKind,
+    Standing,
+)
 from otklik.networks.limits import NoLimit, Rate, Turn
 
 
@@ -26,6 +36,8 @@ class Connection:
     watches: ClassVar[tuple[str, ...]] = ("page", "messages")  # kinds of sources that every account has
     renewable: ClassVar[tuple[str, str] | None] = None  # (kind that ends, kind by which it is renewed)
     wants_open_posts: ClassVar[bool] = False  # its cursor is told which posts have open cases (`wanted`)
+    elsewhere: ClassVar[frozenset[SourceKind]] = frozenset()  # what may be watched beyond the account itself
+    most_elsewhere: ClassVar[int] = 50  # such sources: each is polled every two minutes
     credentials: ClassVar[Mapping[str, str | Promise]] = {}  # kind: what it is, for the page of accounts
 
     def __init__(self, access: Access, turn: Turn | None = None, client: httpx.Client | None = None) -> None:
@@ -33,6 +45,11 @@ class Connection:
         self.turn = turn or NoLimit()
         self.url = (access.api_url or self.host).rstrip("/")
         self.client = client or client_of(self.url, str(access.settings.get("certificates", "")))
+
+    @classmethod
+    def source(cls, where: str, words: str) -> tuple[SourceKind, str]:
+        """Kind and key of what is to be watched elsewhere, as a person names it. Raises Rejected."""
+        raise Rejected(_("In this network nothing but the account itself can be watched."))
 
     def secret(self, kind: str) -> str:
         """The credential of this kind; AuthLost where the account has none."""

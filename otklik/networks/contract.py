@@ -172,6 +172,17 @@ class File:
     path: str
 
 
+class SourceKind(StrEnum):
+    """What is watched through an account; the first two are its own."""
+
+    PAGE = "page"
+    MESSAGES = "messages"
+    COMMUNITY = "community"  # a page of others
+    QUERY = "query"  # words in all open posts
+    WITHIN = "within"  # words in a page of others
+    HASHTAG = "hashtag"
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A reply to place. `guid` is unique to the publication and the same at every try."""

@@ -93,6 +93,8 @@ class Source(models.Model):
     cursor = models.JSONField(default=dict, blank=True)
     polled_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)  # to read it, in a row (sources)
+    paused_at = models.DateTimeField(null=True, blank=True)  # each try has ended its worker
 
     class Meta:
         constraints: ClassVar = [

@@ -16,7 +16,16 @@ from django.utils.translation import gettext as _
 
 from otklik.networks.calls import LOOPBACK
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Access, AuthLost, Connector, Forbidden, Limits, NamesFiles, Rejected
+from otklik.networks.contract import (
+    Access,
+    AuthLost,
+    Connector,
+    Forbidden,
+    Limits,
+    NamesFiles,
+    Rejected,
+    SourceKind,
+)
 from otklik.networks.limits import SharedTurn
 from otklik.networks.models import Account, Network
 from otklik.office.sealing import SecretUnreadable, unseal
@@ -37,6 +46,7 @@ class Description:
     required: bool  # clause 3
     limits: Limits
     credentials: Mapping[str, str]  # kind: what it is, in words
+    elsewhere: frozenset[SourceKind]  # what may be watched beyond the account
 
 
 def networks() -> Iterator[Description]:
@@ -48,7 +58,8 @@ def describe(network: str) -> Description:
     known = Network(network)
     made = connector_class(known)
     words = {kind: str(text) for kind, text in made.credentials.items()}
-    return Description(known, str(known.label), known in UNDER_NOTICE, known in REQUIRED, made.limits, words)
+    notice, required = known in UNDER_NOTICE, known in REQUIRED
+    return Description(known, str(known.label), notice, required, made.limits, words, made.elsewhere)
 
 
 def connector_class(network: str) -> type[Connection]:

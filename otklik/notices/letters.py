@@ -13,9 +13,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from otklik.notices.bounces import key_of
 from otklik.notices.links import alert_link
 from otklik.notices.models import Gate, Letter, Notice, NoticeKind
 from otklik.notices.senders.outcomes import Parcel
+from otklik.notices.unsubscribing import headers_of
 
 LINES = 40  # of one letter; the rest is in the page
 
@@ -50,8 +52,10 @@ def compose(letter: Letter, notices: Sequence[Notice], gate: Gate) -> Parcel:
         }
         plain = render_to_string("notices/letter.txt", shown).strip()
         html = render_to_string("notices/letter.html", shown)
-        key = f"letter-{letter.pk}-{letter.made_at:%Y%m%d%H%M%S}"
-        return Parcel(key, str(shown["subject"]), plain, html, link, str(shown["button"]))
+        headers = {} if letter.urgent else headers_of(letter.to, notices)
+        return Parcel(
+            key_of(letter), str(shown["subject"]), plain, html, link, str(shown["button"]), headers=headers
+        )
 
 
 def _line(notice: Notice, *, words: bool) -> Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -254,10 +254,20 @@ def _span(span: str) -> tuple[time, time]:
 
 def edition_for(body: Body, at: datetime) -> TermsEdition:
     """The edition in force on the day of `at`: the body's own, else that of the nearest body above."""
-    day = at.astimezone(ZoneInfo(body.zone)).date()
-    lineage = body.lineage
-    rows = TermsEdition.objects.filter(body__in=lineage, in_force_from__lte=day)
-    best = max(rows, key=lambda row: (lineage.index(row.body_id), row.in_force_from, row.pk), default=None)
+    return editions_for([body], at)[body.pk]
+
+
+def editions_for(bodies: Collection[Body], at: datetime) -> dict[int, TermsEdition]:
+    """The same for several bodies by their keys. One query."""
+    above = {key for body in bodies for key in body.lineage}
+    rows = list(TermsEdition.objects.filter(body__in=above))
+    return {body.pk: _in_force(body, rows, at) for body in bodies}
+
+
+def _in_force(body: Body, rows: Iterable[TermsEdition], at: datetime) -> TermsEdition:
+    day, lineage = at.astimezone(ZoneInfo(body.zone)).date(), body.lineage
+    own = [row for row in rows if row.body_id in lineage and row.in_force_from <= day]
+    best = max(own, key=lambda row: (lineage.index(row.body_id), row.in_force_from, row.pk), default=None)
     if best is None:
         raise NoEdition(str(body))
     return best

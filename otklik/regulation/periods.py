@@ -39,7 +39,7 @@ def month_of(day: date) -> Period:
 
 
 def period_of(every: Every, day: date) -> Period:
-    """The day, week (from Monday), month or quarter that `day` is in."""
+    """The day, week (from Monday), month, quarter or year that `day` is in."""
     if every is Every.DAY:
         return Period(day, day)
     if every is Every.WEEK:
@@ -47,6 +47,8 @@ def period_of(every: Every, day: date) -> Period:
         return Period(monday, monday + timedelta(days=6))
     if every is Every.MONTH:
         return month_of(day)
+    if every is Every.YEAR:
+        return Period(date(day.year, 1, 1), date(day.year, 12, 31))
     first = date(day.year, (day.month - 1) // MONTHS_OF_QUARTER * MONTHS_OF_QUARTER + 1, 1)
     return Period(first, _months_on(first, MONTHS_OF_QUARTER) - ONE_DAY)
 
@@ -57,7 +59,7 @@ def before(every: Every, period: Period) -> Period:
 
 
 def year_before(period: Period) -> Period:
-    """The same month or quarter of the year before."""
+    """The same month, quarter or year of the year before."""
     first = period.first.replace(year=period.first.year - 1)
     months = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
     return Period(first, _months_on(first, months) - ONE_DAY)

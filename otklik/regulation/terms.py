@@ -55,6 +55,7 @@ class Every(StrEnum):
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
+    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ def _check_level(terms: Terms, level: Importance) -> None:
         )
 
 
-LATEST_DUE_DAY = {Every.DAY: 7, Every.WEEK: 7, Every.MONTH: 28, Every.QUARTER: 28}
+LATEST_DUE_DAY = {Every.DAY: 7, Every.WEEK: 7, Every.MONTH: 28, Every.QUARTER: 28, Every.YEAR: 28}
 
 
 def _check_report(report: ReportTerms) -> None:

@@ -12,7 +12,7 @@ WIDTH, LINE, LABEL, VALUE = 440, 26, 168, 86  # units of the drawing, about a pi
 HEIGHT, FOOT, LEFT = 180, 22, 26
 TEXT = 'font-family="sans-serif" font-size="13"'
 LONGEST_LABEL = 24
-MOST_LABELS = 8  # more days than this are named every fifth
+MOST_LABELS = 8  # of more days than this not every one is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _columns(rows: Sequence[Day], ink: Ink) -> list[str]:
             f'<rect x="{x + step * 0.15:.1f}" y="{floor - high:.1f}" width="{step * 0.7:.1f}" '
             f'height="{high:.1f}" fill="{ink.first}"/>'
         )
-        if len(rows) <= MOST_LABELS or not number % 5:
+        if not number % -(-len(rows) // MOST_LABELS):
             parts.append(
                 f'<text x="{x + step / 2:.1f}" y="{HEIGHT - 6}" fill="{ink.soft}" text-anchor="middle" '
                 f'font-family="sans-serif" font-size="11">{escape(row.label)}</text>'

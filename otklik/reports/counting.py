@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, DateField, Q, QuerySet
+from django.db.models import Value as NoValue
+from django.db.models.functions import Cast, TruncDate
 
 from otklik.incidents.models import Incident, Message, MessageState
 from otklik.incidents.queries import first_messages
@@ -26,6 +30,8 @@ from otklik.reports.steady import remembered, steady
 from otklik.reports.sums import Question, in_one, numbered, read_each
 from otklik.reports.tallies import Tallies, Value
 
+BY_DAY = "received_by_day"
+NO_DAY = Cast(NoValue(None), DateField())
 LITTLE = 2  # a period with less than half of the messages of the one before is suspicious
 
 
@@ -64,9 +70,9 @@ def counted_each(questions: Iterable[tuple[Scope, Iterable[Figure]]], *, at: dat
         for (scope, figures), tallies in zip(marked, found, strict=True):
             for life in lives_of(late, scope) if late else ():
                 _take(tallies, figures, life, scope, at)
-        received = _received([scope for scope, _figures in asked])
+        received = _received(asked)
     return [
-        Counted(scope, at, tallies.values() | {"received": came})
+        Counted(scope, at, tallies.values() | came)
         for (scope, _figures), tallies, came in zip(asked, found, received, strict=True)
     ]
 
@@ -76,7 +82,7 @@ def streamed(scope: Scope, *, at: datetime) -> Counted:
     tallies = Tallies()
     for life in lives(scope):
         _take(tallies, FIGURES, life, scope, at)
-    return Counted(scope, at, tallies.values() | {"received": _received([scope])[0]})
+    return Counted(scope, at, tallies.values() | _received([(scope, FIGURES)])[0])
 
 
 def _take(tallies: Tallies, figures: Iterable[Figure], life: Life, scope: Scope, at: datetime) -> None:
@@ -144,16 +150,29 @@ def _messages(scope: Scope) -> QuerySet[Message]:
     return rows
 
 
-def _received(scopes: Sequence[Scope]) -> list[dict[str, Value]]:
-    """Of each period by network, and in all. One query."""
+def _received(questions: Sequence[Question]) -> list[dict[str, dict[str, Value]]]:
+    """Of each period the figures of messages: by network, and by day where that is asked. One query, and where the
+    visibility map allows it of the index alone."""
     parts = []
-    for number, scope in enumerate(scopes):
-        named = _messages(scope).order_by().annotate(question=numbered(number)).values("question", "network")
-        parts.append(named.annotate(came=Count("pk")).values_list("question", "network", "came"))
-    found: list[dict[str, Value]] = [{} for _scope in scopes]
-    for number, network, came in in_one(parts):
-        found[number][network] = Value(came)
-    return [{"": Value(sum(each.number for each in values.values())), **values} for values in found]
+    for number, (scope, figures) in enumerate(questions):
+        asked = any(figure.key == BY_DAY for figure in figures)
+        day = TruncDate("collected_at", tzinfo=ZoneInfo(scope.zone)) if asked else NO_DAY
+        named = _messages(scope).order_by().annotate(question=numbered(number), day=day)
+        counted = named.values("question", "network", "day").annotate(came=Count("*"))
+        parts.append(counted.values_list("question", "network", "day", "came"))
+    networks: list[Counter[str]] = [Counter() for _question in questions]
+    days: list[Counter[str]] = [Counter() for _question in questions]
+    for number, network, day, came in in_one(parts):
+        networks[number][network] += came
+        days[number][day.isoformat() if day else ""] += came
+    return [
+        {"received": _values(by_network), BY_DAY: _values(by_day) if "" not in by_day else {}}
+        for by_network, by_day in zip(networks, days, strict=True)
+    ]
+
+
+def _values(numbers: Counter[str]) -> dict[str, Value]:
+    return {"": Value(numbers.total()), **{key: Value(number) for key, number in sorted(numbers.items())}}
 
 
 # -- what stands behind a figure ---------------------------------------------------------------
@@ -317,7 +336,7 @@ def compared(
 
 def earlier(every: Every, period: Period) -> tuple[Period, Period]:
     past = before(every, period)
-    if every in (Every.MONTH, Every.QUARTER):
+    if every in (Every.MONTH, Every.QUARTER, Every.YEAR):
         return past, year_before(period)
     return past, weeks_before(period)
 

@@ -25,7 +25,7 @@ from docx.table import _Row as WordRow
 from xlsxwriter.format import Format as Look
 from xlsxwriter.worksheet import Worksheet
 
-from otklik.reports.layout import Document, Section, Table
+from otklik.reports.layout import Cell, Document, Section, Table
 
 MADE = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed mark in the files' metadata: bytes must not follow the clock
 ZIP_DATE = (2020, 1, 1, 0, 0, 0)
@@ -142,7 +142,7 @@ def _add_table(drawn: WordTable, table: Table, width: int) -> None:
             cell.width = width * share // sum(table.widths)
 
 
-def _fill(row: WordRow, values: tuple[str | int, ...], numeric: list[bool], *, bold: bool = False) -> None:
+def _fill(row: WordRow, values: tuple[Cell, ...], numeric: list[bool], *, bold: bool = False) -> None:
     for cell, value, is_number in zip(row.cells, values, numeric, strict=True):
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(str(value))
@@ -162,9 +162,9 @@ def numbers_of(table: Table) -> list[bool]:
     return [(table.figures and x > 0) or _is_number([row[x] for row in table.rows]) for x in columns]
 
 
-def _is_number(cells: list[str | int]) -> bool:
-    return any(isinstance(cell, int) for cell in cells) and all(
-        isinstance(cell, int) or not cell for cell in cells
+def _is_number(cells: list[Cell]) -> bool:
+    return any(isinstance(cell, int | float) for cell in cells) and all(
+        isinstance(cell, int | float) or not cell for cell in cells
     )
 
 
@@ -220,7 +220,7 @@ def _write_table(drawn: Worksheet, table: Table, looks: dict[str, Look]) -> None
         drawn.write_string(0, x, title, looks["bold"])
     for y, row in enumerate(table.rows, 1):
         for x, value in enumerate(row):
-            if isinstance(value, int):
+            if isinstance(value, int | float):
                 drawn.write_number(y, x, value)
             else:
                 drawn.write_string(y, x, value, looks["text"])

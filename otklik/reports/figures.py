@@ -39,7 +39,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True)
 class Figure:
-    """`marks` tells what a life adds; None: counted otherwise (`received`).
+    """`marks` tells what a life adds; None: messages, counted otherwise.
 
     `of_duties`: where parts are asked about, those of the whole incident are left out.
     """
@@ -93,6 +93,16 @@ FIGURES: tuple[Figure, ...] = (
         C,
         None,
         "network",
+    ),
+    Figure(
+        "received_by_day",
+        _("Received by day"),
+        _(
+            "Messages of citizens that reached the system on each day of the period, our own replies left out."
+        ),
+        C,
+        None,
+        "day",
     ),
     Figure(
         "needing",

@@ -63,7 +63,7 @@ def _count_again(keys: Collection[int]) -> None:
     fresh = [sheet_of(life) for life in lives_of(keys)]
     for sheet in fresh:
         change.take(sheet, ZoneInfo(sheet.body.zone))
-    fields = ["body", "detected_at", "last_at", "is_open", "may_be_late", "marks", "broken"]
+    fields = ["body", "detected_at", "last_at", "is_open", "marks", "broken", "broken_from", "broken_until"]
     Sheet.objects.bulk_create(
         fresh, update_conflicts=True, unique_fields=["incident"], update_fields=fields, batch_size=BATCH
     )

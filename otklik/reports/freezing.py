@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -107,7 +106,7 @@ def _figures(figures: Compared | None) -> dict[str, Any]:
 
 
 def _violation(row: Violation, measures: dict[str, str]) -> dict[str, Any]:
-    values = asdict(row) | {"measure": measures.get(row.key, "")}
+    values = vars(row) | {"measure": measures.get(row.key, "")}
     values["due_at"] = row.due_at.isoformat()
     values["done_at"] = row.done_at.isoformat() if row.done_at else None
     values["late"] = int(row.late.total_seconds())

@@ -8,11 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from otklik.incidents.errors import role_list
 from otklik.incidents.wording import duty_name
 from otklik.office.models import Body
 from otklik.regulation.duties import DutyKind
+from otklik.regulation.history import Role
 from otklik.reports import wording
 from otklik.reports.counting import Compared, Counted
 from otklik.reports.figures import BY_KEY, FIGURES, Figure, Unit
@@ -24,7 +26,7 @@ from otklik.reports.violations import of_others
 HEADLINES = tuple(figure for figure in FIGURES if not figure.groups or figure.key in ("received", "excluded"))
 BREAKDOWNS = ("on_time", "time_of_step", "excluded", "topics", "units", "networks")
 
-Cell = str | int
+Cell = str | float
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def _order(figure: Figure, pair: tuple[str, Value]) -> tuple[int, str]:
 
 # -- register, clause 22 -----------------------------------------------------------------------
 
-_LINES_WIDTHS = (7, 5, 18, 16, 15, 12, 27)
+_LINES_WIDTHS = (7, 4, 15, 17, 12, 10, 16, 19)
 
 
 def _lines_header() -> tuple[str, ...]:
@@ -194,6 +196,7 @@ def _lines_header() -> tuple[str, ...]:
         _("Who"),
         _("Due, done"),
         _("Late by"),
+        pgettext("of a violation", "State"),
         _("Explanation, measure"),
     )
 
@@ -221,8 +224,17 @@ def _line(row: Violation, zone: ZoneInfo, measures: dict[str, str]) -> tuple[Cel
         "\n".join(filter(None, (owner, row.person))),
         f"{wording.moment(row.due_at, zone)}\n{done}",
         late + ("\n" + _("received late") if row.received_late else ""),
+        "\n".join(_state(row, measures)),
         "\n".join(filter(None, (row.explanation, measures.get(row.key, "")))),
     )
+
+
+def _state(row: Violation, measures: dict[str, str]) -> Iterator[str]:
+    """What has become of it: of an executor's, whether it is explained and answered by a measure too (clause 22)."""
+    yield _("done late") if row.done_at else _("still open")
+    if row.role is Role.EXECUTOR:
+        yield _("explained") if row.explanation else _("not explained")
+        yield _("measure taken") if measures.get(row.key) else _("no measure")
 
 
 def _by_clause_and_unit(found: Sequence[Violation]) -> Table:

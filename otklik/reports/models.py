@@ -87,16 +87,28 @@ class Sheet(models.Model):
     detected_at = models.DateTimeField()
     last_at = models.DateTimeField()  # of the latest mark
     is_open = models.BooleanField()  # runs, or owes something: belongs to every period from detection on
-    may_be_late = models.BooleanField()  # a duty was late, or is open and may become so
     marks = models.JSONField()
     broken = models.JSONField(default=list)  # violations that have ended (otklik.reports.violation)
+    broken_from = models.DateTimeField(
+        null=True, blank=True
+    )  # the first and the last moment at which they fell due
+    broken_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["body", "last_at"], name="sheet_last"),
             models.Index(fields=["body", "detected_at", "incident"], name="sheet_detected"),
             models.Index(fields=["body"], name="sheet_open", condition=Q(is_open=True)),
-            models.Index(fields=["body", "last_at"], name="sheet_late", condition=Q(may_be_late=True)),
+            models.Index(
+                fields=["body", "broken_from"],
+                name="sheet_broken_from",
+                condition=Q(broken_from__isnull=False),
+            ),
+            models.Index(
+                fields=["body", "broken_until", "broken_from"],
+                name="sheet_broken",
+                condition=Q(broken_from__isnull=False),
+            ),
         ]
 
 

@@ -17,7 +17,7 @@ from otklik.reports.lives import REACH, Life
 from otklik.reports.marks import Mark
 from otklik.reports.models import Sheet
 from otklik.reports.scope import Scope
-from otklik.reports.violation import kept
+from otklik.reports.violation import due_of, kept
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -32,14 +32,17 @@ def sheet_of(life: Life) -> Sheet:
     found = {figure.key: list(figure.marks(life)) for figure in FIGURES if figure.marks is not None}
     every = [mark for marks in found.values() for mark in marks]
     running = [mark for figure in FIGURES if figure.rule is Rule.RUNNING for mark in found[figure.key]]
+    broken = kept(life)
+    due = [due_of(row) for row in broken]
     return Sheet(
         incident=life.incident,
         body=life.incident.body,
         detected_at=life.incident.detected_at,
         last_at=max((mark.until or mark.at for mark in every), default=life.incident.detected_at),
         is_open=any(mark.until is None for mark in running) or any(mark.known for mark in every),
-        may_be_late=any(not mark.met for mark in found["on_time"]),
-        broken=kept(life),
+        broken=broken,
+        broken_from=min(due, default=None),
+        broken_until=max(due, default=None),
         marks={key: [_row(mark) for mark in marks] for key, marks in found.items() if marks},
     )
 

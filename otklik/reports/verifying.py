@@ -21,7 +21,7 @@ from otklik.reports.scope import Scope
 from otklik.reports.sheets import sheet_of, touched
 from otklik.reports.sums import Change, Key
 
-FIELDS = ("body_id", "detected_at", "last_at", "is_open", "may_be_late", "broken")
+FIELDS = ("body_id", "detected_at", "last_at", "is_open", "broken", "broken_from", "broken_until")
 
 
 def verify() -> Iterator[Difference]:

@@ -6,27 +6,24 @@ duties are read from the histories. They belong to the month of the due moment (
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from otklik.incidents.models import Assignment, Incident, Message
 from otklik.incidents.queries import first_messages
 from otklik.office.models import Employee, Unit
 from otklik.regulation.history import Role
-from otklik.regulation.periods import Period
 from otklik.reports import following
-from otklik.reports.counting import is_local, sheets_in
-from otklik.reports.lives import REACH, Life, lives, lives_of, narrowed
-from otklik.reports.models import DaySum, Sheet
+from otklik.reports.counting import sheets_in
+from otklik.reports.lives import Life, lives, lives_of, narrowed
+from otklik.reports.models import Sheet
 from otklik.reports.scope import Scope
-from otklik.reports.sheets import touched
 from otklik.reports.steady import steady
 from otklik.reports.sums import overdue, with_norms
-from otklik.reports.violation import Violation, due_of, opened, part_of, ticks, told
+from otklik.reports.violation import TICK, Violation, due_of, opened, part_of, told
 
 
 def violations(scope: Scope, *, at: datetime, most: int | None = None) -> tuple[Violation, ...]:
@@ -52,7 +49,9 @@ class _Candidate:
 
 def _by_copies(scope: Scope, late: list[int], most: int | None, at: datetime) -> list[Violation]:
     until = scope.end if most is None else _enough(scope, late, most)
-    rows = touched(scope).filter(may_be_late=True, detected_at__lt=until + REACH).exclude(incident__in=late)
+    begun = Q(broken_from__gte=scope.start, broken_from__lt=until)
+    carried = Q(broken_from__lt=scope.start, broken_until__gte=scope.start)
+    rows = Sheet.objects.filter(begun | carried, body__in=scope.bodies).exclude(incident__in=late)
     candidates = _first([*_ended(rows, scope, until), *_open(scope, late, most, at)], most)
     found = [each.found for each in candidates if each.found is not None]
     still_open = {each.incident_id for each in candidates if each.found is None}
@@ -72,29 +71,18 @@ def _first(rows: list[_Candidate], most: int | None) -> list[_Candidate]:
 
 
 def _enough(scope: Scope, late: list[int], most: int) -> datetime:
-    """The end of the first days of the period that hold `most` ended violations, by the sums; else its end."""
-    if scope.is_narrowed or not is_local(scope):
+    """Until when so many incidents had their first violation in the period: no later one is among the first."""
+    if scope.is_narrowed:  # which incidents are asked about is not in the index
         return scope.end
-    hidden = sum(len(sheet.broken) for sheet in Sheet.objects.filter(incident__in=late)) if late else 0
-    period = scope.period
-    days = DaySum.objects.filter(
-        body__in=scope.bodies, figure="on_time", day__range=(period.first, period.last)
-    )
-    left = most + hidden
-    for day, number in days.values_list("day").annotate(late=Sum(F("of") - F("met"))).order_by("day"):
-        left -= number
-        if left <= 0:
-            return scope.during(Period(period.first, day)).end
-    return scope.end
-
-
-DUE_WITHIN = "jsonb_path_exists(broken, '$[*][7] ? (@ >= $since && @ < $until)', %s::jsonb)"
+    rows = Sheet.objects.filter(
+        body__in=scope.bodies, broken_from__gte=scope.start, broken_from__lt=scope.end
+    ).exclude(incident__in=late)
+    first = rows.order_by("broken_from").values_list("broken_from", flat=True)
+    return next((at + TICK for at in first[most - 1 : most] if at is not None), scope.end)
 
 
 def _ended(rows: QuerySet[Sheet], scope: Scope, until: datetime) -> Iterator[_Candidate]:
-    within = json.dumps({"since": ticks(scope.start), "until": ticks(until)})
-    due = rows.extra(where=[DUE_WITHIN], params=[within])  # noqa: S610 (the text is ours)
-    for sheet, parts in sheets_in(due.defer("marks"), scope):
+    for sheet, parts in sheets_in(rows.defer("marks"), scope):
         for row in sheet.broken:
             if scope.start <= due_of(row) < until and (parts is None or part_of(row) in parts):
                 yield _Candidate(due_of(row), sheet.pk, opened(sheet.pk, row))

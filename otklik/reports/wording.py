@@ -16,7 +16,8 @@ from otklik.networks.models import Network
 from otklik.office.models import Topic
 from otklik.office.models import Unit as OfficeUnit
 from otklik.regulation.duties import DutyKind
-from otklik.regulation.periods import Period, month_of
+from otklik.regulation.periods import Period, month_of, period_of
+from otklik.regulation.terms import Every
 from otklik.reports.figures import Figure, Unit
 from otklik.reports.tallies import Value
 
@@ -46,9 +47,11 @@ WEEKDAYS = (
 
 
 def period(value: Period) -> str:
-    """«ноябрь 2026» for a whole month, else its first and last day."""
+    """«ноябрь 2026» for a whole month, «2026 год» for a whole year, else its first and last day."""
     if value == month_of(value.first):
         return f"{MONTHS[value.first.month - 1]} {value.first.year}"
+    if value == period_of(Every.YEAR, value.first):
+        return _("the year %(year)d") % {"year": value.first.year}
     if value.first == value.last:
         return f"{value.first:%d.%m.%Y}"
     return f"{value.first:%d.%m.%Y} – {value.last:%d.%m.%Y}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -19,9 +20,10 @@ from otklik.reports.tallies import Value
 KEYS = ("needing", "answered", "answers_on_time", "time_to_answer", "rework", "open")
 SIX = tuple(BY_KEY[key] for key in KEYS)
 BARS = ("on_time", "time_of_step", "topics", "units", "networks", "weekdays", "places")
-DAYS = ("detected_by_day", "answered_by_day", "hours")
+DAYS = ("received_by_day", "detected_by_day", "answered_by_day", "hours")
 SHOWN = tuple(figure for figure in FIGURES if figure.key in {*KEYS, *BARS, *DAYS})
 MOST_BARS = 10
+MOST_DAYS = 100  # a longer period is drawn by month
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,23 @@ class Chart:
     dark: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]  # key of the group, cells
-    legend: tuple[str, ...] = ()
+    by_month: bool = False  # the group is the first day of a month
 
 
 def headlines(compared: Compared) -> list[Headline]:
     found = []
     for figure in SIX:
-        now, *earlier = (
+        now, before, year_before = (
             values.whole(figure.key) for values in (compared.now, compared.before, compared.year_before)
         )
+        if compared.before.scope == compared.year_before.scope:  # a year: it is said once
+            year_before = Value()
         of = now.of if figure.unit is Unit.SHARE else 0
-        then = [text for value in earlier for text in (_said(figure, value), _change(figure, now, value))]
+        then = [
+            text
+            for value in (before, year_before)
+            for text in (_said(figure, value), _change(figure, now, value))
+        ]
         found.append(Headline(figure, wording.said(figure, now), of, *then))
     return found
 
@@ -95,13 +103,20 @@ def _bars(counted: Counted, key: str) -> Chart:
     names = wording.group_names(figure.groups, groups)
     ordered = sorted(groups.items(), key=lambda pair: _order(figure, pair))[:MOST_BARS]
     rows = [
-        Bar(names.get(group, group), _size(figure, value), wording.said(figure, value))
+        Bar(_label(figure, names.get(group, group)), _size(figure, value), wording.said(figure, value))
         for group, value in ordered
     ]
     most = 100.0 if figure.unit is Unit.SHARE else None
     light, dark = _drawn(lambda ink: charts.bars(rows, ink, most))
     cells = tuple((group, (names.get(group, group), *_cells(figure, value))) for group, value in ordered)
     return Chart(key, str(figure.name), str(figure.sentence), light, dark, _header(figure), cells)
+
+
+def _label(figure: Figure, name: str) -> str:
+    """Of a place that is too long for a bar its end: the beginning is the same for most."""
+    while figure.groups == "place" and len(name) > charts.LONGEST_LABEL and ", " in name:
+        name = name.partition(", ")[2]
+    return name
 
 
 def _order(figure: Figure, pair: tuple[str, Value]) -> tuple[float, str]:
@@ -135,27 +150,50 @@ def _cells(figure: Figure, value: Value) -> tuple[str, ...]:
     return (wording.minutes(value.median), wording.minutes(value.p90), str(value.of))
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A day, or a month of a long period: what stands at one place of the chart."""
+
+    first: date
+    label: str
+    days: tuple[date, ...]
+
+
 def _days(counted: Counted) -> Chart:
-    came, went = counted.groups("detected_by_day"), counted.groups("answered_by_day")
-    period = counted.scope.period
-    last = min(period.last, counted.at.date())
-    every: list[date] = [period.first + timedelta(days=n) for n in range((last - period.first).days + 1)]
-    rows = [Day(f"{day:%d.%m}", _number(came, day), _number(went, day)) for day in every]
+    stretches = _stretches(counted)
+    came, found, went = (
+        [sum(_of(counted.groups(key), day.isoformat()) for day in each.days) for each in stretches]
+        for key in ("received_by_day", "detected_by_day", "answered_by_day")
+    )
+    rows = [Day(each.label, *pair) for each, *pair in zip(stretches, came, went, strict=True)]
     light, dark = _drawn(lambda ink: charts.days(rows, ink))
     cells = tuple(
-        (day.isoformat(), (row.label, str(row.came), str(row.went)))
-        for day, row in zip(every, rows, strict=True)
-        if row.came or row.went
+        (each.first.isoformat(), (each.label, *map(str, numbers)))
+        for each, *numbers in zip(stretches, came, found, went, strict=True)
+        if any(numbers)
     )
     return Chart(
         "detected_by_day",
-        _("Detected and answered by day"),
-        _("Columns: incidents detected. Line with dots: incidents answered."),
+        _("Received and answered by day"),
+        _(
+            "Columns: messages received. Line with dots: incidents answered. The table tells those detected too."
+        ),
         light,
         dark,
-        (_("Day"), _("detected"), _("answered")),
+        (_("Day"), _("received"), _("detected"), _("answered")),
         cells,
+        by_month=any(len(each.days) > 1 for each in stretches),
     )
+
+
+def _stretches(counted: Counted) -> list[Stretch]:
+    period = counted.scope.period
+    last = min(period.last, counted.at.date())
+    every = [period.first + timedelta(days=n) for n in range((last - period.first).days + 1)]
+    if (period.last - period.first).days <= MOST_DAYS:
+        return [Stretch(day, f"{day:%d.%m}", (day,)) for day in every]
+    months = groupby(every, lambda day: day.replace(day=1))
+    return [Stretch(first, f"{first:%m.%Y}", tuple(days)) for first, days in months]
 
 
 def _hours(counted: Counted) -> Chart:
@@ -169,7 +207,3 @@ def _hours(counted: Counted) -> Chart:
 
 def _of(groups: Mapping[str, Value], key: str) -> int:
     return groups[key].number if key in groups else 0
-
-
-def _number(groups: Mapping[str, Value], day: date) -> int:
-    return _of(groups, day.isoformat())

@@ -50,6 +50,7 @@ OPEN_PATHS = (
     "/static/",
     "/alive",
     "/alert/",  # the link in it is signed
+    "/unsubscribe/",  # the same
     "/language/",
     "/e/",
     "/public/",

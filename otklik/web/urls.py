@@ -41,6 +41,7 @@ from otklik.web.views import (
     terms,
     together,
     units,
+    unsubscribe,
     wishes,
 )
 
@@ -204,11 +205,17 @@ OFFICE = [
         accounts.read_again,
         name="read-delivery-again",
     ),
+    path("office/accounts/<int:pk>/watch/", accounts.watch, name="watch-source"),
+    path(
+        "office/accounts/<int:pk>/sources/<int:source_pk>/stop/", accounts.stop_watching, name="stop-source"
+    ),
+    path("office/accounts/<int:pk>/sources/<int:source_pk>/on/", accounts.read_on, name="read-source-on"),
     path("office/accounts/<int:pk>/switch/", accounts.switch, name="switch-account"),
 ]
 REPORTS = [
     path("reports/", reports.index, name="reports"),
     path("reports/figures/<slug:key>/", reports.behind, name="behind"),
+    path("reports/figures.<slug:form>", reports.figures, name="figures"),
     path("reports/risks/", reports.risky, name="risks"),
     path("reports/papers/<int:pk>/", reports.paper, name="paper"),
     path("reports/papers/<int:pk>/write/", reports.write, name="paper-write"),
@@ -240,6 +247,7 @@ OPEN: list[URLPattern | URLResolver] = [
     path("offline/", app.offline, name="offline"),
     path("alive", hooks.alive, name="alive"),
     path("alert/<str:token>/", alert.alert, name="alert"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("language/", include("django.conf.urls.i18n")),
 ]
 

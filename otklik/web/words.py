@@ -120,6 +120,14 @@ SETS: Mapping[str, Mapping[Any, Any]] = {
     "GROUNDS": wording.GROUNDS,
     "MEDIA_KINDS": wording.MEDIA_KINDS,
     "MEDIA_REASONS": wording.MEDIA_REASONS,
+    "SOURCES": {
+        "page": _("own page"),
+        "messages": _("private messages"),
+        "community": _("page of others"),
+        "query": _("words in open posts"),
+        "within": _("words in a page of others"),
+        "hashtag": _("hashtag"),
+    },
     "LEVELS": LEVELS,
     "KINDS": KINDS,
     "DAYS": DAYS,
@@ -143,6 +151,7 @@ SETS: Mapping[str, Mapping[Any, Any]] = {
         "week": _("every week"),
         "month": _("every month"),
         "quarter": _("every quarter"),
+        "year": _("every year"),
     },
     "LOOKS": {
         "off": _("day off"),

@@ -54,7 +54,8 @@ STEPS = {  # they answer with a page that has a chapter, or with a file
     *("change-person", "appoint", "end-order", "substitute", "absence", "new-password"),
     *("import-terms", "enact-terms", "terms-file", "change-schedule", "gate-trial", "address-again"),
     *("choose-model", "preview-places", "keep-places", "drop-reply-template", "credential", "account-roots"),
-    *("subscribe-account", "read-delivery-again", "switch-account"),
+    *("subscribe-account", "read-delivery-again", "read-source-on", "switch-account"),
+    *("watch-source", "stop-source"),
     *("new-unit", "change-unit", "unit-members", "unit-topics", "close-unit", "topics-file", "topics-take"),
     *("aid-trial",),
 }

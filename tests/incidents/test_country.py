@@ -11,7 +11,7 @@ from otklik.incidents.actions import recomputing
 from otklik.incidents.judging import bench_of
 from otklik.incidents.models import OpenDuty
 from otklik.incidents.verifying import verify
-from otklik.jobs import tasks
+from otklik.jobs import connections, tasks
 from otklik.office import calendars, clocks, countries
 from otklik.office.clocks import clock_for, clocks_of
 from otklik.office.models import CalendarChange, CountryTable
@@ -145,7 +145,7 @@ def test_many_incidents_follow_by_a_job_and_what_was_not_finished_is_asked_for_a
     town, release, monkeypatch
 ):
     asked = []
-    monkeypatch.setattr(tasks, "close_old_connections", lambda: None)  # the test's own is kept
+    monkeypatch.setattr(connections, "close_old_connections", lambda: None)  # the test's own is kept
     monkeypatch.setattr(recomputing, "AT_ONCE", 1)
     monkeypatch.setattr(recomputing.deferring, "recompute_country", lambda *batch: asked.append(batch))
     release("first", at="mon 08:00")

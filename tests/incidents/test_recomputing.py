@@ -11,7 +11,7 @@ from otklik.incidents.actions import recomputing, routing
 from otklik.incidents.judging import bench_of
 from otklik.incidents.models import OpenDuty
 from otklik.incidents.verifying import verify
-from otklik.jobs import tasks
+from otklik.jobs import connections, tasks
 from otklik.office.actions import NotAdministrator
 from otklik.office.models import Body, CalendarDay
 from otklik.office.scheduling import DayAdded, DayWithdrawn, WeekAdded
@@ -141,7 +141,7 @@ def test_another_body_is_left_alone(town):
 
 def test_many_incidents_are_recomputed_by_a_job_in_batches(town, monkeypatch):
     asked = []
-    monkeypatch.setattr(tasks, "close_old_connections", lambda: None)  # the test's own is kept
+    monkeypatch.setattr(connections, "close_old_connections", lambda: None)  # the test's own is kept
     monkeypatch.setattr(recomputing, "AT_ONCE", 1)
     monkeypatch.setattr(recomputing.deferring, "recompute", lambda *batch: asked.append(batch))
     incidents = [town.accepted("mon 10:00") for _ in range(3)]

@@ -5,10 +5,12 @@ import re
 import uuid
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
 from otklik.netsim.pictures import snapshot
+from tests.journeys.test_looks import wrong
 from tests.journeys.test_road import COMMUNITY, choose_topic, label_of, open_case, open_message
 
 pytestmark = pytest.mark.browser
@@ -50,6 +52,34 @@ def wait_for_picture(page):
     return picture
 
 
+PASTE = """(form, bytes) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], "screen.jpg", { type: "image/jpeg" }));
+  form.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_message_brought_by_hand_has_a_photo_and_a_pasted_screenshot(sit_down):
+    monitor = sit_down("monitor")
+    word = uuid.uuid4().hex[:8]
+    monitor.goto("/inbox/new/")
+    monitor.get_by_label("Что написал житель").fill(f"Яма на Лесной ({word})")
+    form = monitor.locator("form[data-files]")
+    form.locator("input[type=file]").set_input_files(
+        [{"name": "list.exe", "mimeType": "application/pdf", "buffer": b"MZ"}, photo("pit")]
+    )
+    monitor.get_by_role("button", name="Добавить во входящие").click()
+    expect(monitor.get_by_text("«list.exe»: файлы такого вида не хранятся")).to_be_visible()
+    expect(monitor.get_by_text("Выберите файлы ещё раз")).to_be_visible()
+    assert wrong(Axe(), monitor) == []
+    expect(monitor.get_by_label("Что написал житель")).to_have_value(f"Яма на Лесной ({word})")
+    form.locator("input[type=file]").set_input_files(photo("pit"))
+    form.evaluate(PASTE, list(snapshot("sign")))
+    monitor.get_by_role("button", name="Добавить во входящие").click()
+    expect(monitor.locator(".split-pane .attachments img")).to_have_count(2)
+    expect(monitor.locator(".split-pane .citizen-words").first).to_contain_text(word)
+
+
 def test_a_photo_of_a_citizen_is_seen_and_one_of_ours_is_turned(sit_down, citizen):
     word = uuid.uuid4().hex[:8]
     write_with_photo(citizen, f"Яма на Лесной у дома 8, колесо не пройдёт ({word}).")
@@ -62,7 +92,7 @@ def test_a_photo_of_a_citizen_is_seen_and_one_of_ours_is_turned(sit_down, citize
     with Image.open(io.BytesIO(whole.body())) as kept:
         assert (kept.size, dict(kept.getexif())) == ((1280, 960), {})
     choose_topic(monitor, "яма")
-    monitor.get_by_text("Обычная 8 рабочих часов").click()
+    monitor.locator("label", has_text="Обычная").click()
     monitor.get_by_role("button", name="Принять и направить").click()
     label = label_of(monitor)
 

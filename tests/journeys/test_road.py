@@ -72,7 +72,7 @@ def test_a_comment_becomes_a_published_answer(sit_down, citizen):
     monitor = sit_down("monitor")
     open_message(monitor, word)
     choose_topic(monitor, "освещение")
-    monitor.get_by_text("Обычная 8 рабочих часов").click()
+    monitor.locator("label", has_text="Обычная").click()
     monitor.get_by_role("button", name="Принять и направить").click()
     label = label_of(monitor)
 
@@ -122,7 +122,7 @@ def test_the_road_is_walked_without_javascript(sit_down, citizen):
     monitor.get_by_placeholder("Другая тема").fill("мусор")
     monitor.get_by_role("button", name="Найти").click()
     monitor.locator("#topics-found input[type=radio]").first.check()
-    monitor.get_by_text("Обычная 8 рабочих часов").click()
+    monitor.locator("label", has_text="Обычная").click()
     monitor.get_by_role("button", name="Принять и направить").click()
     label = label_of(monitor)
 

@@ -33,8 +33,18 @@ def made(name="Корень", ca=True, until=timedelta(days=3650), signer=None, 
         .not_valid_after(AT + until)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
+        .add_extension(usage(ca), critical=True)
     )
     return builder.sign(by, hashes.SHA256()), key
+
+
+def usage(ca):
+    """From Python 3.13 on certificates are held to RFC 5280: a root must say that it signs."""
+    names = ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "crl_sign")
+    no = dict.fromkeys((*names, "encipher_only", "decipher_only"), False)
+    return x509.KeyUsage(digital_signature=not ca, key_cert_sign=ca, **no)
 
 
 def pem(*given):

@@ -36,6 +36,7 @@ def capable(check):
     return pytest.mark.parametrize("world", chosen, indirect=True, ids=lambda kind: kind.network)
 
 
+searching = capable(lambda kind: kind.elsewhere)
 publishing = capable(lambda kind: kind.send)
 finding = capable(lambda kind: kind.send and kind.finds)
 
@@ -133,6 +134,54 @@ def _objects(told):
         yield told
     for inside in told.values() if isinstance(told, dict) else told if isinstance(told, list) else ():
         yield from _objects(inside)
+
+
+# -- watched elsewhere -------------------------------------------------------------------------
+
+
+@searching
+def test_what_is_written_elsewhere_comes_as_a_message_of_somebody_else(world):
+    key = world.written_elsewhere("Когда кончится #ремонт на Озёрной?")
+    for where, words in world.elsewhere:
+        [event] = [each for each in world.watch(where, words)[0] if each.key == key]
+        item = event.item
+        assert (event.kind, item.kind, item.own) == (EventKind.NEW, ItemKind.MENTION, False)
+        assert item.text == "Когда кончится #ремонт на Озёрной?"
+        assert item.permalink.startswith(world.sim.url)
+
+
+@searching
+def test_what_is_watched_elsewhere_is_read_on_from_where_it_stood(world):
+    for where, words in world.elsewhere:
+        world.written_elsewhere("Первый #ремонт")
+        _events, cursor = world.watch(where, words)
+        key = world.written_elsewhere("Второй #ремонт")
+        events, _cursor = world.watch(where, words, {**cursor, "read": 0})
+        assert key in [event.key for event in events]
+
+
+@searching
+def test_our_own_posts_are_not_found_elsewhere(world):
+    ours, theirs = world.written_by_us("Наш #ремонт"), world.written_elsewhere("Чужой #ремонт")
+    for where, words in world.elsewhere:
+        found = [event.key for event in world.watch(where, words)[0]]
+        assert theirs in found
+        assert ours not in found
+
+
+@searching
+@pytest.mark.parametrize(("where", "words"), [("", ""), ("https://other.test/page", ""), ("а б в", "- -")])
+def test_what_cannot_be_watched_is_refused_in_words(world, where, words):
+    with pytest.raises(Rejected) as refused:
+        world.connector().source(where, words)
+    assert str(refused.value)
+
+
+@capable(lambda kind: not kind.elsewhere)
+def test_where_nothing_else_can_be_watched_it_says_so(world):
+    assert not world.connector().elsewhere
+    with pytest.raises(Rejected):
+        world.connector().source("page", "слова")
 
 
 # -- out ---------------------------------------------------------------------------------------

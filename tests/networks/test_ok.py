@@ -83,6 +83,34 @@ def test_older_reply_with_the_same_words_is_not_this_one(world):
     assert world.connector().find(later) is None
 
 
+def test_a_group_of_others_is_read_with_its_comments_and_its_own_addresses(world):
+    topic = world.sim.write_topic(777, "Соседи пишут")
+    world.sim.write_comment(topic, "Анна Ключевская", "У нас темно")
+    events, _cursor = world.watch("777", "")
+    assert [(event.item.text, event.item.own) for event in events] == [
+        ("Соседи пишут", False),
+        ("У нас темно", False),
+    ]
+    assert {event.item.permalink for event in events} == {f"{world.sim.url}/group/777/topic/{topic.id}"}
+    own = [event.item.text for event in world.poll()[0]]
+    assert own == ["Ремонт водопровода"]
+
+
+def test_a_group_that_is_not_joined_brings_nothing(world):
+    world.sim.add_group(778, "Чужие")
+    world.sim.write_topic(778, "Тайна")
+    assert world.watch("778", "")[0] == []
+
+
+def test_reply_placed_by_hand_in_a_group_of_others_is_found_there(world):
+    topic = world.sim.write_topic(777, "Соседи пишут")
+    asked = world.sim.write_comment(topic, "Анна Ключевская", "У нас темно")
+    world.sim.world.write_comment(topic, 555, ANSWER, reply_to=asked.id)
+    found = world.connector().find(world.outgoing(f"GROUP_TOPIC.{topic.id}.{asked.id}"))
+    assert found.permalink == f"{world.sim.url}/group/777/topic/{topic.id}"
+    assert world.connector().verify(found.permalink) == found
+
+
 @pytest.mark.parametrize(
     "address", ["", "https://ok.ru/", "https://ok.ru/group/999/topic/1", "https://vk.ru/wall-1_2?reply=3"]
 )

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from otklik.commands.check_network import check_network
-from otklik.networks import actions
+from otklik.networks import actions, sources
+from otklik.networks.contract import Rejected
 from otklik.office.models import Body
 from tests.networks.conftest import GROUP, SECRET
 
@@ -67,7 +68,7 @@ def test_command_prints_what_is_missing_and_what_to_do(sim, capsys, wanted):
         actions.store_credential(account, kind=kind, secret=f"sim-{kind}-{GROUP}", at=AT)
     assert check_network([wanted] if wanted else []) == 1
     said = capsys.readouterr().out
-    assert f"{account.pk}. " in said
+    assert f"{account.pk}. ВКонтакте: Район – работает частично\n" in said
     assert "Callback" in said
     account.refresh_from_db()
     assert account.state == "limited"
@@ -77,3 +78,53 @@ def test_command_prints_what_is_missing_and_what_to_do(sim, capsys, wanted):
 def test_command_says_that_there_is_no_such_account(capsys):
     assert check_network(["нет такого"]) == 3
     assert "нет такого" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_command_names_what_is_not_read_any_more(sim, capsys):
+    body = Body.objects.create(name="Администрация", short_name="Район")
+    account = actions.create_account(
+        body, network="vk", name="Район", external_id=str(GROUP), api_url=sim.url, at=AT
+    )
+    sources.pause(actions.watch(account, kind="query", key="мусор"), at=AT)
+    assert check_network([]) > 0
+    said = capsys.readouterr().out
+    assert "  - мусор\n" in said
+    assert "Читать дальше" in said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("network", "remarks"),
+    [
+        ("ok", ["Публичные ответы размещает человек."]),
+        (
+            "instagram",
+            [
+                "Принадлежит компании Meta Platforms Inc., признанной экстремистской организацией и запрещённой в "
+                "Российской Федерации.",
+                "Выключена: ничего не читается и не отправляется.",
+            ],
+        ),
+        ("vk", []),
+    ],
+)
+def test_command_tells_what_is_no_fault_and_yet_to_be_known(capsys, network, remarks):
+    body = Body.objects.create(name="Администрация", short_name="Район")
+    actions.create_account(
+        body, network=network, name="Район", external_id="7", api_url="http://127.0.0.1:9", at=AT
+    )
+    check_network([])
+    assert [line[4:] for line in capsys.readouterr().out.splitlines() if line.startswith("  · ")] == remarks
+
+
+@pytest.mark.django_db
+def test_command_names_what_could_not_be_read_the_last_time(sim, capsys):
+    body = Body.objects.create(name="Администрация", short_name="Район")
+    account = actions.create_account(
+        body, network="vk", name="Район", external_id=str(GROUP), api_url=sim.url, at=AT
+    )
+    source = actions.watch(account, kind="within", key="sosedi мусор")
+    actions.poll_failed(source, Rejected("нет такого сообщества"), at=AT)
+    check_network([])
+    assert "  - sosedi мусор\n      нет такого сообщества\n" in capsys.readouterr().out

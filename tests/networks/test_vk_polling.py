@@ -4,7 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from otklik.networks.contract import AuthLost, Event, EventKind, ItemKind, RateLimited, Retryable
+from otklik.networks.contract import (
+    AuthLost,
+    Event,
+    EventKind,
+    Forbidden,
+    ItemKind,
+    RateLimited,
+    Rejected,
+    Retryable,
+)
 from tests.networks.conftest import GROUP
 
 
@@ -155,6 +164,56 @@ def test_query_finds_open_posts_of_others(vk, sim, post):
     events, cursor = walk(vk, kind="query", key="мусор")
     assert sorted(event.item.text for event in events) == [f"Мусор на Садовой, {n}" for n in range(3)]
     assert list(cursor) == ["since"]
+
+
+def test_words_within_a_community_are_looked_for_there_only(vk, sim):
+    for number, name in ((777, "sosedi"), (778, "drugie")):
+        sim.add_community(number, name, name, own=False)
+        sim.write_post(number, f"Мусор, {name}")
+        sim.write_post(number, "Ярмарка")
+    events, cursor = walk(vk, kind="within", key="sosedi мусор")
+    assert [event.item.text for event in events] == ["Мусор, sosedi"]
+    assert list(cursor) == ["since"]
+
+
+def test_search_within_reads_on_until_an_answer_holds_nothing_new(vk, sim):
+    sim.add_community(777, "Соседи", "sosedi", own=False)
+    for number in range(230):
+        sim.write_post(777, f"Мусор {number}")
+    events, _cursor = walk(vk, kind="within", key="-777 мусор")
+    assert len({event.key for event in events}) == 230
+    sim.journal.clear()
+    later = now() + timedelta(days=30)
+    assert walk(vk, kind="within", key="-777 мусор", at=later)[0] == []
+    assert len(sim.journal.rows()) == 1  # all 230 are too old for a new source: the first answer says so
+
+
+@pytest.mark.parametrize(
+    ("where", "words", "kind", "key"),
+    [
+        ("sosedi", "", "community", "sosedi"),
+        ("https://vk.com/Sosedi", "", "community", "sosedi"),
+        ("https://vk.ru/club123", "", "community", "-123"),
+        ("public123", "", "community", "-123"),
+        ("-123", " вывоз   мусора ", "within", "-123 вывоз мусора"),
+        ("", "вывоз мусора", "query", "вывоз мусора"),
+    ],
+)
+def test_what_a_person_names_is_watched_under_one_key(vk, where, words, kind, key):
+    assert vk.source(where, words) == (kind, key)
+
+
+@pytest.mark.parametrize(("kind", "key"), [("community", "nobody"), ("within", "nobody мусор")])
+def test_a_community_that_is_not_there_is_named(vk, kind, key):
+    with pytest.raises(Rejected, match="nobody"):
+        vk.poll(kind, key, {}, now())
+
+
+def test_a_closed_community_is_named(vk, sim):
+    sim.add_community(777, "Соседи", "sosedi", own=False)
+    sim.fault("api_error", "wall.search", code=15)
+    with pytest.raises(Forbidden, match="sosedi"):
+        vk.poll("within", "sosedi мусор", {}, now())
 
 
 def test_private_messages_come_once_each_with_ours_marked(vk, sim):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from otklik.netsim.max import MaxSim
 from otklik.netsim.max.sim import bot_token as max_token
 from otklik.netsim.meta import FacebookSim, InstagramSim
-from otklik.netsim.meta.sim import APP_SECRET, VERIFY_TOKEN, page_token, signature
+from otklik.netsim.meta.sim import APP_SECRET, VERIFY_TOKEN, page_token, signature, user_token
 from otklik.netsim.ok import OkSim
 from otklik.netsim.ok.sim import APPLICATION_KEY, APPLICATION_SECRET
 from otklik.netsim.ok.sim import group_token as ok_group
@@ -37,6 +37,7 @@ class World:
     idempotent = False
     finds = True  # our own reply can be looked for
     author = "Анна Ключевская"  # as the network names her
+    elsewhere = ()  # what an administrator may name to be watched: (page of others, words)
     named = {}  # error of ours: scripted error code of the network
 
     def __init__(self):
@@ -73,6 +74,25 @@ class World:
                     break
         return events, cursor
 
+    def written_elsewhere(self, text):
+        """Somebody writes on a page of others: the item's key."""
+        raise NotImplementedError
+
+    def written_by_us(self, text):
+        """We post on our own page."""
+        raise NotImplementedError
+
+    def watch(self, where, words, cursor=None):
+        """One poll of what was named so: its events and the cursor."""
+        kind, key = self.connector().source(where, words)
+        events, cursor, at = [], cursor or {}, now()
+        for _page in range(50):
+            page = self.connector().poll(kind, key, cursor, at)
+            events, cursor = [*events, *page.events], json.loads(json.dumps(page.cursor))
+            if not page.more:
+                return events, cursor
+        raise AssertionError("the poll does not end")
+
     def outgoing(self, key, text=ANSWER, guid="11111111-2222-5333-8444-555555555555", **changed):
         found = next((e.item for e in self.poll()[0] if e.key == key), None)
         given = {"kind": ItemKind.COMMENT, "author_key": "1"}
@@ -92,11 +112,13 @@ class VkWorld(World):
     idempotent = True
     named = {AuthLost: 5, Forbidden: 213, TargetGone: 104, RateLimited: 29}
     key = "-456"
+    elsewhere = (("https://vk.ru/sosedi", ""), ("", "ремонт"), ("sosedi", "ремонт"), ("club777", "Ремонт"))
 
     def open(self):
         self.sim = VkSim(pauses=(0.01,), rate_limits=False).start()
         self.sim.add_community(456, "Администрация", "raion", confirmation_code="c0de")
         self.post = self.sim.write_post(456, "Ремонт водопровода")
+        self.sim.add_community(777, "Соседи", "sosedi", own=False)
 
     def connector(self, **credentials):
         tokens = {"community": "sim-community-456", "service": "sim-service-456", "secret": "s3cret"}
@@ -106,6 +128,12 @@ class VkWorld(World):
     def comment(self, text, author="Анна Ключевская"):
         written = self.sim.write_comment(self.post, author, text)
         return f"-456_{written.post_id}_{written.id}"
+
+    def written_elsewhere(self, text):
+        return f"-777_{self.sim.write_post(777, text).id}"
+
+    def written_by_us(self, text):
+        return f"-456_{self.sim.write_post(456, text).id}"
 
     def replies(self):
         return [c.text for c in self.sim.world.under(self.post) if c.from_id == -456 and not c.deleted]
@@ -161,11 +189,14 @@ class TelegramWorld(World):
 class OkWorld(World):
     network = "ok"
     key = "555"
+    elsewhere = (("https://ok.ru/group/777", ""), ("777", ""))
 
     def open(self):
         self.sim = OkSim(pauses=(0.01,)).start()
         self.sim.add_group(555, "Администрация")
         self.post = self.sim.write_topic(555, "Ремонт водопровода")
+        self.sim.add_group(777, "Соседи")
+        self.sim.join(555, 777)
 
     def connector(self, **credentials):
         tokens = {"user": ok_user(555), "application": APPLICATION_SECRET, "group": ok_group(555)}
@@ -174,6 +205,12 @@ class OkWorld(World):
 
     def comment(self, text, author="Анна Ключевская"):
         return f"GROUP_TOPIC.{self.post.id}.{self.sim.write_comment(self.post, author, text).id}"
+
+    def written_elsewhere(self, text):
+        return f"GROUP_TOPIC.{self.sim.write_topic(777, text).id}"
+
+    def written_by_us(self, text):
+        return f"GROUP_TOPIC.{self.sim.write_topic(555, text).id}"
 
     def replies(self):
         return [c.text for c in self.sim.world.under(self.post) if c.author_id == 555 and not c.deleted]
@@ -278,6 +315,16 @@ class InstagramWorld(MetaWorld):
     send = "POST replies"
     author = "user0001"
     kind, made = InstagramSim, Instagram
+    elsewhere = (("", "#Ремонт"), ("", "ремонт"))
+
+    def connector(self, **credentials):
+        return super().connector(**{"user": user_token(self.account)} | credentials)
+
+    def written_elsewhere(self, text):
+        return self.sim.write_media("Глеб Заречный", text).id
+
+    def written_by_us(self, text):
+        return self.sim.write_post(self.account, text).id
 
     def delivery(self):
         author = {"id": "345", "username": "anna"}

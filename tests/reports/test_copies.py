@@ -9,7 +9,7 @@ import pytest
 from otklik.commands.recount import recount
 from otklik.incidents.actions import approval, drafting, recomputing, routing, triage
 from otklik.incidents.models import Incident
-from otklik.jobs import tasks
+from otklik.jobs import connections, tasks
 from otklik.office.models import TermsEdition
 from otklik.office.scheduling import DayAdded
 from otklik.regulation.history import ReplyKind
@@ -228,6 +228,17 @@ def test_violations_are_found_by_the_copies(town, november):
     assert violations(november, at=AT, most=2) == expected[:2]
 
 
+@pytest.mark.parametrize("most", [1, 2, 3])
+@pytest.mark.parametrize("day", [23, 24, 25, 26])
+def test_the_first_violations_of_a_day_are_found_whatever_was_late_before(town, november, day, most):
+    lived(town)
+    split(town)
+    town.assigned(at="tue 10:20")
+    all_followed()
+    asked = november.during(Period(date(2026, 11, day), date(2026, 11, day)))
+    assert violations(asked, at=AT, most=most) == violations(asked, at=AT)[:most]
+
+
 def test_sums_of_other_bodies_are_left_alone(town, november):
     lived(build_town("Заречный район", prefix="other-"))
     all_followed()
@@ -254,7 +265,7 @@ def test_a_duty_becomes_late_without_any_entry(town, november):
 
 
 def test_the_job_counts_what_has_moved(town, monkeypatch):
-    monkeypatch.setattr(tasks, "close_old_connections", lambda: None)  # the test's own is kept
+    monkeypatch.setattr(connections, "close_old_connections", lambda: None)  # the test's own is kept
     lived(town)
     tasks.follow(0)
     assert following.progress().left == 0

@@ -3,8 +3,10 @@
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from otklik.networks import actions
+from otklik.networks import actions, sources
 from otklik.networks.models import Account, Delivery
+from otklik.networks.vk.connector import Connector
+from otklik.office.models import OfficeChange
 from tests.networks.test_certificates import made, pem
 from tests.town import build_town, moment
 
@@ -117,3 +119,110 @@ def test_only_polling_is_a_choice_that_is_kept(town, administrator, path, settin
 def test_without_an_address_of_its_own_it_says_what_is_missing(administrator, path, settings):
     settings.PUBLIC_URL = "http://otklik.local"
     assert "OTKLIK_URL" in text_of(administrator.get(path))
+
+
+def test_a_paused_source_says_what_to_do_and_is_read_on(town, administrator, browser_of, path):
+    source = actions.watch(town.account, kind="community", key="sosedi", title="Соседи")
+    sources.pause(source, at=moment("mon 11:00"))
+    page = text_of(administrator.get(path))
+    assert "Чтение оборвалось 4 раза подряд" in page
+    assert "Просмотрите источник вручную" in page
+    address = f"{path}sources/{source.pk}/on/"
+    assert "больше не читается: откройте учётную запись" in text_of(administrator.get("/office/accounts/"))
+    assert address not in text_of(browser_of(town.monitor).get(path))
+    assert browser_of(town.monitor).post(address).status_code == 404
+    assert administrator.post(address).status_code == 302
+    source.refresh_from_db()
+    assert (source.paused_at, source.attempts) == (None, 0)
+    assert ProcrastinateJob.objects.get(task_name="collect_source").args == {"source_id": source.pk}
+
+
+# -- what is watched elsewhere --------------------------------------------------------------------
+
+
+def watched(town):
+    return list(town.account.sources.order_by("pk").values_list("kind", "key"))
+
+
+def test_a_page_of_others_words_and_both_are_watched(town, administrator, path):
+    for where, words in (("https://vk.ru/Sosedi", ""), ("", "вывоз мусора"), ("sosedi", "вода")):
+        assert administrator.post(f"{path}watch/", {"where": where, "words": words}).status_code == 302
+    assert watched(town) == [
+        ("community", "sosedi"),
+        ("query", "вывоз мусора"),
+        ("within", "sosedi вода"),
+    ]
+    page = text_of(administrator.get(path))
+    assert "страница других" in page
+    assert "слова на странице других" in page
+    assert ProcrastinateJob.objects.filter(task_name="collect_source").count() == 3
+    assert OfficeChange.objects.filter(detail__has_key="watched").count() == 3
+
+
+def test_asked_twice_it_is_watched_once(town, administrator, path):
+    for _time in range(2):
+        administrator.post(f"{path}watch/", {"where": "sosedi", "words": ""})
+    assert watched(town) == [("community", "sosedi")]
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("", "Укажите сообщество, слова или то и другое."),
+        ("https://ok.ru/group/1", "Укажите адрес сообщества, например https://vk.ru/name."),
+        ("-{own}", "Это собственная страница: она читается и так."),
+    ],
+)
+def test_what_cannot_be_watched_is_refused_and_what_was_typed_stays(town, administrator, path, where, said):
+    where = where.format(own=town.account.external_id.lstrip("-"))
+    answer = administrator.post(f"{path}watch/", {"where": where, "words": ""})
+    assert answer.status_code == 409
+    assert said in text_of(answer)
+    assert f'value="{where}"' in text_of(answer) or not where
+    assert watched(town) == []
+
+
+def test_no_more_is_watched_than_can_be_polled(town, administrator, path, monkeypatch):
+    monkeypatch.setattr(Connector, "most_elsewhere", 1)
+    administrator.post(f"{path}watch/", {"where": "", "words": "вода"})
+    answer = administrator.post(f"{path}watch/", {"where": "", "words": "свет"})
+    assert answer.status_code == 409
+    assert "Можно следить не более чем за 1" in text_of(answer)
+
+
+def test_watched_no_more_what_came_of_it_stays(town, administrator, path):
+    source = actions.watch(town.account, kind="query", key="вода")
+    message = town.message()
+    assert administrator.post(f"{path}sources/{source.pk}/stop/").status_code == 302
+    assert watched(town) == []
+    message.refresh_from_db()
+    own = actions.watch(town.account, kind="page", key=town.account.external_id)
+    administrator.post(f"{path}sources/{own.pk}/stop/")
+    assert watched(town) == [("page", town.account.external_id)]
+
+
+def test_only_the_administrator_of_the_body_says_what_is_watched(town, browser_of, path):
+    source = actions.watch(town.account, kind="query", key="вода")
+    other = build_town("Заречный район", "z-")
+    for person in (town.monitor, other.administrator):
+        client = browser_of(person)
+        assert client.post(f"{path}watch/", {"words": "свет"}).status_code == 404
+        assert client.post(f"{path}sources/{source.pk}/stop/").status_code == 404
+    assert watched(town) == [("query", "вода")]
+
+
+@pytest.mark.parametrize(
+    ("network", "has", "has_not"),
+    [
+        ("ok", 'name="where"', 'name="words"'),
+        ("instagram", 'name="words"', 'name="where"'),
+        ("telegram", "Наблюдение", 'name="words"'),
+    ],
+)
+def test_a_network_is_asked_only_for_what_it_can_watch(town, administrator, network, has, has_not):
+    account = actions.create_account(
+        town.body, network=network, name="Страница", external_id="555", at=moment("mon 09:00")
+    )
+    page = text_of(administrator.get(f"/office/accounts/{account.pk}/"))
+    assert has in page
+    assert has_not not in page

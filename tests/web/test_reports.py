@@ -9,7 +9,9 @@ import time_machine
 from otklik.incidents.models import OpenDuty
 from otklik.regulation.history import Step
 from otklik.reports import actions, counting, following
+from otklik.reports.figures import BY_KEY
 from otklik.reports.models import Paper
+from otklik.web import dashboard
 from tests.reports.conftest import lived
 from tests.town import build_town, moment
 
@@ -203,3 +205,54 @@ def test_risks_are_for_those_who_watch(town, browser_of, at):
     page = text_of(browser_of(town.supervisor).get(f"/reports/risks/?body={other.body.pk}"))
     assert "запас" not in page
     assert browser_of(town.executor).get("/reports/risks/").status_code == 404
+
+
+def chart_of(page):
+    return next(chart for chart in page.context["charts"] if chart.key == "detected_by_day")
+
+
+def test_messages_received_stand_beside_what_was_detected_and_answered(town, browser_of, at):
+    lived(town)
+    town.message(collected_at=moment("wed 09:00"))  # nobody has looked at it yet
+    at("wed 12:00")
+    chart = chart_of(browser_of(town.supervisor).get("/reports/?every=month"))
+    assert chart.header == ("День", "поступило", "выявлено", "даны ответы")
+    assert [cells for _day, cells in chart.rows] == [
+        ("23.11", "4", "3", "1"),
+        ("24.11", "1", "1", "1"),
+        ("25.11", "1", "0", "0"),
+    ]
+
+
+def test_a_year_is_drawn_by_month_and_compared_once(town, browser_of, at):
+    lived(town)
+    at("wed 12:00")
+    client = browser_of(town.supervisor)
+    page = client.get("/reports/?every=year")
+    assert "2026 год" in text_of(page)
+    assert chart_of(page).rows == (("2026-11-01", ("11.2026", "5", "4", "2")),)
+    link = "/reports/figures/detected_by_day/?every=month&amp;day=2026-11-01"
+    assert link in text_of(page)
+    assert text_of(client.get(link.replace("&amp;", "&"))).count('class="stretched figures"') == 4
+    assert {headline.year_before for headline in page.context["headlines"]} == {""}
+
+
+def test_a_printed_sheet_says_of_what_and_when(town, browser_of, at):
+    at("wed 12:00")
+    unit = town.units["housing"]
+    page = browser_of(town.supervisor).get(f"/reports/?topic=lighting&unit={unit.pk}")
+    assert page.context["about"] == [
+        str(town.body),
+        "Тема: Уличное освещение",
+        f"Подразделение: {unit}",
+        "25.11.2026 12:00",
+    ]
+
+
+def test_of_a_long_place_the_end_stands_beside_its_bar():
+    places = BY_KEY["places"]
+    assert dashboard._label(places, "посёлок Приозёрный, улица Садовая, 12") == "улица Садовая, 12"
+    assert dashboard._label(places, "улица Садовая, 12") == "улица Садовая, 12"
+    assert dashboard._label(BY_KEY["topics"], "Провода, опоры, подстанции и подобное") == (
+        "Провода, опоры, подстанции и подобное"
+    )

@@ -6,7 +6,6 @@ Webhook -> raw delivery -> events -> messages. Polling brings the same events ag
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +13,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from otklik.incidents import deferring, links, tutor
-from otklik.incidents.actions.keeping import clean, first_revision, keep, snapshot
+from otklik.incidents import deferring
+from otklik.incidents.actions import reminding
+from otklik.incidents.actions.keeping import keep, snapshot
 from otklik.incidents.actions.settingaside import (
     POISON,
     TOGETHER,
@@ -26,16 +26,14 @@ from otklik.incidents.actions.settingaside import (
     reason_of,
 )
 from otklik.incidents.models import Incident, Message
-from otklik.incidents.suggestions import suggestion_for
 from otklik.networks import actions as networks
-from otklik.networks import reception
-from otklik.networks.contract import Connector, Event, HookAnswer, ItemKind
-from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
+from otklik.networks import reception, sources
+from otklik.networks.contract import Connector, Event, HookAnswer
+from otklik.networks.models import Account, Delivery, DeliveryState, Source
 from otklik.networks.registry import connect, connector_class
-from otklik.office.models import Body, Employee
 from otklik.regulation.moves import State
 
-__all__ = ["collect", "keep", "keep_by_hand", "parse", "snapshot", "store", "take"]
+__all__ = ["collect", "keep", "parse", "snapshot", "store", "take"]
 
 log = logging.getLogger(__name__)
 
@@ -146,7 +144,23 @@ def _read_together(account: Account, connector: Connector, rows: Iterable[Delive
 
 
 def collect(source: Source, *, at: datetime, pages: int = 20) -> int:
-    """Polls a source until it has nothing more. The cursor moves in the transaction that stores."""
+    """Polls a source until it has nothing more. The cursor moves in the transaction that stores.
+
+    A source whose reading has ended its workers again and again is paused, and its administrator told (once).
+    """
+    tries = sources.count_try(source)
+    if tries > sources.MOST_TRIES:
+        _pause(source, at)
+    return _read_on(source, at, pages) if 0 < tries <= sources.MOST_TRIES else 0
+
+
+@transaction.atomic
+def _pause(source: Source, at: datetime) -> None:
+    if sources.pause(source, at=at):
+        reminding.source_paused(source, at=at)
+
+
+def _read_on(source: Source, at: datetime, pages: int) -> int:
     kept = 0
     connector = connect(source.account, at=at, patience=PATIENCE)
     for _page in range(pages):
@@ -175,36 +189,3 @@ def _open_posts(account: Account) -> list[str]:
     rows = Message.objects.filter(incident__in=open_cases, account=account).exclude(post_key="")
     keys = rows.order_by("-incident__detected_at").values_list("post_key", flat=True)
     return list(dict.fromkeys(keys[:MOST_OPEN_POSTS]))
-
-
-def keep_by_hand(
-    body: Body,
-    *,
-    text: str,
-    link: str,
-    author_name: str,
-    posted_at: datetime | None = None,
-    by: Employee,
-    at: datetime,
-) -> Message:
-    """A message that a person pastes: any site, any network, a photo of a notice."""
-    text, link = clean(text), link.strip()
-    if link:
-        links.check(link)
-    tutor.refresh([body.pk])
-    message = Message.objects.create(
-        body=body,
-        network=Network.MANUAL,
-        key=f"manual:{uuid.uuid4()}",
-        kind=ItemKind.POST,
-        permalink=link,
-        author_name=clean(author_name)[:200],
-        text=text,
-        posted_at=posted_at or at,
-        collected_at=at,
-        snapshot=snapshot(author_name, posted_at or at, text),
-        suggestion=suggestion_for(text, body.pk),
-        entered_by=by,
-    )
-    first_revision(message).save()
-    return message

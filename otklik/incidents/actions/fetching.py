@@ -101,16 +101,25 @@ def _record(row: Media, outcome: dict[str, Any]) -> None:
 
 def _kept(row: Media, at: datetime) -> dict[str, Any]:
     content = fetch(_address(row, at), bounds_of(row))
+    kept = shelve(content, body_id=row.message.body_id)
+    del kept["family"]
+    return {"state": MediaState.KEPT, "reason": "", "fetched_at": at} | kept
+
+
+def shelve(content: bytes, *, body_id: int) -> dict[str, Any]:
+    """Puts a stranger's file on the shelf of the body: known by its bytes, pictures drawn anew, with a small copy.
+
+    Columns of Media, and the `family`. Raises NotKept.
+    """
     kind = kind_of(content)
-    drawn: dict[str, Any] = {}
-    content_type, little = kind.content_type, None
+    told: dict[str, Any] = {"family": kind.family, "content_type": kind.content_type}
+    little = None
     if kind.family is Family.PICTURE:
         picture = cleaned(content)
-        content, content_type, little = picture.content, picture.content_type, small(picture.content)
-        drawn = {"width": picture.width, "height": picture.height}
-    kept = shelf.keep(shelf.MESSAGES, row.message.body_id, content, little)
-    placed = {"path": kept.path, "sha256": kept.sha256, "size": kept.size, "content_type": content_type}
-    return {"state": MediaState.KEPT, "reason": "", "fetched_at": at} | placed | drawn
+        content, little = picture.content, small(picture.content)
+        told |= {"content_type": picture.content_type, "width": picture.width, "height": picture.height}
+    kept = shelf.keep(shelf.MESSAGES, body_id, content, little)
+    return told | {"path": kept.path, "sha256": kept.sha256, "size": kept.size}
 
 
 def _address(row: Media, at: datetime) -> str:

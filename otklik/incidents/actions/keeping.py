@@ -262,10 +262,13 @@ def first_revision(message: Message) -> Revision:
     return Revision(message=message, at=message.posted_at, text=message.text, snapshot=message.snapshot)
 
 
-def snapshot(author_key: str, posted_at: datetime, text: str) -> str:
-    """sha256 of what was seen, for disputes about edited and deleted posts (clause 1)."""
-    content = json.dumps([author_key, posted_at.isoformat(), text], ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+def snapshot(author_key: str, posted_at: datetime, text: str, files: Sequence[str] = ()) -> str:
+    """sha256 of what was seen, for disputes about edited and deleted posts (clause 1).
+
+    `files`: sha256 of those that a person brought with it.
+    """
+    seen = [author_key, posted_at.isoformat(), text, *([list(files)] if files else [])]
+    return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()
 
 
 def _snapshot_of(message: Message) -> str:

@@ -17,7 +17,7 @@ from otklik.incidents.errors import role_list
 from otklik.incidents.judging import Bench, bench_of
 from otklik.incidents.models import OpenDuty
 from otklik.incidents.wording import duty_name
-from otklik.networks.models import Account
+from otklik.networks.models import Account, Source
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
 from otklik.office.models import Employee
@@ -173,6 +173,17 @@ def credential_lost(account: Account, *, at: datetime) -> None:
     text = _("{account}: the token is renewed no more. Sign in to the network again and store new ones.")
     key = f"credential:{account.pk}:{at:%Y%m%d%H%M}"
     _tell_of_account(account, key, text.format(account=account), at)
+
+
+def source_paused(source: Source, *, at: datetime) -> None:
+    """One alarm: what is watched is not read any more, and what is to be done (clause 4)."""
+    text = _(
+        "{account}: “{source}” is not read any more, each try has broken down. "
+        "What the network delivers still comes in. "
+        "Look there by hand, tell the support, then press “Read on” on the page of the account."
+    )
+    named = text.format(account=source.account, source=source.title or source.key)
+    _tell_of_account(source.account, f"source:{source.pk}:{at:%Y%m%d%H%M}", named, at)
 
 
 def _tell_of_account(account: Account, key: str, text: str, at: datetime) -> None:

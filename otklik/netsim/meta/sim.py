@@ -36,6 +36,11 @@ def page_token(account_id: str) -> str:
     return f"sim-meta-{account_id}"
 
 
+def user_token(account_id: str) -> str:
+    """Of a person who runs the page."""
+    return f"sim-meta-user-{account_id}"
+
+
 class GraphError(Exception):
     def __init__(self, code: int, subcode: int = 0, text: str = "") -> None:
         super().__init__(text)
@@ -50,6 +55,7 @@ class MetaSim(Network):
     """The API is at ``url/v26.0/…``, pages at ``url``."""
 
     thing = ""
+    roots: frozenset[str] = frozenset()  # edges that hang under no object
     longest = 8000
 
     def __init__(
@@ -105,7 +111,7 @@ class MetaSim(Network):
         if not request.path.startswith(f"/{VERSION}/"):
             return self._pages.serve(request)
         thing, _, edge = request.path.removeprefix(f"/{VERSION}/").partition("/")
-        name = f"{request.method} {edge or 'object'}"
+        name = f"{request.method} {edge or (thing if thing in self.roots else 'object')}"
         return self.call(name, "page", request.params, lambda: self._answer(request, thing, edge))
 
     def error(self, fault: Fault, params: Mapping[str, Any]) -> Response:
@@ -125,13 +131,17 @@ class MetaSim(Network):
     def _account(self, request: Request) -> Account:
         bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
         token = request.params.get("access_token") or bearer
-        account: Account | None = self.world.accounts.get(token.removeprefix("sim-meta-"))
-        if account is None or token != page_token(account.id):
+        account: Account | None = self.world.accounts.get(token.rpartition("-")[2])
+        if account is None or token != self.token_for(request, account):
             raise GraphError(190, 463)
         given = request.params.get("appsecret_proof", "")
         if given != hmac.new(APP_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest():
             raise GraphError(100, 0, "Invalid appsecret_proof provided in the API argument")
         return account
+
+    def token_for(self, request: Request, account: Account) -> str:
+        """The token with which this may be asked."""
+        return page_token(account.id)
 
     def _edge(self, request: Request, account: Account, thing: str, edge: str) -> Json:
         if edge == "subscribed_apps" and request.method == "POST":

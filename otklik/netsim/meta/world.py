@@ -59,6 +59,21 @@ class Direct:
     out: bool = False
 
 
+@dataclass(frozen=True)
+class Hashtag:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Search:
+    """An account has looked for a hashtag, first at this moment."""
+
+    account_id: str
+    hashtag_id: str
+    at: float
+
+
 class World:
     """``on_comment(verb, comment)`` and ``on_direct(direct)`` hear of every change."""
 
@@ -69,6 +84,8 @@ class World:
         self.posts = store.shelf("posts", Post)
         self.comments = store.shelf("comments", Comment)
         self.directs = store.shelf("directs", Direct)
+        self.hashtags = store.shelf("hashtags", Hashtag)
+        self.searches = store.shelf("searches", Search)
         self.photos = store.shelf("photos", Person)  # name: the file's
         self.on_comment: Callable[[str, Comment], None] = lambda verb, comment: None
         self.on_direct: Callable[[Direct], None] = lambda direct: None
@@ -82,6 +99,16 @@ class World:
             person = Person(str(self.store.next_number("person", 3_383_290_475_000_001)), wanted)
             self.people[person.id] = person
         return person
+
+    def hashtag(self, name: str) -> Hashtag:
+        """By its name; its number never changes."""
+        with self.store.lock:
+            for known in self.hashtags:
+                if known.name == name:
+                    return known
+            made = Hashtag(str(self.store.next_number("hashtag", 17_843_857_450_040_591)), name)
+            self.hashtags[made.id] = made
+        return made
 
     def name_of(self, author_id: str) -> str:
         found: Any = self.accounts.get(author_id) or self.people.get(author_id)

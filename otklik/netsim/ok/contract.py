@@ -10,6 +10,7 @@ LONGEST_MESSAGE = 2000
 NOT_SIGNED = frozenset({"sig", "access_token", "session_key"})
 METHODS: Mapping[str, frozenset[str]] = {
     "discussions.getList": frozenset({"types", "category", "anchor", "count", "direction", "fields"}),
+    "discussions.get": frozenset({"discussionId", "discussionType", "fields"}),
     "discussions.getComments": frozenset(
         {"discussionId", "discussionType", "anchor", "count", "direction", "fields", "offset", "order"}
     ),

@@ -52,6 +52,7 @@ class OkSim(Network):
         self._pages = CitizenPages(self.world)
         self._methods: Mapping[str, Callable[[Group, Json], Any]] = {
             "discussions.getList": self._list,
+            "discussions.get": self._one,
             "discussions.getComments": self._comments,
             "users.getInfo": self._people,
             "users.getCurrentUser": lambda group, params: {"uid": str(group.admin_id)},
@@ -61,6 +62,11 @@ class OkSim(Network):
 
     def add_group(self, group_id: int, name: str) -> Group:
         return self.world.add_group(group_id, name)
+
+    def join(self, group_id: int, other_id: int) -> None:
+        """The administrator of a group becomes a member of another."""
+        group = self.world.groups[group_id]
+        self.world.groups[group_id] = replace(group, joined=(*group.joined, other_id))
 
     def write_topic(self, group_id: int, text: str) -> Topic:
         return self.world.write_topic(group_id, text)
@@ -82,6 +88,7 @@ class OkSim(Network):
         return {
             **super().commands(),
             "add_group": lambda **told: asdict(self.add_group(**told)),
+            "join": self.join,
             "topic": lambda **told: asdict(self.write_topic(**told)),
             "comment": lambda topic_id, author, text, reply_to="": asdict(
                 self.write_comment(self.world.topics[topic_id], author, text, reply_to=reply_to)
@@ -133,7 +140,9 @@ class OkSim(Network):
         return group
 
     def _list(self, group: Group, params: Json) -> Json:
-        rows = [self._discussion(topic) for topic in self.world.of(group.id)]
+        """Of all groups of the token's person."""
+        topics = [topic for each in (group.id, *group.joined) for topic in self.world.of(each)]
+        rows = [self._discussion(topic) for topic in sorted(topics, key=lambda topic: -topic.id)]
         return {"discussions": rows[: int(params.get("count", 20))], "has_more": False}
 
     def _discussion(self, topic: Topic) -> Json:
@@ -156,10 +165,17 @@ class OkSim(Network):
             "ref_objects": [{"id": str(topic.group_id), "type": "GROUP"}],
         }
 
-    def _comments(self, group: Group, params: Json) -> Json:
-        topic = self.world.topics.get(params.get("discussionId", ""))
+    def _topic(self, params: Json) -> Topic:
+        topic: Topic | None = self.world.topics.get(params.get("discussionId", ""))
         if topic is None or topic.deleted:
             raise OkError(300)
+        return topic
+
+    def _one(self, group: Group, params: Json) -> Json:
+        return {"discussion": self._discussion(self._topic(params)), "entities": {}}
+
+    def _comments(self, group: Group, params: Json) -> Json:
+        topic = self._topic(params)
         rows = list(reversed(self.world.under(topic)))
         start, count = int(params.get("anchor") or 0), min(MOST, int(params.get("count", 20)))
         more = start + count < len(rows)

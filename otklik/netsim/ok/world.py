@@ -20,6 +20,7 @@ class Group:
     name: str
     admin_id: int
     hook: str = ""
+    joined: tuple[int, ...] = ()  # groups of others that its administrator has joined
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ from otklik.networks.graph.contract import (
 )
 
 
-def read(connection: Connection, path: str, **given: Any) -> Json:
-    return _call(connection, "GET", path, given)
+def read(connection: Connection, path: str, token_kind: str = PAGE_TOKEN, **given: Any) -> Json:
+    return _call(connection, "GET", path, given, token_kind=token_kind)
 
 
 def write(
@@ -50,9 +50,10 @@ def _call(
     given: Mapping[str, Any],
     files: Any = (),
     writes: bool = False,
+    token_kind: str = PAGE_TOKEN,
 ) -> Json:
     plain = {name: _plain(value) for name, value in given.items() if value is not None}
-    token = connection.secret(PAGE_TOKEN)
+    token = connection.secret(token_kind)
     if connection.has(APP_SECRET):
         plain["appsecret_proof"] = proof(token, connection.secret(APP_SECRET))
     asked = Call(
@@ -60,13 +61,15 @@ def _call(
         params=plain if verb != "POST" else None, form=plain if verb == "POST" else None,
         headers={"Authorization": f"Bearer {token}"},
     )  # fmt: skip
-    answer = connection.send(PAGE_TOKEN, path, asked)
-    _heed_usage(connection, path, answer)
+    answer = connection.send(token_kind, path, asked)
+    _heed_usage(connection, token_kind, path, answer)
     if isinstance(answer.data, dict) and "error" not in answer.data and answer.status < 400:
         return answer.data
     problem = reading(answer, asked)
     if isinstance(problem, RateLimited):
-        connection.turn.block(PAGE_TOKEN, path, problem)
+        connection.turn.block(token_kind, path, problem)
+    if isinstance(problem, AuthLost):
+        problem.kind = token_kind
     raise problem
 
 
@@ -79,10 +82,10 @@ def proof(token: str, secret: str) -> str:
     return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
-def _heed_usage(connection: Connection, path: str, answer: Answer) -> None:
+def _heed_usage(connection: Connection, token_kind: str, path: str, answer: Answer) -> None:
     """The network says how much of the allowed calls is used: near the end we wait of our own accord."""
     if max(map(_used, (answer.headers.get(name, "") for name in USAGE_HEADERS)), default=0) >= NEARLY_USED:
-        connection.turn.block(PAGE_TOKEN, path, RateLimited(_("The calls are nearly used up."), SILENCE))
+        connection.turn.block(token_kind, path, RateLimited(_("The calls are nearly used up."), SILENCE))
 
 
 def _used(header: str) -> float:
@@ -113,18 +116,12 @@ def reading(answer: Answer, asked: Call) -> NetworkError:
     words = _("Graph API: {meaning} (error {code}).")
     if known:
         maker, meaning = known
-        return _with_kind(maker(words.format(meaning=meaning, code=code)))
+        return maker(words.format(meaning=meaning, code=code))
     if code in PERMISSIONS:
         return Forbidden(words.format(meaning=_("the token has no right to do this"), code=code))
     if code in USE_CASE_LIMITS:
         return RateLimited(words.format(meaning=_("calls are used up for now"), code=code), SILENCE)
     return broken(asked, words.format(meaning=_("an error of the network"), code=code))
-
-
-def _with_kind(problem: NetworkError) -> NetworkError:
-    if isinstance(problem, AuthLost):
-        problem.kind = PAGE_TOKEN
-    return problem
 
 
 def everything(connection: Connection, path: str, most_calls: int = 20, **given: Any) -> Iterator[Json]:

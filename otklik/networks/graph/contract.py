@@ -48,6 +48,11 @@ ERRORS: Mapping[tuple[int, int | None], tuple[Maker, object]] = {
     (10, 2018278): (Forbidden, _("24 hours have passed since the author's message")),
     (10, None): (Forbidden, _("the application has no right to do this")),
     (17, None): (_slow, _("the account's calls are used up for now")),
+    (18, None): (
+        Rejected,
+        _("30 hashtags were looked for within seven days: this one is not looked for yet"),
+    ),
+    (24, None): (TargetGone, _("the network knows no such hashtag")),
     (32, None): (_slow, _("the page's calls are used up for now")),
     (100, 33): (TargetGone, _("it is deleted or not visible to us")),
     (100, None): (Rejected, _("the network refuses a parameter of the call")),

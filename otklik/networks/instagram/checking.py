@@ -11,6 +11,7 @@ from otklik.networks.contract import NetworkError, Probe
 from otklik.networks.fields import rows
 from otklik.networks.graph.api import read
 from otklik.networks.instagram import payloads
+from otklik.networks.instagram.contract import HASHTAGS, USER_TOKEN
 
 
 def probe(connection: Connection, place: payloads.Place) -> Iterator[Probe]:
@@ -25,6 +26,8 @@ def probe(connection: Connection, place: payloads.Place) -> Iterator[Probe]:
         connection, "private_messages", f"{place.account}/conversations", "instagram_manage_messages"
     )
     yield _webhook(connection, place)
+    if connection.has(USER_TOKEN):
+        yield _hashtags(connection, place)
 
 
 def _tried(connection: Connection, right: str, path: str, permission: str) -> Probe:
@@ -34,6 +37,17 @@ def _tried(connection: Connection, right: str, path: str, permission: str) -> Pr
         advice = _("Give the application the permission {name}.").format(name=permission)
         return Probe(right, False, str(problem), advice)
     return Probe(right, True)
+
+
+def _hashtags(connection: Connection, place: payloads.Place) -> Probe:
+    try:
+        read(connection, f"{place.account}/recently_searched_hashtags", token_kind=USER_TOKEN, limit=HASHTAGS)
+    except NetworkError as problem:
+        advice = _(
+            "Give the application the feature “Instagram Public Content Access”, or store another token."
+        )
+        return Probe("hashtags", False, str(problem), advice)
+    return Probe("hashtags", True)
 
 
 def _webhook(connection: Connection, place: payloads.Place) -> Probe:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, Standing
+from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, SourceKind, Standing
 from otklik.networks.fields import understanding
 from otklik.networks.graph import hook
 from otklik.networks.graph.api import erase, write
 from otklik.networks.graph.contract import APP_SECRET, HOST, PAGE_TOKEN, RATES, VERIFY_TOKEN
-from otklik.networks.instagram import checking, payloads, placing, reading
-from otklik.networks.instagram.contract import LIMITS, PAGES, PUSHED
+from otklik.networks.instagram import checking, hashtags, payloads, placing, reading
+from otklik.networks.instagram.contract import HASHTAGS, LIMITS, PAGES, PUSHED, USER_TOKEN
 
 
 class Connector(Connection):
@@ -25,12 +25,19 @@ class Connector(Connection):
     limits = LIMITS
     wants_open_posts = True
     host = HOST
-    rates = RATES
+    rates = {**RATES, USER_TOKEN: RATES[PAGE_TOKEN]}
+    elsewhere = frozenset({SourceKind.HASHTAG})
+    most_elsewhere = HASHTAGS
     credentials = {
         PAGE_TOKEN: _("token of the linked page: reads, publishes"),
+        USER_TOKEN: _("token of a person who runs the page: looks for hashtags"),
         APP_SECRET: _("secret of the application: proves that a delivery comes from the network"),
         VERIFY_TOKEN: _("word by which the network's handshake is recognised"),
     }
+
+    @classmethod
+    def source(cls, where: str, words: str) -> tuple[SourceKind, str]:
+        return hashtags.source(words)
 
     @property
     def place(self) -> payloads.Place:
@@ -55,6 +62,8 @@ class Connector(Connection):
         with expecting(writes=False):
             if source_kind == "messages":
                 return reading.messages(self, self.place, cursor, at)
+            if source_kind == SourceKind.HASHTAG:
+                return hashtags.poll(self, self.place, source_key, cursor, at)
             return reading.wall(self, self.place, at).poll(cursor)
 
     def publish(self, outgoing: Outgoing) -> Placed:

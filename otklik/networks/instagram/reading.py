@@ -36,7 +36,7 @@ def messages(connection: Connection, place: payloads.Place, cursor: Mapping[str,
     known: Mapping[str, str] = cursor.get("seen", {})
     seen: dict[str, str] = {}
     events: list[Event] = []
-    given = {"platform": "instagram", "fields": TALK_FIELDS, "limit": 50}
+    given: dict[str, Any] = {"platform": "instagram", "fields": TALK_FIELDS, "limit": 50}
     for talk in rows(read(connection, f"{place.account}/conversations", **given), "data"):
         key, changed = text(talk, "id"), text(talk, "updated_time")
         seen[key] = changed

@@ -48,4 +48,4 @@ class Connector(Connection):
         return Placed("", permalink) if is_address(permalink) else None
 
     def probe(self, at: datetime) -> Iterable[Probe]:
-        return (Probe("publish", True),)
+        return (Probe("by_hand", True),)

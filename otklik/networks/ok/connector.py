@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe
+from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, SourceKind
 from otklik.networks.fields import decoded, understanding
-from otklik.networks.ok import checking, hook, payloads, placing, reading
+from otklik.networks.ok import checking, hook, payloads, placing, reading, watching
 from otklik.networks.ok.contract import HOST, LIMITS, PAGES, RATES, Key
 
 
@@ -23,12 +24,17 @@ class Connector(Connection):
     limits = LIMITS
     host = HOST
     rates = RATES
+    elsewhere = frozenset({SourceKind.COMMUNITY})
     credentials = {
         Key.USER: _("token of an administrator of the group (30 days): reads discussions"),
         Key.APPLICATION: _("secret key of the application: signs calls"),
         Key.APPLICATION_KEY: _("public key of the application"),
         Key.GROUP: _("key of the group's messages: reads and answers private messages"),
     }
+
+    @classmethod
+    def source(cls, where: str, words: str) -> tuple[SourceKind, str]:
+        return watching.source(where)
 
     @property
     def place(self) -> payloads.Place:
@@ -47,16 +53,17 @@ class Connector(Connection):
     def poll(self, source_kind: str, source_key: str, cursor: Mapping[str, Any], at: datetime) -> Page:
         with expecting(writes=False):
             if source_kind != "messages":
-                return self._group(at).poll(cursor)
+                foreign = source_key if source_kind == SourceKind.COMMUNITY else ""
+                return self._group(at, foreign).poll(cursor)
             if not self.has(Key.GROUP):
                 return Page((), dict(cursor))
             return reading.messages(self, self.place, cursor, at)
 
-    def _group(self, at: datetime) -> reading.Group:
-        """One per moment, so that the titles of topics are at hand for their comments."""
+    def _group(self, at: datetime, foreign: str) -> reading.Group:
+        """One per group and moment, so that the titles of topics are at hand for their comments."""
         known: reading.Group | None = getattr(self, "_known", None)
-        if known is None or known.at != at:
-            self._known = known = reading.Group(self, self.place, at)
+        if known is None or (known.at, known.place.foreign) != (at, foreign):
+            self._known = known = reading.Group(self, replace(self.place, foreign=foreign), at)
         return known
 
     def publish(self, outgoing: Outgoing) -> Placed:

@@ -52,6 +52,7 @@ class Method:
 
 METHODS: Mapping[str, Method] = {
     "discussions.getList": Method(frozenset({"types", "category", "anchor", "count"})),
+    "discussions.get": Method(frozenset({"discussionId", "discussionType", "fields"})),
     "discussions.getComments": Method(frozenset({"discussionId", "discussionType", "anchor", "count"})),
     "users.getInfo": Method(frozenset({"uids", "fields"})),
     "users.getCurrentUser": Method(frozenset({"fields"})),

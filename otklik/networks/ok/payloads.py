@@ -25,11 +25,12 @@ ALIVE = "ACTIVE_MESSAGE"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Our group, the numbers of people who answer for it, and where pages are seen."""
+    """Our group, the numbers of people who answer for it, where pages are seen; a group of others that is read."""
 
     group: str
     answerers: frozenset[str]
     address: str
+    foreign: str = ""
 
     @property
     def ours(self) -> frozenset[str]:
@@ -40,6 +41,7 @@ class Place:
 class Discussion:
     kind: str
     id: str
+    group: str = ""  # whose it is, where that is not our own
 
     def __str__(self) -> str:
         return f"{self.kind}.{self.id}"
@@ -67,13 +69,14 @@ def post(row: Json, place: Place) -> Item:
     """A topic: the group's own is context, a citizen's is a message to it. Raises NotUnderstood."""
     key, author = discussion(row), word(row, "owner_uid")
     own = author in place.ours
+    whose = "group" if author == place.foreign else "profile"
     return Item(
         key=str(key),
         kind=ItemKind.POST if own else ItemKind.MENTION,
         text=spoken(text(row, "title") or text(row, "message")),
         posted_at=moment_of(row, "creation_date"),
         author_key=author,
-        author_url="" if own else f"{place.address}/profile/{author}",
+        author_url="" if own else f"{place.address}/{whose}/{author}",
         post_key=str(key),
         thread_key=str(key),
         permalink=permalink(place, key),
@@ -171,15 +174,16 @@ def spoken(said: str) -> str:
 def permalink(place: Place, under: Discussion) -> str:
     """Of the discussion: comments have no address of their own."""
     path = _PATHS.get(under.kind, "topic")
-    return f"{place.address}/group/{place.group}/{path}/{under.id}"
+    return f"{place.address}/group/{under.group or place.foreign or place.group}/{path}/{under.id}"
 
 
 def discussion_in(address: str, place: Place) -> Discussion | None:
-    """The discussion of our group an address leads to."""
+    """The discussion an address leads to, of our group or of one in which a person has answered for it."""
     found = _TOPIC.match(address)
-    if not found or (found[1] != place.group and found[1].isdigit()):
+    if not found:
         return None
-    return Discussion(_TYPES[found[2]], found[3])
+    foreign = found[1].isdigit() and found[1] != place.group
+    return Discussion(_TYPES[found[2]], found[3], found[1] if foreign else "")
 
 
 def names_of(answer: Any) -> dict[str, str]:

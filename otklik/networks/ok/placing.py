@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from otklik.networks.contract import (
 )
 from otklik.networks.fields import Json, bare, inner, readable, rows, text
 from otklik.networks.ok import payloads, reading
-from otklik.networks.ok.api import graph
+from otklik.networks.ok.api import call, graph
 from otklik.networks.ok.contract import LIMITS
 
 CLOCKS_APART = timedelta(minutes=2)
@@ -50,8 +51,15 @@ def find(connection: Connection, whose: payloads.Place, outgoing: Outgoing) -> P
         if not _is_ours(row, whose) or str(row.get("reply_to_comment_id") or "") not in ("", target):
             continue
         if bare(payloads.spoken(text(row, "text"))) in _texts(outgoing) and not _is_old(row, outgoing):
-            return _placed(row, whose, under)
+            return _placed(row, whose, replace(under, group=_group_of(connection, under)))
     return None
+
+
+def _group_of(connection: Connection, under: payloads.Discussion) -> str:
+    """Whose discussion it is: a group of others may be watched."""
+    told = call(connection, "discussions.get", discussionId=under.id, discussionType=under.kind)
+    refs = rows(inner(told, "discussion"), "ref_objects")
+    return next((str(ref.get("id")) for ref in refs if ref.get("type") == "GROUP"), "")
 
 
 def _texts(outgoing: Outgoing) -> set[str]:

@@ -44,7 +44,7 @@ class Group:
         tasks: list[list[Any]] = []
         seen: dict[str, list[Any]] = {}
         for row in rows(answer, "discussions"):
-            if not payloads.of_group(row, self.place.group):
+            if not payloads.of_group(row, self.place.foreign or self.place.group):
                 continue
             under = payloads.discussion(row)
             was, looks = known.get(str(under)), self._look(row)

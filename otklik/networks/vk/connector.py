@@ -10,9 +10,29 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.networks.calls import expecting
 from otklik.networks.connection import Connection
-from otklik.networks.contract import Event, HookAnswer, Outgoing, Page, Placed, Probe, Renewed, Standing
+from otklik.networks.contract import (
+    Event,
+    HookAnswer,
+    Outgoing,
+    Page,
+    Placed,
+    Probe,
+    Renewed,
+    SourceKind,
+    Standing,
+)
 from otklik.networks.fields import understanding
-from otklik.networks.vk import amending, checking, hook, payloads, placing, reading, renewing, subscribing
+from otklik.networks.vk import (
+    amending,
+    checking,
+    hook,
+    payloads,
+    placing,
+    reading,
+    renewing,
+    searching,
+    subscribing,
+)
 from otklik.networks.vk.contract import APPLICATION, DEVICE, HOST, LIMITS, PAGES, RATES, REFRESH, Token
 
 
@@ -21,6 +41,7 @@ class Connector(Connection):
 
     limits = LIMITS
     wants_open_posts = True
+    elsewhere = frozenset({SourceKind.COMMUNITY, SourceKind.QUERY, SourceKind.WITHIN})
     key = r"-?[1-9]\d{0,19}"
     host = HOST
     rates = RATES
@@ -36,6 +57,10 @@ class Connector(Connection):
     }
 
     renewable = (Token.USER, REFRESH)
+
+    @classmethod
+    def source(cls, where: str, words: str) -> tuple[SourceKind, str]:
+        return searching.source(where, words)
 
     @property
     def page(self) -> payloads.Page:
@@ -62,8 +87,14 @@ class Connector(Connection):
         with expecting(writes=False):
             if source_kind == "messages":
                 return reading.messages(self, self.page, cursor, at)
-            if source_kind == "query":
-                return reading.search(self, self.page, source_key, cursor, at)
+            if source_kind == SourceKind.QUERY:
+                return searching.search(self, self.page, source_key, cursor, at)
+            if source_kind == SourceKind.WITHIN:
+                with searching.of_others(source_key):
+                    return searching.search_wall(self, self.page, source_key, cursor, at)
+            if source_kind == SourceKind.COMMUNITY:
+                with searching.of_others(source_key):
+                    return self._wall(source_key, at).poll(cursor)
             return self._wall(source_key or f"-{self.page.group}", at).poll(cursor)
 
     def _wall(self, owner: str, at: datetime) -> reading.Wall:

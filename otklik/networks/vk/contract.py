@@ -90,6 +90,7 @@ METHODS: Mapping[str, Method] = {
     ),
     "wall.editComment": _method("u", "owner_id comment_id message attachments"),
     "wall.deleteComment": _method("u", "owner_id comment_id"),
+    "wall.search": _method("us", "owner_id domain query offset count extended fields"),
     "newsfeed.search": _method("us", "q extended count start_time end_time start_from fields"),
     "groups.getById": _method("ucs", "group_ids group_id fields"),
     "groups.getTokenPermissions": _method("c", ""),

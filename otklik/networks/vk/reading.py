@@ -36,6 +36,12 @@ def reader(connection: Connection) -> Token:
     return Token.SERVICE if connection.has(Token.SERVICE) or not connection.has(Token.USER) else Token.USER
 
 
+def whose(owner: str) -> dict[str, Any]:
+    """A community by its number or its short name, as the methods of walls name it."""
+    number = owner.lstrip("-")
+    return {"owner_id": -int(number)} if number.isdigit() else {"domain": owner}
+
+
 @dataclass
 class Wall:
     """One poll of one wall; `owner` negative for communities, or a short name."""
@@ -54,7 +60,7 @@ class Wall:
     def _begin(self, cursor: Mapping[str, Any]) -> Page:
         count = min(PAGE, int(self.connection.access.settings.get("watched_posts", WATCHED_POSTS)))
         answer = call(
-            self.connection, reader(self.connection), "wall.get", **self._whose(), count=count, extended=1
+            self.connection, reader(self.connection), "wall.get", **whose(self.owner), count=count, extended=1
         )
         names, rows = payloads.authors(answer), list(answer.get("items", ()))
         rows += self._older(cursor.get("wanted", ()), {int(row["id"]) for row in rows})
@@ -83,10 +89,6 @@ class Wall:
         names = ",".join(f"{key.owner}_{key.post}" for key in ours[:MOST_WANTED])
         answer = call(self.connection, reader(self.connection), "wall.getById", posts=names, extended=1)
         return list(answer.get("items", ()))
-
-    def _whose(self) -> dict[str, Any]:
-        number = self.owner.lstrip("-")
-        return {"owner_id": -int(number)} if number.isdigit() else {"domain": self.owner}
 
     def _look(self, row: Json) -> list[int]:
         counted = (row.get("comments") or {}).get("count") or 0
@@ -194,23 +196,6 @@ def _is_cut(row: Json) -> bool:
     """More replies stand in the thread than were shown."""
     thread = row.get("thread") or {}
     return int(thread.get("count") or 0) > len(thread.get("items") or ())
-
-
-def search(
-    connection: Connection, page: payloads.Page, query: str, cursor: Mapping[str, Any], at: datetime
-) -> Page:
-    """Open posts of all VK with these words, newest first; cursor: since, from (a page's mark)."""
-    since = int(cursor.get("since") or (at - FIRST_LOOK).timestamp())
-    answer = call(
-        connection, reader(connection), "newsfeed.search", q=query, count=200, extended=1, start_time=since,
-        start_from=cursor.get("from"),
-    )  # fmt: skip
-    names = payloads.authors(answer)
-    items = readable(answer.get("items", ()), lambda row: payloads.post(row, page, names))
-    events = tuple(_new(item for item in items if not item.own))
-    if answer.get("next_from"):
-        return Page(events, {"since": since, "from": answer["next_from"]}, more=True)
-    return Page(events, {"since": int((at - OVERLAP).timestamp())})
 
 
 def messages(connection: Connection, page: payloads.Page, cursor: Mapping[str, Any], at: datetime) -> Page:

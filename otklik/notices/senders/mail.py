@@ -153,7 +153,7 @@ def _message(server: MailServer, to: str, parcel: Parcel) -> bytes:
     sender = formataddr((_("Otklik"), server.sender))
     host = server.sender.rpartition("@")[2]
     subject = " ".join(parcel.subject.split())  # a line end would be another header
-    headers = {"Message-ID": f"<{parcel.key}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{parcel.key}@{host}>", "Auto-Submitted": "auto-generated", **parcel.headers}
     message = EmailMultiAlternatives(subject, parcel.plain + parcel.tail, sender, [to], headers=headers)
     if parcel.html:
         message.attach_alternative(parcel.html, "text/html")

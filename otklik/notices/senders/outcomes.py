@@ -9,8 +9,8 @@ Refused           this letter is not taken, and will not be
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 
@@ -53,6 +53,7 @@ class Parcel:
     link: str = ""
     button: str = ""
     urgent: bool = False  # clause 24
+    headers: Mapping[str, str] = field(default_factory=dict)  # of e-mail, besides the usual ones
     at: datetime | None = None  # of this try; pushed notices are signed with it
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.networks import certificates, registry
+from otklik.networks.contract import SourceKind
 from otklik.networks.models import Account, Network
 from otklik.office.models import ROLE_NAMES, Appointment, Body, Employee, Unit
 from otklik.regulation.history import Role
@@ -163,6 +165,26 @@ class RootsForm(Plain):
         except certificates.BadCertificate as problem:
             raise forms.ValidationError(str(problem)) from None
         return given
+
+
+class WatchForm(Plain):
+    """What is watched beyond the account itself; the fields that its network has a use for."""
+
+    where = forms.CharField(label=_("Page of others"), required=False, max_length=100)
+    words = forms.CharField(label=_("Words"), required=False, max_length=100)
+
+    def __init__(self, kinds: Container[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if SourceKind.COMMUNITY not in kinds:
+            del self.fields["where"]
+        elif SourceKind.QUERY not in kinds:
+            del self.fields["words"]
+        if SourceKind.HASHTAG in kinds:
+            self.fields["words"].label = _("Hashtag")
+
+    def named(self) -> dict[str, str]:
+        """As `sources.add` takes it."""
+        return {name: self.cleaned_data.get(name, "") for name in ("where", "words")}
 
 
 class CredentialForm(Plain):

@@ -25,7 +25,9 @@ EVERY = {
     Every.WEEK: pgettext_lazy("period", "Week"),
     Every.MONTH: pgettext_lazy("period", "Month"),
     Every.QUARTER: pgettext_lazy("period", "Quarter"),
+    Every.YEAR: pgettext_lazy("period", "Year"),
 }
+MOST_NAMED = 5
 ALL = [("", pgettext_lazy("filter", "all"))]
 
 
@@ -91,6 +93,17 @@ class ScopeForm(Plain):
             importance=self._said("importance") or "",
             place=self._said("place") or "",
         )
+
+    def told(self) -> list[str]:
+        """What was asked, for a sheet of paper: the bodies, and each narrowing with its name."""
+        chosen = self._said("body")
+        named = [str(body) for body in ([chosen] if chosen else self.bodies)]
+        found = [", ".join(named[:MOST_NAMED]) + (" …" if len(named) > MOST_NAMED else "")]
+        for name in ("network", "topic", "importance", "unit", "executor", "place"):
+            if value := self._said(name):
+                choices = dict(getattr(self.fields[name], "choices", ()))
+                found.append(f"{self.fields[name].label}: {choices.get(value, value)}")
+        return found
 
     def _said(self, name: str) -> Any:
         if not hasattr(self, "cleaned_data"):

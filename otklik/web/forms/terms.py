@@ -332,7 +332,9 @@ PROBLEMS: Mapping[str, Any] = {
     "approval_chain": _("Approval has three steps at most."),
     "supervisor_from_cycle": _("Cycles are counted from 1."),
     "interim_limit": _("Not less than the number of interim answers that need no supervisor, or empty."),
-    "due_day": _("A monthly or quarterly paper is due on day 1 to 28, a daily or weekly one on day 1 to 7."),
+    "due_day": _(
+        "A monthly, quarterly or yearly paper is due on day 1 to 28, a daily or weekly one on day 1 to 7."
+    ),
 }
 KINDS: Mapping[str, Any] = {
     "cannot be counted back": _("The draft is counted back from the answer: write less than its limit."),

@@ -150,19 +150,6 @@ class JoinSeveralForm(OnChosen):
     number = NumberOfCase(_("Number of the incident"))
 
 
-class ByHandForm(Plain):
-    """A message pasted by a person: any site, any network, a photo of a notice."""
-
-    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), empty_label=None)
-    text = forms.CharField(label=_("What the citizen wrote"), max_length=20_000, widget=text_area(6))
-    link = forms.URLField(label=_("Link"), required=False, assume_scheme="https", max_length=500)
-    author_name = forms.CharField(label=_("Author"), required=False, max_length=200)
-
-    def __init__(self, bodies: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
-
-
 class TopicForm(OnCase):
     topic = TopicChoice()
 

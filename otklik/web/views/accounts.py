@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.incidents import deferring
 from otklik.incidents.actions import settingaside
-from otklik.networks import actions, certificates, registry
+from otklik.networks import actions, certificates, registry, sources
 from otklik.networks.contract import NetworkError
-from otklik.networks.models import Account, AccountState, DeliveryState
+from otklik.networks.models import Account, AccountState, DeliveryState, Source
 from otklik.office import journal
 from otklik.office.actions import administered
 from otklik.office.queries import bodies_of
-from otklik.web.asking import StaffRequest, attempt, found
+from otklik.web.asking import CONFLICT, UNFIT, StaffRequest, attempt, found
 from otklik.web.forms import office as asked
 from otklik.web.words import ACCOUNT_TONES
 
@@ -42,7 +42,8 @@ def _kept(request: StaffRequest, pk: int) -> Account:
 
 @require_safe
 def accounts(request: StaffRequest) -> HttpResponse:
-    rows = list(_seen(request).order_by("body__path", "network", "name"))
+    unread = Source.objects.filter(account=OuterRef("pk"), paused_at__isnull=False)
+    rows = list(_seen(request).annotate(unread=Exists(unread)).order_by("body__path", "network", "name"))
     have = {row.network for row in rows if row.enabled}
     missing = [each.label for each in registry.networks() if each.required and each.network not in have]
     shown = {
@@ -98,6 +99,7 @@ def page(
         "held": list(held.credentials.order_by("kind")),
         "sources": list(held.sources.order_by("kind", "key")),
         "aside": list(held.deliveries.filter(state=DeliveryState.QUARANTINED).order_by("-pk")[:ASIDE]),
+        "watch": (bound or {}).get("watch") or asked.WatchForm(known.elsewhere, auto_id="watch-%s"),
         "roots": (bound or {}).get("roots") or asked.RootsForm(now, initial={"roots": kept}),
         "trusted": certificates.shown(kept, now),
         "hook": registry.hook_address(held),
@@ -170,6 +172,49 @@ def switch(request: StaffRequest, pk: int) -> HttpResponse:
         messages.warning(request, said, extra_tags="refusal")
     else:
         _log(request, held, "enabled", True)
+    return redirect("account", pk)
+
+
+@require_POST
+def watch(request: StaffRequest, pk: int) -> HttpResponse:
+    """A page of others, words or a hashtag are watched from now on."""
+    held = _kept(request, pk)
+    form = asked.WatchForm(registry.describe(held.network).elsewhere, request.POST, auto_id="watch-%s")
+    if not form.is_valid():
+        return page(request, pk, {"watch": form}, UNFIT)
+    try:
+        source = sources.add(held, **form.named())
+    except NetworkError as problem:
+        form.add_error(None, str(problem))
+        return page(request, pk, {"watch": form}, CONFLICT)
+    _log(request, held, "watched", source.key)
+    deferring.collect(source.pk)
+    messages.success(request, _("It is watched from now on: the first messages come in soon."))
+    return redirect("account", pk)
+
+
+@require_POST
+def stop_watching(request: StaffRequest, pk: int, source_pk: int) -> HttpResponse:
+    """What came of it stays."""
+    held = _kept(request, pk)
+    source = found(held.sources.get, pk=source_pk)
+    try:
+        sources.stop(source)
+    except NetworkError as problem:
+        messages.warning(request, str(problem), extra_tags="refusal")
+        return redirect("account", pk)
+    _log(request, held, "not watched", source.key)
+    messages.success(request, _("It is not watched any more. What came of it stays."))
+    return redirect("account", pk)
+
+
+@require_POST
+def read_on(request: StaffRequest, pk: int, source_pk: int) -> HttpResponse:
+    """A source that was paused is read again, from where it stood."""
+    source = found(_kept(request, pk).sources.get, pk=source_pk)
+    sources.resume(source)
+    deferring.collect(source.pk)
+    messages.success(request, _("It is being read again. If that breaks down once more, it is paused again."))
     return redirect("account", pk)
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from otklik.incidents.actions.collecting import keep_by_hand
+from otklik.incidents.actions.bringing import keep_by_hand
 from otklik.incidents.models import Message
 from otklik.networks import actions as networks
 from otklik.networks import registry

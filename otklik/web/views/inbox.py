@@ -18,16 +18,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from otklik.incidents import queries
-from otklik.incidents.actions import collecting, triage, undoing
+from otklik.incidents.actions import bringing, triage, undoing
 from otklik.incidents.models import Message, MessageState
 from otklik.networks.models import Network
 from otklik.office.models import Topic
 from otklik.office.queries import bodies_of, search_topics, topics_for
 from otklik.web import difference
 from otklik.web.asking import StaffRequest, attempt, found, refusal_of
+from otklik.web.forms.bringing import ByHandForm
 from otklik.web.forms.triage import (
     AcceptForm,
-    ByHandForm,
     DismissForm,
     ExcludeForm,
     ExcludeSeveralForm,
@@ -263,14 +263,14 @@ def join(request: StaffRequest, pk: int, incident_pk: int) -> HttpResponse:
 
 
 def by_hand(request: StaffRequest) -> HttpResponse:
-    """A message that a person brings: any site, any network."""
-    form = ByHandForm(bodies_of(request.user), request.POST or None)
+    """A message that a person brings: any site, any network, a photo, a document."""
+    form = ByHandForm(bodies_of(request.user), request.POST or None, request.FILES or None)
     kept: list[Message] = []
     status = 200
     if request.method == "POST":
         status = attempt(
             form,
-            lambda data: kept.append(collecting.keep_by_hand(**data, by=request.user, at=timezone.now())),
+            lambda data: kept.append(bringing.keep_by_hand(**data, by=request.user, at=timezone.now())),
         )
         if not status:
             return redirect("message", kept[0].pk)

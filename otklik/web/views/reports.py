@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import Role
 from otklik.regulation.periods import before, period_of
 from otklik.regulation.terms import Every
-from otklik.reports import actions, counting, following, queries, risks, wording
+from otklik.reports import actions, counting, exporting, following, queries, risks, wording
 from otklik.reports.documents import MEDIA, Format, written
 from otklik.reports.figures import BY_KEY
 from otklik.reports.freezing import document_of
@@ -64,6 +65,7 @@ def index(request: StaffRequest) -> HttpResponse:
             "form": form,
             "scope": scope,
             "period": wording.period(scope.period),
+            "about": [*form.told(), f"{timezone.localtime(at):%d.%m.%Y %H:%M}"],
             "earlier": before(form.often, scope.period).first.isoformat(),
             "later": _later(form, scope),
             "papers": [
@@ -94,6 +96,33 @@ def _later(form: ScopeForm, scope: Scope) -> str:
     """The first day of the next period; "" where it has not begun."""
     after = period_of(form.often, scope.end.astimezone(ZoneInfo(scope.zone)).date())
     return after.first.isoformat() if after.first <= form.today else ""
+
+
+@require_safe
+def figures(request: StaffRequest, form: str) -> HttpResponse:
+    """All figures of the question for other programs (docs/api.md): the same rights as the page."""
+    at = timezone.now()
+    if form not in EXPORTS:
+        raise Http404
+    question = _asked(request, (bodies := _bodies(request, at)), at)
+    scope = question.scope()
+    asked = exporting.Question(
+        scope, question.often, tuple(body for body in bodies if body.pk in scope.bodies)
+    )
+    held = exporting.data(asked, counting.compared(scope, question.often, at=at))
+    answer = EXPORTS[form](held, asked)
+    name = f"figures-{scope.period.first}-{scope.period.last}.{form}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+EXPORTS: dict[str, Callable[[dict[str, Any], exporting.Question], HttpResponse]] = {
+    "json": lambda held, _asked: JsonResponse(held, json_dumps_params={"ensure_ascii": False}),
+    "csv": lambda held, _asked: HttpResponse(exporting.as_csv(held), content_type="text/csv; charset=utf-8"),
+    "xlsx": lambda held, asked: HttpResponse(
+        exporting.as_workbook(held, asked), content_type=MEDIA[Format.XLSX]
+    ),
+}
 
 
 @require_safe
