@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from benchmarks import streams
 from benchmarks.fill import Wishes, fill, installed
 from benchmarks.intake_servers import served
 
@@ -46,10 +47,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="shows that it runs, not how fast")
     parser.add_argument("--desks", type=int, default=Sizes.desks)
     parser.add_argument("--seconds", type=float, default=Sizes.seconds)
+    parser.add_argument("--streams", action="store_true", help="what they would cost as server-sent events")
     chosen = parser.parse_args(argv)
     sizes = QUICK if chosen.quick else Sizes(chosen.desks, chosen.seconds)
     with tempfile.TemporaryDirectory(prefix="otklik-desks-") as folder:
-        print(json.dumps(measure(sizes, Path(folder)), ensure_ascii=False, indent=1))
+        figures = (streamed if chosen.streams else measure)(sizes, Path(folder))
+        print(json.dumps(figures, ensure_ascii=False, indent=1))
     return 0
 
 
@@ -76,6 +79,14 @@ def measure(sizes: Sizes, folder: Path) -> dict[str, Any]:
         "processor of the pages, cores": round(used / sizes.seconds, 2),
         "targets": TARGETS,
     }
+
+
+def streamed(sizes: Sizes, folder: Path) -> dict[str, Any]:
+    from benchmarks.machine import machine
+
+    with installed(folder):
+        held = streams.measure(sizes.desks, sizes.processes, folder)
+    return {"machine": machine(), "server-sent events": held}
 
 
 def _processor_seconds() -> float:

@@ -29,12 +29,13 @@ def served(
     sign: str,
     *,
     processes: int,
+    threads: int = 4,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """A WSGI application behind granian; its address."""
     port = free_port()
     command = [python, "-m", "granian", application, "--interface", "wsgi", "--no-ws", "--port", str(port)]
-    command += ["--log-level", "warning", "--workers", str(processes), "--blocking-threads", "4"]
+    command += ["--log-level", "warning", "--workers", str(processes), "--blocking-threads", str(threads)]
     with running(folder, command, environment or {}):
         _wait(port, sign)
         yield f"http://127.0.0.1:{port}"

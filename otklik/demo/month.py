@@ -32,8 +32,9 @@ from otklik.office.clocks import clock_for
 from otklik.office.models import Appointment, Body, Employee, Topic, Unit
 from otklik.regulation.history import ReplyKind, Role
 from otklik.regulation.worktime import WorkingTime
+from otklik.reports import actions as papers
 
-POSTED_BEFORE = timedelta(hours=100)  # working hours before now: the community's posts
+POSTED_BEFORE = timedelta(hours=210)  # working hours before now: the community's posts
 
 
 @dataclass
@@ -80,6 +81,7 @@ def live(body: Body, *, at: datetime, sim: VkSim | None = None) -> int:
             raise
         sim.clock.offset = 0.0
     gathering.gather(body.pk, at=at)
+    papers.prepare(at=at)
     return len(MATTERS)
 
 

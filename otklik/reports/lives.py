@@ -11,6 +11,7 @@ from itertools import islice
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from otklik.incidents import record
+from otklik.incidents.actions.undoing import was_taken_back
 from otklik.incidents.judging import Benches
 from otklik.incidents.models import Assignment, Entry, Incident, Message, Publication, PublicationState
 from otklik.regulation.history import Fact, History, Step
@@ -139,11 +140,14 @@ def _read(chunk: list[Incident], scope: Scope | None, benches: Benches) -> Itera
     for incident in chunk:
         history = record.history_of(entries.get(incident.pk, ()))
         bench = benches.of(incident)
+        judged = bench.judged(history)
+        if _never_was(history, judged):
+            history, judged = History(), ()
         network, words, places = messages.get(incident.pk, ("", "", ()))
         yield Life(
             incident=incident,
             history=history,
-            judged=bench.judged(history),
+            judged=judged,
             terms=bench.terms,
             clock=bench.clock,
             network=network,
@@ -153,6 +157,11 @@ def _read(chunk: list[Incident], scope: Scope | None, benches: Benches) -> Itera
             words=words,
             places=places,
         )
+
+
+def _never_was(history: History, judged: tuple[Judged, ...]) -> bool:
+    """An acceptance taken back before anything of it was late adds nothing to any figure (decision 14)."""
+    return was_taken_back(history) and not any(each.duty.broken(history.facts[-1].at) for each in judged)
 
 
 def _grouped(rows: QuerySet[Entry]) -> dict[int, list[Entry]]:

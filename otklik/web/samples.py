@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from otklik.reports import charts
+from otklik.reports.charts import DARK, LIGHT, Bar
 from otklik.web.clock import Face, Tone, draw, place
+from otklik.web.dashboard import SIX, Chart, Headline
 from otklik.web.words import owed
 
 MOSCOW = timezone(timedelta(hours=3))
@@ -138,3 +143,39 @@ def reasons() -> dict[str, Any]:
         "edition": "parfino-2020",
         "calendar": "ru-2026.1",
     }
+
+
+def headlines() -> list[Headline]:
+    said = (
+        ("128", "117"),
+        ("119", "110"),
+        ("94 %", "91 %"),
+        ("5 ч 10 мин", "5 ч 40 мин"),
+        ("3", "6"),
+        ("9", "7"),
+    )
+    return [Headline(figure, now, 0, then, "", "", "") for figure, (now, then) in zip(SIX, said, strict=True)]
+
+
+def chart() -> Chart:
+    rows = (("roads", "Дороги", 41), ("lighting", "Освещение", 27), ("yards", "Дворы", 12))
+    bars = [Bar(name, size, str(size)) for _key, name, size in rows]
+    return Chart(
+        key="topics",
+        name=_("Chart and table"),
+        sentence=_("The same numbers twice: a picture, and a table to read and follow."),
+        light=charts.address(charts.bars(bars, LIGHT)),
+        dark=charts.address(charts.bars(bars, DARK)),
+        header=(_("Topic"), _("Incidents")),
+        rows=tuple((key, (name, str(size))) for key, name, size in rows),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    word: str
+
+
+def stages() -> list[tuple[Stage, bool, bool]]:
+    """Step, passed, current."""
+    return [(Stage("Орган"), True, False), (Stage("Люди"), False, True), (Stage("Сети"), False, False)]

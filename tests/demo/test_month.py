@@ -1,6 +1,6 @@
 """The demo district: its units are those of the decree, its life is true to the rules."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +11,7 @@ from otklik.incidents.verifying import verify
 from otklik.netsim.vk import VkSim
 from otklik.office.models import Appointment, Body, Employee, ReplyTemplate
 from otklik.regulation.history import Role
+from otklik.reports.models import Paper
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,14 @@ def test_its_life_holds_every_state_and_nothing_differs_from_its_history(lived):
     assert Message.objects.filter(state="new").count() == 7
     assert Gathering.objects.get(kind="mass_event").rows.count() == 4
     assert not Publication.objects.exclude(state="published").exists()
+
+
+def test_the_papers_of_the_month_before_wait_to_be_signed(lived):
+    papers = Paper.objects.filter(body=lived)
+    assert sorted(papers.values_list("kind", "first", "state")) == [
+        ("register", date(2026, 10, 1), "draft"),
+        ("summary", date(2026, 10, 1), "draft"),
+    ]
 
 
 def test_the_demo_people_sign_in_with_the_password_that_is_printed(lived):

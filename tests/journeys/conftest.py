@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import uuid
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,12 @@ def chromium():
         browser = driver.chromium.launch(executable_path=screenshots.CHROMIUM, args=screenshots.ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def word():
+    """By which the messages of a test are found again."""
+    return uuid.uuid4().hex[:8]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The monitor's work by keys, and what happens when things go wrong in between."""
 
 import re
-import uuid
 
 import pytest
 from playwright.sync_api import expect
@@ -9,11 +8,6 @@ from playwright.sync_api import expect
 from tests.journeys.test_road import choose_topic, label_of, open_case, open_message, write_comment
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def word():
-    return uuid.uuid4().hex[:8]
 
 
 def bring(page, word, text="Фонарь на Озёрной не горит, улица тёмная"):

@@ -99,6 +99,40 @@ WIDEST = """() => [...document.querySelectorAll('main *')]
     .slice(0, 3).map((each) => each.outerHTML.slice(0, 120))"""
 
 
+MOVED = """async () => {
+    const moved = [];
+    const note = (list) => list.getEntries().forEach((each) => moved.push({
+        by: each.value, what: each.sources.map((s) => s.node && (s.node.outerHTML || s.node.textContent).slice(0, 90)),
+    }));
+    const watch = new PerformanceObserver(note);
+    watch.observe({ type: "layout-shift", buffered: true });
+    const live = [...document.querySelectorAll("[hx-trigger*='every ']")];
+    await Promise.all(live.map((each) => htmx.ajax("GET", each.getAttribute("hx-get"), {
+        source: each, target: each, swap: each.getAttribute("hx-swap"),
+    })));
+    await new Promise((seen) => requestAnimationFrame(() => setTimeout(seen, 100)));
+    note({ getEntries: () => watch.takeRecords() });
+    return { by: moved.reduce((sum, each) => sum + each.by, 0), moved, live: live.length };
+}"""
+LEAST = 0.01  # of the window, by https://web.dev/cls: what nobody sees
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("person", sorted(set(LOGINS.values())))
+def test_nothing_moves_while_a_page_loads_and_after_it_was_refreshed(sit_down, person, width):
+    page = sit_down(person, viewport={"width": width, "height": 900})
+    moved, refreshed = {}, 0
+    for shot in SIGNED_IN:
+        if LOGINS[shot.login] == person and not shot.opened:  # what a person opens makes room for itself
+            screenshots.open_page(page, shot)
+            page.wait_for_load_state("networkidle")
+            seen = page.evaluate(MOVED)
+            refreshed += seen["live"]
+            if seen["by"] >= LEAST:
+                moved[shot.name] = seen
+    assert (moved, refreshed > 0) == ({}, True)
+
+
 def test_a_page_with_everything_it_needs_is_small(sit_down):
     page = sit_down("monitor")
     page.context.clear_cookies(name="none")

@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.test_keyboard import bring, word, writing  # noqa: F401 - a fixture of theirs
+from tests.journeys.test_keyboard import bring, writing
 from tests.journeys.test_road import choose_topic, label_of
 
 pytestmark = pytest.mark.browser
 
 
-def test_two_messages_are_marked_and_dismissed_by_keys(sit_down, word):  # noqa: F811
+def test_two_messages_are_marked_and_dismissed_by_keys(sit_down, word):
     page = sit_down("monitor")
     bring(page, word, "Спасибо за каток")
     bring(page, f"{word}-2", "Спасибо за горку")
@@ -29,7 +29,7 @@ def test_two_messages_are_marked_and_dismissed_by_keys(sit_down, word):  # noqa:
     expect(page.locator("#inbox-list a", has_text=word)).to_have_count(2)
 
 
-def accepted(page, word):  # noqa: F811
+def accepted(page, word):
     bring(page, word)
     choose_topic(page, "освещение")
     page.locator("label", has_text="Обычная").click()
@@ -39,7 +39,7 @@ def accepted(page, word):  # noqa: F811
     return label_of(page)
 
 
-def test_an_acceptance_is_taken_back_by_one_key(sit_down, word):  # noqa: F811
+def test_an_acceptance_is_taken_back_by_one_key(sit_down, word):
     page = sit_down("monitor")
     label = accepted(page, word)
     page.keyboard.press("u")
@@ -50,7 +50,7 @@ def test_an_acceptance_is_taken_back_by_one_key(sit_down, word):  # noqa: F811
     expect(page.locator(".history")).to_contain_text("Принято по ошибке")
 
 
-def test_the_back_button_accepts_nothing_twice(sit_down, word):  # noqa: F811
+def test_the_back_button_accepts_nothing_twice(sit_down, word):
     page = sit_down("monitor")
     label = accepted(page, word)
     page.go_back()
@@ -67,7 +67,7 @@ def sign_in_anew_elsewhere(page):
     other.close()
 
 
-def test_a_draft_tells_that_its_page_is_too_old_and_is_saved_after_a_reload(sit_down, word):  # noqa: F811
+def test_a_draft_tells_that_its_page_is_too_old_and_is_saved_after_a_reload(sit_down, word):
     page, _label = writing(sit_down, word)
     sign_in_anew_elsewhere(page)
     page.get_by_label("Текст ответа").fill(f"Набрано в старом окне {word}")
@@ -77,7 +77,7 @@ def test_a_draft_tells_that_its_page_is_too_old_and_is_saved_after_a_reload(sit_
     expect(page.locator("[data-said]")).to_contain_text("Сохранено")
 
 
-def test_a_stale_form_is_told_and_keeps_what_was_typed(sit_down, word):  # noqa: F811
+def test_a_stale_form_is_told_and_keeps_what_was_typed(sit_down, word):
     page, _label = writing(sit_down, word)
     sign_in_anew_elsewhere(page)
     page.get_by_label("Заметка для коллег").fill(f"Позвонить {word}")
@@ -87,7 +87,7 @@ def test_a_stale_form_is_told_and_keeps_what_was_typed(sit_down, word):  # noqa:
     expect(page.get_by_label("Заметка для коллег")).to_have_value(f"Позвонить {word}")
 
 
-def test_what_was_kept_in_a_window_never_overwrites_a_newer_draft(sit_down, word):  # noqa: F811
+def test_what_was_kept_in_a_window_never_overwrites_a_newer_draft(sit_down, word):
     page, _label = writing(sit_down, word)
     sign_in_anew_elsewhere(page)
     page.get_by_label("Текст ответа").fill(f"Старое окно {word}")

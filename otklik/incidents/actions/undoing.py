@@ -11,7 +11,7 @@ from otklik.incidents import record
 from otklik.incidents.errors import ActedOn
 from otklik.incidents.models import Incident, Message, MessageState
 from otklik.office.models import Employee
-from otklik.regulation.history import Fact, Role, Step
+from otklik.regulation.history import Fact, History, Role, Step
 
 ACCEPTANCE = frozenset({Step.IDENTIFY, Step.LINK_REPEAT, Step.FORWARD})  # what `triage.accept` records
 
@@ -19,6 +19,12 @@ ACCEPTANCE = frozenset({Step.IDENTIFY, Step.LINK_REPEAT, Step.FORWARD})  # what 
 def may_take_back(incident: Incident) -> bool:
     """Whether the history holds the acceptance alone: nobody was given the case, the head was not told."""
     return ACCEPTANCE.issuperset(incident.entries.values_list("step", flat=True))
+
+
+def was_taken_back(history: History) -> bool:
+    """Whether nothing ever happened but an acceptance and its undoing: no incident for figures (decision 14)."""
+    steps = [fact.step for fact in history]
+    return steps[-2:] == [Step.LEAVE, Step.CLOSE] and ACCEPTANCE.issuperset(steps[:-2])
 
 
 @transaction.atomic

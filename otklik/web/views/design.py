@@ -13,5 +13,13 @@ from otklik.web.forms.look import SampleForm
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     bad = SampleForm({"topic": "", "importance": "high", "unit": "1"})
-    shown = {"faces": samples.faces(), "message": samples.message(), "why": samples.reasons(), "form": bad}
+    shown = {
+        "faces": samples.faces(),
+        "message": samples.message(),
+        "why": samples.reasons(),
+        "form": bad,
+        "headlines": samples.headlines(),
+        "chart": samples.chart(),
+        "stages": samples.stages(),
+    }
     return render(request, "design/page.html", shown)
