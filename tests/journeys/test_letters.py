@@ -51,7 +51,7 @@ def test_the_head_acknowledges_from_the_letter_without_signing_in(mailbox, visit
     assert Axe().run(visitor).response["violations"] == []
     assert visitor.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     visitor.get_by_role("button", name="Принимаю к сведению").click()
-    assert "Громова Е. С.: оповещение принято к сведению" in visitor.get_by_role("status").inner_text()
+    assert "Громова Е. С.: оповещение принято к сведению" in visitor.locator(".say[role=status]").inner_text()
     visitor.goto(link)
     assert visitor.get_by_role("button", name="Принимаю к сведению").count() == 0
     assert Axe().run(visitor).response["violations"] == []
