@@ -7,11 +7,13 @@ import uuid
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
 import screenshots
+
+expect.set_options(timeout=30_000)  # two cores, and a browser, pages, a worker and networks on them
 
 PEOPLE = {
     "monitor": "sokolova",
