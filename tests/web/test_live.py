@@ -34,7 +34,7 @@ def test_the_desk_of_another_body_is_empty(town, browser_of):
     stranger = build_town("Луговой район", "lug-").people["dispatcher"]
     page = text_of(browser_of(stranger).get("/desk/"))
     assert "Чужое" not in page
-    assert "За вами ничего нет" in page
+    assert "Задач у вас нет" in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
