@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from otklik.language import disguise, lexicon
-from otklik.language.patterns import Found, Patterns, relocate
-from otklik.language.reading import MATTER, Reading
+from otklik.language import disguise, lexicon, threats
+from otklik.language.patterns import Patterns
+from otklik.language.reading import Reading
 from otklik.language.words import Word
 
 MOST_MARKS = 40
@@ -24,14 +24,11 @@ LONGEST_BIT = 4
 MOST_BITS = 6
 
 _CHUNK = re.compile(r"\S+")
-_LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
-_RUN_GAP = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w|^@\w|\w\.(?:ru|com|org|net|me)\b", re.IGNORECASE)
 _INITIALS = re.compile(r"\W?[А-ЯЁ]\.[А-ЯЁ]\.(?:[А-ЯЁ][а-яё-]+)?\W?")
 _PART = re.compile(r"[^\w*#@$%&]+")
 _RUSSIAN = re.compile("[а-я]+")
 _WORD_OF_RUSSIAN = re.compile("[а-яё]+", re.IGNORECASE)
-_CYRILLIC = re.compile("[а-я]")
 _EDGES = "\"'«»()[]{}.,;:!?…—–-"
 
 
@@ -62,8 +59,15 @@ class Mark:
 
 def marks(reading: Reading) -> tuple[Mark, ...]:
     """Everything in a message that may be a ground for exclusion, in the order of the text."""
-    found = [*islice(_obscene(reading), MOST_MARKS), *islice(_threats(reading), MOST_MARKS)]
+    found = [*islice(_obscene(reading), MOST_MARKS), *islice(_threatening(reading), MOST_MARKS)]
     return tuple(sorted(found, key=lambda mark: (mark.start, mark.end)))
+
+
+def _threatening(reading: Reading) -> Iterator[Mark]:
+    words = reading.words
+    for threat in threats.find(reading):
+        tier = Tier.PROPOSE if threat.sure else Tier.HINT
+        yield Mark(words[threat.first].start, words[threat.last].end, tier, Ground.THREAT)
 
 
 def gravest(found: Sequence[Mark]) -> Mark | None:
@@ -172,7 +176,7 @@ def _fits(form: str, parts: Sequence[str], hidden: int) -> bool:
 
 def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
     """Words written letter by letter, and words cut in two."""
-    for match in islice(_LETTER_BY_LETTER.finditer(text), RUNS_LOOKED_AT):
+    for match in islice(threats.LETTER_BY_LETTER.finditer(text), RUNS_LOOKED_AT):
         joined = "".join(disguise.flat(match.group()).split())
         for word in disguise.readings(joined):
             if _RULES.spelled.match(word) or Tier.PROPOSE in (_of_word(word[skip:]) for skip in range(3)):
@@ -201,49 +205,6 @@ def _cut_words(words: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 _PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
-
-
-def _threats(reading: Reading) -> Iterator[Mark]:
-    words = reading.words[:MATTER]
-    respelled = _unleeted(words) | _joined(reading.text, words)
-    met = _THREATS.find(relocate(reading.places, respelled) if respelled else reading.places)
-    told = any(found.mark == "reported" for found in met)
-    for found in met:
-        if found.mark in ("threat", "threat_or_beast", "wish"):
-            sure = found.mark == "threat" or (found.mark == "threat_or_beast" and not _barred(found, met))
-            tier = Tier.PROPOSE if sure and not told else Tier.HINT
-            yield Mark(words[min(found.places)].start, words[max(found.places)].end, tier, Ground.THREAT)
-
-
-def _barred(found: Found[str], met: Sequence[Found[str]]) -> bool:
-    """The harm is meant for a beast, a plant or a thing of no one."""
-    near = [place for other in met if other.mark == "beast" for place in other.places]
-    return any(abs(place - own) <= 4 for place in near for own in found.places)
-
-
-def _unleeted(words: Sequence[Word]) -> dict[int, str]:
-    """Words with signs and digits inside as letters, by their numbers; of more than a person writes, the first."""
-    odd = (
-        (number, word.text)
-        for number, word in enumerate(words)
-        if not word.text.isalpha() and not word.text.isdigit() and _CYRILLIC.search(word.text)
-    )
-    found = {number: _unleet(text) for number, text in islice(odd, ODD_LOOKED_AT)}
-    return {number: text for number, text in found.items() if text}
-
-
-def _joined(text: str, words: Sequence[Word]) -> dict[int, str]:
-    """Words written letter by letter as one, by the number of the first letter."""
-    runs = list(islice(_LETTER_BY_LETTER.finditer(text), MOST_MARKS))
-    numbers = {word.start: number for number, word in enumerate(words)} if runs else {}
-    return {
-        numbers[run.start()]: _RUN_GAP.sub("", run.group()).lower() for run in runs if run.start() in numbers
-    }
-
-
-@lru_cache(maxsize=32_768)
-def _unleet(word: str) -> str:
-    return max(disguise.readings(word), key=lambda text: (len(text), text), default="")
 
 
 @dataclass(frozen=True)
@@ -284,25 +245,4 @@ def _any(rows: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{row})" for row in rows))
 
 
-def _read_threats() -> Patterns[str]:
-    table = lexicon.read("threats")
-    parts = {name: told.split() for name, told in table["parts"].items()}
-    words = {
-        "HARM": [start + end for start in ("", *parts["harm_beginnings"]) for end in parts["harm_ends"]],
-        "BODY": parts["body"],
-        "OFFICIAL": parts["official"],
-    }
-    return Patterns(
-        [(_spelled_out(row, words), name) for name, rows in table["said"].items() for row in rows]
-    )
-
-
-def _spelled_out(pattern: str, words: dict[str, list[str]]) -> str:
-    """A pattern with the names of lists replaced by their words."""
-    for name, told in words.items():
-        pattern = pattern.replace(name, "|".join(told))
-    return pattern
-
-
 _RULES = _read_rules()
-_THREATS = _read_threats()
