@@ -70,8 +70,11 @@ class Patterns(Generic[Mark]):
     def find(self, places: Places) -> list[Found[Mark]]:
         """Every pattern met at `places` (see `locate`), each once, at its first place."""
         met = []
+        there = places.__contains__
         for atom in places:
             for pattern in self._starting.get(atom, ()):
+                if not all(map(there, pattern.others)):
+                    continue
                 found = _match(pattern, places, self._near)
                 if found:
                     met.append(Found(pattern.mark, pattern.weight, found))
