@@ -215,6 +215,7 @@ OFFICE = [
 ]
 REPORTS = [
     path("reports/", reports.index, name="reports"),
+    path("reports/figures/", reports.everything, name="all-figures"),
     path("reports/figures/<slug:key>/", reports.behind, name="behind"),
     path("reports/figures.<slug:form>", reports.figures, name="figures"),
     path("reports/risks/", reports.risky, name="risks"),
