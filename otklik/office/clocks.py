@@ -222,8 +222,8 @@ def _changes(rows: _Rows) -> list[tuple[datetime, CalendarChange | CountryTable]
 
 
 def clock_of(terms: Terms, table: WorkingTime) -> Clock:
-    """The clock by which an edition counts: the body's working time, or every hour of every day."""
-    return table if terms.clock is ClockKind.WORKING else CalendarTime(table.zone.key)
+    """The clock by which an edition counts: the body's working time, or every hour; days are the body's (R-34)."""
+    return table if terms.clock is ClockKind.WORKING else CalendarTime(table.zone.key, table)
 
 
 @lru_cache(maxsize=256)

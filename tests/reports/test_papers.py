@@ -66,7 +66,7 @@ def test_twice_makes_no_second_draft_and_tells_once(town):
 def test_the_reminder_comes_on_the_last_working_day_before(town, at, told):
     town.message(collected_at=datetime(2025, 11, 3, 9, 0, tzinfo=UTC))
     actions.remind(at=at)
-    found = [text for text in texts(town.monitor) if text.startswith("Срок –")]
+    found = [text for text in texts(town.monitor) if text.startswith("Срок —")]
     assert len(found) == told
 
 
@@ -91,7 +91,7 @@ def test_signing_freezes_the_figures_with_edition_calendar_and_definitions(town,
     needing = [row for row in paper.content["figures"]["now"] if row["key"] == "needing"]
     assert [row["number"] for row in needing] == [4]
     assert actions.is_intact(paper)
-    assert texts(town.supervisor) == ["Сводная информация, ноябрь 2026: направлено, подпись – Соколова А. П."]
+    assert texts(town.supervisor) == ["Сводная информация, ноябрь 2026: направлено, подпись — Соколова А. П."]
 
 
 def test_later_changes_never_alter_a_sent_paper(town, drafts):
