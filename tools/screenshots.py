@@ -127,6 +127,15 @@ SHOTS = (
     Shot("unsubscribe", "", "/unsubscribe/x/", status=404),
     Shot("files-closed", "", "/e/nothing/", status=404),
     Shot("components", "sokolova", "/design/"),
+    Shot("risks", "orlov", "/reports/risks/"),
+    Shot("risks-late", "orlov", "/reports/risks/?within=late"),
+    Shot("paper", "orlov", "/reports/", first="main a.who-link"),
+    Shot("why-page", "karpov", "/desk/", first="#desk .clock a"),
+    Shot("unpublished", "lebedev", "/boards/unpublished/"),
+    Shot("dismissed", "sokolova", "/boards/dismissed/"),
+    Shot("hire", "kim", "/office/people/new/2/"),
+    Shot("account-new", "kim", "/office/accounts/new/"),
+    Shot("help-administrator", "kim", "/help/administrator/"),
 )
 
 GUIDE = Path(__file__).resolve().parents[1] / "otklik" / "web" / "static" / "otklik" / "guide"
@@ -227,7 +236,7 @@ class People:
                 page.fill("[name=login]", login)
                 page.fill("[name=password]", self._password)
                 page.click("main button.btn-primary")
-                page.wait_for_url(re.compile("(inbox|desk|head)"))
+                page.wait_for_url(re.compile("(inbox|desk|head|reports)"))
                 page.close()
             self._contexts[login] = held
         return self._contexts[login]

@@ -48,6 +48,21 @@ def test_step_asks_for_sign_in(client, path):
     assert client.post(path).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("sent_from", "led_to"),
+    [
+        ("http://testserver/cases/7/?as_of=1", "/cases/7/%3Fas_of%3D1"),
+        ("http://elsewhere.test/cases/7/", "/"),
+        (None, "/"),
+    ],
+)
+def test_who_sends_a_form_after_the_session_has_ended_comes_back_to_its_page(client, sent_from, led_to):
+    answer = client.post(
+        "/cases/7/note/", {"text": "Позвонить"}, headers={"Referer": sent_from} if sent_from else {}
+    )
+    assert answer.headers["Location"] == f"/sign-in/login/?next={led_to}"
+
+
 def test_live_part_of_a_page_sends_the_browser_to_sign_in(client):
     answer = client.get("/rail/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/sign-in/login/")
