@@ -123,13 +123,14 @@ def _document(
         else layout.register_sections(found, paper.measures, zone)
     )
     conclusions = (Section(_("Conclusions"), (paper.conclusions,)),) if paper.conclusions else ()
-    return Document(
+    document = Document(
         title=TITLES[PaperKind(paper.kind)](),
         heads=layout.heads(paper.body, wording.period(paper.period), *_notes(paper, by)),
         sections=(*sections, *conclusions),
         feet=tuple(_feet(paper, by, at, zone)),
         language=settings.LANGUAGE_CODE,
     )
+    return layout.with_notice(document)
 
 
 def _notes(paper: Paper, by: Employee | None) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext
 
 from otklik.incidents.errors import role_list
 from otklik.incidents.wording import duty_name
+from otklik.networks import notice
 from otklik.office.models import Body
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import Role
@@ -246,6 +248,12 @@ def _by_clause_and_unit(found: Sequence[Violation]) -> Table:
 
 
 # -- the whole ---------------------------------------------------------------------------------
+
+
+def with_notice(document: Document) -> Document:
+    """The law: a paper that names certain networks says whose they are."""
+    named = notice.names_them(json.dumps(document.as_data(), ensure_ascii=False))
+    return replace(document, feet=(*document.feet, notice.words())) if named else document
 
 
 def heads(body: Body, period: str, *notes: str) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from otklik.incidents import queries
 from otklik.incidents.actions import bringing, triage, undoing
 from otklik.incidents.models import Message, MessageState
-from otklik.networks.models import Network
 from otklik.office.models import Topic
 from otklik.office.queries import bodies_of, search_topics, topics_for
 from otklik.web import difference
@@ -69,7 +68,7 @@ def page(
         chosen = queries.message_for(request.user, rows.rows[0].pk)
     shown = {
         "page": rows,
-        "networks": Network.choices,
+        "networks": queries.networks_of(request.user),
         "network": network,
         "query": query,
         "at_item": at_item,
