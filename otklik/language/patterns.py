@@ -69,8 +69,8 @@ class Patterns(Generic[Mark]):
     def find(self, places: Places) -> list[Found[Mark]]:
         """Every pattern met at `places` (see `locate`), each once, at its first place."""
         met = []
-        for atom in places:
-            for pattern in self._starting.get(atom, ()):
+        for atom in filter(self._starting.__contains__, places):  # a few of hundreds
+            for pattern in self._starting[atom]:
                 found = _match(pattern, places)
                 if found:
                     met.append(Found(pattern.mark, pattern.weight, found))
@@ -82,8 +82,10 @@ def locate(words: Sequence[str]) -> Places:
     places: dict[int, list[int]] = {}
     for number, word in enumerate(words):
         for atom in _ATOMS.of(word):
-            known = places.setdefault(atom, [])
-            if len(known) < MOST_PLACES:
+            known = places.get(atom)
+            if known is None:
+                places[atom] = [number]
+            elif len(known) < MOST_PLACES:
                 known.append(number)
     return places
 
@@ -211,7 +213,7 @@ def _match(pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:
 def _around(first: int, pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:
     found = [first]
     for atom in pattern.others:
-        place = _near(first, places.get(atom, ()), NEAR)
+        place = _near(first, places[atom], NEAR) if atom in places else None
         if place is None:
             return ()
         found.append(place)
