@@ -43,6 +43,7 @@ from otklik.incidents.models import (
     Version,
 )
 from otklik.incidents.paging import Page, page
+from otklik.networks.models import Account, Network
 from otklik.office.clocks import Dated, clock_of, hours_of, terms_of
 from otklik.office.models import Body, Employee
 from otklik.office.queries import bodies_of
@@ -90,6 +91,12 @@ def inbox(
     if query:
         rows = rows.filter(Q(text__icontains=query) | Q(author_name__icontains=query))
     return page(rows, by="posted_at", before=before, size=size)
+
+
+def networks_of(employee: Employee) -> list[Network]:
+    """Those in which her bodies have accounts, switched off ones as well: what they brought stays to be read."""
+    used = set(Account.objects.filter(body__in=_bodies(employee)).values_list("network", flat=True))
+    return [network for network in Network if network in used or network is Network.MANUAL]
 
 
 def thread_of(message: Message) -> list[Message]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext
 
 from otklik.incidents.errors import role_list
 from otklik.incidents.wording import duty_name
+from otklik.networks import notice
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import Role
 from otklik.reports import wording
@@ -345,3 +347,12 @@ def _by_clause_and_unit(found: Sequence[Violation]) -> Table:
         totals[row.clause, row.unit] = totals.get((row.clause, row.unit), 0) + 1
     rows = tuple((str(clause), unit, number) for (clause, unit), number in sorted(totals.items()))
     return Table((_("Clause"), _("Unit"), _("number")), rows, (2, 6, 2))
+
+
+# -- the whole ---------------------------------------------------------------------------------
+
+
+def with_notice(document: Document) -> Document:
+    """The law: a paper that names certain networks says whose they are."""
+    named = notice.names_them(json.dumps(document.as_data(), ensure_ascii=False))
+    return replace(document, feet=(*document.feet, notice.words())) if named else document

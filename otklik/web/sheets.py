@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.forms import Form
 from django.urls import reverse
 
-from otklik.incidents.actions import noting
+from otklik.incidents.actions import byhand, noting
 from otklik.incidents.actions.showing import room
 from otklik.incidents.actions.whereabouts import able
 from otklik.incidents.cases import Case, PartView
@@ -264,7 +264,8 @@ def _outbox(case: Case, view: PartView, bound: Bound) -> list[Waiting]:
         rows = list(version.publications.all())
         for row in rows:
             if row.published_at is None:
-                form = _kept(bound, f"placed-{row.pk}", work.PlacedForm) if may else None
+                make = partial(work.PlacedForm, private=byhand.is_private(row))
+                form = _kept(bound, f"placed-{row.pk}", make) if may else None
                 found.append(Waiting(row, version, form, len(rows)))
     return found
 

@@ -233,6 +233,29 @@ def test_a_reply_is_published_by_hand_with_the_link(town, browser_of):
     assert (publication.state, publication.by_hand) == ("published", True)
 
 
+def test_after_an_unknown_outcome_the_page_bids_look_first(town, browser_of):
+    publication = town.approved("mon 12:20")
+    publication.state, publication.called_at = "unknown", moment("mon 12:21")
+    publication.save()
+    client = browser_of(town.dispatcher)
+    assert client.post(f"/outbox/{publication.pk}/take/").status_code == 302
+    page = page_of(client, publication.version.reply.assignment.incident)
+    assert "Сначала посмотрите, не стоит ли ответ уже там" in page
+    assert "Вставьте ссылку" in page
+
+
+def test_a_private_message_sent_by_hand_needs_no_link(town, browser_of):
+    publication = town.approved("mon 12:20", message=town.message(kind="private"))
+    client = browser_of(town.dispatcher)
+    client.post(f"/outbox/{publication.pk}/take/")
+    page = page_of(client, publication.version.reply.assignment.incident)
+    assert "ссылка на личное сообщение не нужна" in page
+    data = {"permalink": "", "reason": "ответили по телефону"}
+    assert client.post(f"/outbox/{publication.pk}/placed/", data).status_code == 302
+    publication.refresh_from_db()
+    assert (publication.state, publication.permalink) == ("published", "")
+
+
 def test_a_task_taken_by_another_names_the_holder(town, browser_of):
     publication = town.approved("mon 12:20")
     browser_of(town.dispatcher).post(f"/outbox/{publication.pk}/take/")

@@ -21,7 +21,6 @@ from otklik.incidents import queries
 from otklik.incidents.actions import bringing, triage
 from otklik.incidents.models import Incident, Message, MessageState
 from otklik.incidents.paging import Page
-from otklik.networks.models import Network
 from otklik.office.models import Topic
 from otklik.office.queries import bodies_of, search_topics, topics_for
 from otklik.web import difference
@@ -72,7 +71,7 @@ def page(
         chosen = queries.message_for(request.user, rows.rows[0].pk)
     shown = {
         **_listed(request, rows, str(chosen.pk) if chosen else ""),
-        "networks": Network.choices,
+        "networks": queries.networks_of(request.user),
         "at_item": at_item,
         "chosen": chosen,
         "done": just_done(request.user, request.GET.dict()),
