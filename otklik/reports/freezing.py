@@ -1,7 +1,8 @@
 """What a paper holds when it is sent: figures, definitions, edition, calendar version and the laid-out text.
 
-A paper that is sent keeps all of it, with a hash over the whole: neither a late fact nor another
-edition, calendar or version of the program alters it, and it regenerates to the same bytes.
+A paper that is sent keeps all of it, with a hash over the whole: neither a late fact nor another edition, calendar
+or version of the program alters what it says. The same version regenerates the same bytes; another may set the same
+words in another type.
 """
 
 from __future__ import annotations
