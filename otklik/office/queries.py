@@ -30,12 +30,11 @@ __all__ = [
 
 def bodies_of(employee: Employee) -> QuerySet[Body]:
     """Bodies whose matters the person may see: her own, those she is appointed or a substitute in,
-    and those below a body that she supervises, heads or administers."""
-    own = Q(pk=employee.body_id) | Q(appointments__employee=employee)
-    own |= Q(appointments__substitutes__employee=employee)
-    paths = Appointment.objects.filter(employee=employee, role__in=SEES_BELOW).values_list(
-        "body__path", flat=True
-    )
+    and those below a body that she supervises, heads or administers. An order that has ended gives no sight."""
+    own = Q(appointments__employee=employee) | Q(appointments__substitutes__employee=employee)
+    own = Q(pk=employee.body_id) | (own & Q(appointments__ended=False))
+    standing = Appointment.objects.filter(employee=employee, role__in=SEES_BELOW, ended=False)
+    paths = standing.values_list("body__path", flat=True)
     below = [Q(path__startswith=path) for path in paths]
     return Body.objects.filter(reduce(or_, below, own)).distinct().order_by("path")
 

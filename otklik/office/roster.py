@@ -174,5 +174,12 @@ def _roles_of(employee: Employee, at: datetime) -> Grants:
     return Grants(employee, tuple(grant for grant in roster.grants if grant.employee.pk == employee.pk))
 
 
+def end_orders(*, at: datetime) -> int:
+    """Marks the orders whose last day has passed where they hold; returns how many. Asked for every minute."""
+    perhaps = Appointment.objects.filter(ended=False, until__lte=at.date()).select_related("body")
+    past = [row.pk for row in perhaps if not row.covers(at.astimezone(ZoneInfo(row.body.zone)).date())]
+    return Appointment.objects.filter(pk__in=past).update(ended=True)
+
+
 def roster_of(body: Body, at: datetime) -> Roster:
     return Roster([body], at)
