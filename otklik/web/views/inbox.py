@@ -24,7 +24,7 @@ from otklik.networks.models import Network
 from otklik.office.models import Topic
 from otklik.office.queries import bodies_of, search_topics, topics_for
 from otklik.web import difference
-from otklik.web.asking import StaffRequest, attempt, found, refusal_of
+from otklik.web.asking import StaffRequest, attempt, found, number_in, refusal_of
 from otklik.web.forms.bringing import ByHandForm
 from otklik.web.forms.triage import (
     AcceptForm,
@@ -85,8 +85,8 @@ def page(
 
 def _accepted(request: StaffRequest) -> dict[str, Any] | None:
     """What was forwarded a moment ago, and whether that can be taken back."""
-    key = request.GET.get("accepted", "")
-    held = queries.incidents_for(request.user).filter(pk=key).first() if key.isdecimal() else None
+    key = number_in(request.GET.get("accepted", ""))
+    held = queries.incidents_for(request.user).filter(pk=key).first() if key is not None else None
     return {"incident": held, "may_take_back": undoing.may_take_back(held)} if held else None
 
 
@@ -223,7 +223,8 @@ def dismiss(request: StaffRequest) -> HttpResponse:
 
     status = attempt(form, step)
     if status:
-        first = queries.messages_for(request.user).filter(pk__in=request.POST.getlist("messages")[:1]).first()
+        key = number_in(next(iter(request.POST.getlist("messages")), ""))
+        first = queries.messages_for(request.user).filter(pk=key).first()
         return page(request, first, {"dismiss": form}, status)
     keys = ",".join(str(row.pk) for row in chosen)
     following = form.cleaned_data.get("following")
@@ -235,7 +236,7 @@ def dismiss(request: StaffRequest) -> HttpResponse:
 @require_POST
 def undo(request: StaffRequest) -> HttpResponse:
     """Takes dismissed messages back into the inbox."""
-    keys = [key for key in request.POST.get("messages", "").split(",") if key.isdecimal()]
+    keys = [key for word in request.POST.get("messages", "").split(",") if (key := number_in(word))]
     rows = list(queries.messages_for(request.user).filter(pk__in=keys))
     form = Form({})
     if attempt(form, lambda data: triage.return_to_inbox(rows, by=request.user, at=timezone.now())):
