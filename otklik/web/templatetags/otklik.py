@@ -76,11 +76,6 @@ def span(value: timedelta | None) -> str:
 
 
 @register.filter
-def seconds_span(value: int) -> str:
-    return moments.span(timedelta(seconds=value))
-
-
-@register.filter
 def minutes_span(value: int) -> str:
     return moments.span(timedelta(minutes=value))
 
