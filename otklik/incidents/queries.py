@@ -43,6 +43,7 @@ from otklik.incidents.models import (
     Version,
 )
 from otklik.incidents.paging import Page, page
+from otklik.networks.models import Account, Network
 from otklik.office.clocks import Dated, clock_of, hours_of, terms_of
 from otklik.office.models import Body, Employee
 from otklik.office.queries import bodies_of
@@ -53,6 +54,8 @@ from otklik.regulation.moves import PartState, State
 from otklik.regulation.worktime import Clock
 
 LIKE_FROM = 0.3  # trigrams in common, of an earlier message that is shown
+SKEW = timedelta(minutes=2)  # of the clocks of networks
+STUCK = (PublicationState.FAILED, PublicationState.UNKNOWN)  # a person decides what becomes of it
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
 
@@ -90,6 +93,12 @@ def inbox(
     return page(rows, by="posted_at", before=before, size=size)
 
 
+def networks_of(employee: Employee) -> list[Network]:
+    """Those in which her bodies have accounts, switched off ones as well: what they brought stays to be read."""
+    used = set(Account.objects.filter(body__in=_bodies(employee)).values_list("network", flat=True))
+    return [network for network in Network if network in used or network is Network.MANUAL]
+
+
 def thread_of(message: Message) -> list[Message]:
     """The thread the message stands in, oldest first, our own replies among them."""
     if not message.thread_key:
@@ -113,17 +122,30 @@ def author_history(employee: Employee, message: Message, limit: int = 10) -> lis
     return list(rows.exclude(pk=message.pk).select_related("incident__topic").order_by("-posted_at")[:limit])
 
 
+def requests_before(message: Message) -> QuerySet[Publication]:
+    """Requests of the body that wait for a reply and were approved before the message was written."""
+    return Publication.objects.filter(
+        body_id=message.body_id,
+        approved_at__lte=message.posted_at + SKEW,
+        version__reply__kind=ReplyKind.CLARIFICATION,
+        version__reply__assignment__state=PartState.WAITING_AUTHOR,
+    )
+
+
+def requests_to(message: Message) -> QuerySet[Publication]:
+    """Those of them in the network of the message."""
+    return requests_before(message).filter(network=message.network)
+
+
 def awaiting(employee: Employee, message: Message) -> list[Assignment]:
     """Parts that wait for a reply of this author in the same network (clause 10), the latest first."""
     if not message.author_key:
         return []
+    asked = requests_to(message).filter(target__author_key=message.author_key)
     rows = Assignment.objects.filter(
-        incident__body__in=_bodies(employee).filter(pk=message.body_id),
-        state=PartState.WAITING_AUTHOR,
-        incident__messages__network=message.network,
-        incident__messages__author_key=message.author_key,
+        incident__body__in=_bodies(employee), pk__in=asked.values("version__reply__assignment")
     )
-    return list(rows.select_related("incident", "unit").distinct().order_by("-pk")[:5])
+    return list(rows.select_related("incident", "unit").order_by("-pk")[:5])
 
 
 @dataclass(frozen=True)
@@ -254,24 +276,18 @@ def counters(employee: Employee, *, at: datetime) -> Counters:
         waiting=Count("pk", filter=Q(state=PartState.WAITING_AUTHOR)),
         promised=Count("pk", filter=Q(state=PartState.PROMISED)),
     )
-    aside = dict(
+    rest = dict(
         _counted(Incident.objects.filter(body__in=bodies, state=State.EXCLUDED), "excluded").union(
-            _counted(Gathering.objects.filter(body__in=bodies, settled_at=None), "matters"), all=True
+            _counted(Gathering.objects.filter(body__in=bodies, settled_at=None), "matters"),
+            _counted(
+                Message.objects.filter(body__in=bodies, state=MessageState.NEW, deleted_at=None), "inbox"
+            ),
+            _counted(_to_publish().filter(body__in=bodies), "to_publish"),
+            _counted(employee.notices.filter(seen_at=None), "notices"),
+            all=True,
         )
     )
-    return Counters(
-        inbox=Message.objects.filter(body__in=bodies, state=MessageState.NEW, deleted_at=None).count(),
-        desk=owed["all"],
-        late=owed["late"],
-        to_publish=Publication.objects.filter(body__in=bodies)
-        .exclude(state=PublicationState.PUBLISHED)
-        .count(),
-        waiting=parts["waiting"],
-        promised=parts["promised"],
-        excluded=aside.get("excluded", 0),
-        matters=aside.get("matters", 0),
-        notices=employee.notices.filter(seen_at=None).count(),
-    )
+    return Counters(desk=owed["all"], late=owed["late"], **parts, **rest)
 
 
 # -- incidents and boards ----------------------------------------------------------------------
@@ -286,15 +302,20 @@ def incident_numbered(employee: Employee, body_pk: int, number: int, year: int) 
     return incidents_for(employee).get(body=body_pk, number=number, year=year)
 
 
+def _to_publish() -> QuerySet[Publication]:
+    return Publication.objects.exclude(state=PublicationState.PUBLISHED)
+
+
 def board(employee: Employee, name: str, *, before: str | None = None, size: int = 50) -> Page:  # type: ignore[type-arg]
     """A page of a named board (see BOARDS): publications, assignments, incidents or messages."""
     bodies = _bodies(employee)
     if name in ("to-publish", "unpublished"):
         rows = (
-            Publication.objects.filter(body__in=bodies)
-            .exclude(state=PublicationState.PUBLISHED)
+            _to_publish()
+            .filter(body__in=bodies, **({} if name == "to-publish" else {"state__in": STUCK}))
             .select_related("target", "account", "taken_by", "version__reply__assignment__incident__topic")
         )
+        rows = _with_owed(rows, "version__reply__assignment__", DutyKind.PUBLISH)
         return page(rows, by="approved_at", before=before, size=size, newest_first=False)
     if name in ("waiting", "promises"):
         return _parts_board(bodies, name, before, size)
@@ -308,6 +329,15 @@ def board(employee: Employee, name: str, *, before: str | None = None, size: int
     first = Prefetch("messages", Message.objects.order_by("pk"))
     excluded = incidents_for(employee).filter(state=State.EXCLUDED).prefetch_related(first)
     return page(excluded, by="detected_at", before=before, size=size)
+
+
+def _with_owed(rows: QuerySet[Any], way: str, kind: DutyKind) -> QuerySet[Any]:
+    """`owed`: key of the open duty of the part that `way` leads to; `owed_by_then`: its moment."""
+    part = {"incident": OuterRef(f"{way}incident"), "part": OuterRef(f"{way}part")}
+    mine = OpenDuty.objects.filter(kind=kind, **part).order_by("pk")
+    owed, due = Subquery(mine.values("pk")[:1]), Subquery(mine.values("due_at")[:1])
+    told: QuerySet[Any] = rows.annotate(owed=owed, owed_by_then=due)
+    return told
 
 
 def _parts_board(bodies: QuerySet[Body, Any], name: str, before: str | None, size: int) -> Page[Assignment]:
@@ -330,6 +360,7 @@ def _parts_board(bodies: QuerySet[Body, Any], name: str, before: str | None, siz
         .prefetch_related(Prefetch("incident__messages", Message.objects.order_by("pk")))
         .filter(Exists(placed))
     )
+    rows = _with_owed(rows, "", DutyKind.ANSWER if waiting else DutyKind.FINAL)
     return page(rows, by="published_at", before=before, size=size, newest_first=False)
 
 
