@@ -51,7 +51,7 @@ def test_a_pattern_half_in_order_is_refused():
 
 
 def test_a_set_may_let_words_stand_farther_apart():
-    text = locate("нет а потом очень долго не было воды".split())
+    text = locate(["нет", "а", "потом", "очень", "долго", "не", "было", "воды"])
     assert Patterns([("вод* нет", "met")]).find(text) == []
     assert Patterns([("вод* нет", "met")], near=7).find(text) != []
 
