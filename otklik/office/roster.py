@@ -45,7 +45,7 @@ class Roster:
     def appointments(self) -> list[Appointment]:
         rows = (
             Appointment.objects.filter(body__in=self._zones, employee__is_active=True)
-            .select_related("employee")
+            .select_related("employee", "body", "unit")
             .prefetch_related(
                 Prefetch("substitutes", Substitute.objects.select_related("employee").order_by("rank"))
             )
@@ -67,11 +67,15 @@ class Roster:
         return tuple(grant for row in self.appointments if (grant := self._grant(row)))
 
     def _grant(self, row: Appointment) -> Grant | None:
-        acting = row.employee if self._is_here(row.employee, row) else self._stand_in(row, {row.pk})
+        acting = self.acting_in(row)
         if acting is None:
             return None
         for_whom = row.employee if acting.pk != row.employee_id else None
         return Grant(acting, Role(row.role), row.body_id, row.unit_id, for_whom)
+
+    def acting_in(self, row: Appointment) -> Employee | None:
+        """Who acts under an order: the appointed person, or in her place; None where nobody does."""
+        return row.employee if self._is_here(row.employee, row) else self._stand_in(row, {row.pk})
 
     def _is_here(self, employee: Employee, row: Appointment) -> bool:
         # An administrator is never locked out by her own leave.

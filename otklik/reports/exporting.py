@@ -44,7 +44,7 @@ class Question:
     """What was asked, of which bodies, and how often such a period comes."""
 
     scope: Scope
-    every: Every
+    every: Every | None  # None: any days
     bodies: tuple[Body, ...]
 
 
@@ -90,7 +90,7 @@ def _scope(asked: Question) -> dict[str, Any]:
     return {
         "bodies": [{"id": body.pk, "name": body.name} for body in asked.bodies],
         "zone": asked.scope.zone,
-        "every": asked.every.value,
+        "every": asked.every.value if asked.every else None,
         **{name: getattr(asked.scope, name) or None for name in names},
     }
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from otklik.incidents import cases, queries
 from otklik.incidents.models import Incident, OpenDuty
 from otklik.incidents.travel import NotYet
-from otklik.regulation.succession import Judged
+from otklik.regulation.succession import Judged, key_of
 from otklik.web import reasons
 from otklik.web.asking import CONFLICT, UNFIT, StaffRequest, found
 from otklik.web.forms.travel import TravelForm, written
@@ -108,13 +108,25 @@ def why_owed(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+def why_broken(request: StaffRequest, pk: int, kind: str, part: int, fact: int) -> HttpResponse:
+    """From a violation to its moment's explanation. `part` 0: of the whole; `fact`: that began the duty."""
+    held = found(cases.case, request.user, pk, at=timezone.now())
+    keys = [key_of(each.duty) for each in held.judged]
+    key = (kind, part or None, fact)
+    return redirect("why", pk, keys.index(key)) if key in keys else redirect("case", pk)
+
+
+@require_safe
 def why_as_json(request: StaffRequest, pk: int, index: int) -> JsonResponse:
     """The same for a machine, or for a dispute."""
     held, judged = _duty(request, pk, index)
     kept = judged.duty.due_at if judged.held_from else None
+    began = held.entries[judged.duty.fact]
     told = cases.why_of(held, judged).as_dict() | {
         "incident": held.incident.label,
         "body": held.incident.body.name,
+        "began_by": began.by and began.by.name,
+        "began_for": began.for_whom and began.for_whom.name,
         "in_force_from": held.incident.edition.in_force_from.isoformat(),
         "as_of": held.as_of and held.as_of.isoformat(),
         "held_until": kept and kept.isoformat(),
