@@ -128,14 +128,9 @@ SHOTS = (
     Shot("unsubscribe", "", "/unsubscribe/x/", status=404),
     Shot("files-closed", "", "/e/nothing/", status=404),
     Shot("components", "sokolova", "/design/"),
-    Shot("risks", "orlov", "/reports/risks/"),
     Shot("risks-late", "orlov", "/reports/risks/?within=late"),
-    Shot("paper", "orlov", "/reports/", first="main a.who-link"),
     Shot("why-page", "karpov", "/desk/", first="#desk .clock a"),
     Shot("unpublished", "lebedev", "/boards/unpublished/"),
-    Shot("dismissed", "sokolova", "/boards/dismissed/"),
-    Shot("hire", "kim", "/office/people/new/2/"),
-    Shot("account-new", "kim", "/office/accounts/new/"),
     Shot("help-administrator", "kim", "/help/administrator/"),
 )
 
