@@ -17,7 +17,7 @@ from otklik.networks.contract import Placed
 from otklik.networks.models import Account, Network
 from otklik.office.models import Appointment, Body, Employee, TermsEdition, Topic, Unit, WorkingWeek
 from otklik.regulation.history import ReplyKind, Role
-from otklik.regulation.terms import preset
+from otklik.regulation.terms import Terms, preset
 
 ZONE = ZoneInfo("Europe/Moscow")
 DAYS = {"mon": 23, "tue": 24, "wed": 25, "thu": 26, "fri": 27, "sat": 28, "sun": 29, "mon2": 30}
@@ -33,6 +33,11 @@ def moment(text: str) -> datetime:
     day, clock = text.split()
     hour, minute = clock.split(":")
     return datetime(2026, 11, DAYS[day], int(hour), int(minute), tzinfo=ZONE).astimezone(UTC)
+
+
+def enact(body: Body, terms: Terms) -> TermsEdition:
+    """An edition of the body's own, in force for everything that comes."""
+    return TermsEdition.objects.create(body=body, in_force_from=date(2020, 1, 1), terms=terms.to_toml())
 
 
 @dataclass

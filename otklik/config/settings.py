@@ -110,7 +110,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_FORMS = {"login": "otklik.web.forms.entrance.Entrance"}
+ACCOUNT_FORMS = {
+    "login": "otklik.web.forms.entrance.Entrance",
+    "change_password": "otklik.web.forms.entrance.NewPassword",
+}
 ACCOUNT_ADAPTER = "otklik.web.sign_in.ClosedDoor"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"

@@ -14,15 +14,15 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from otklik.incidents.judging import topic_terms
 from otklik.incidents.models import Assignment, Entry, Incident, Message
-from otklik.office.models import Unit
-from otklik.office.queries import units_of
+from otklik.office.models import TopicUnit, Unit
+from otklik.office.queries import unit_called, units_of
 from otklik.regulation.history import Step
 from otklik.regulation.moves import PartState
 
 LATEST = 200  # earlier cases of the topic that are looked at
 DEFAULT = 3.0  # the default of a topic weighs as three cases
-HALF = 20  # cases after which an earlier one weighs half: a competence that was moved is learned within weeks
 WIDER = 2.0  # and what a wider circle tells as two
 HALF = 50  # cases of the topic after which one weighs half: a competence that was moved is learned
 DOUBT = 1.0  # what is not known yet
@@ -33,6 +33,7 @@ LISTED_FROM = 0.1
 class Why(StrEnum):
     """Why a unit is suggested."""
 
+    TERMS = "terms"  # the terms in force name it for the topic
     DEFAULT = "default"  # it answers the topic
     TOPIC = "topic"  # it answered earlier cases of the topic
     SETTLEMENT = "settlement"  # … from the same settlement
@@ -81,11 +82,31 @@ class _Earlier:
 
 
 def unit_guesses(incident: Incident, message: Message | None) -> list[UnitGuess]:
-    """Units for an incident, the surest first; empty without a topic. Five queries at most."""
+    """Units for an incident, the surest first; empty without a topic. Five queries at most.
+
+    Where the terms name a unit for the topic, no other one is ticked.
+    """
     if incident.topic is None:
         return []
     units = {unit.pk: unit for unit in units_of(incident.body)}
-    default = incident.topic.units.filter(body=incident.body_id).values_list("unit_id", flat=True).first()
+    learned = _learned(incident, message, units)
+    named = _named(incident, units)
+    if named is None:
+        return learned
+    others = [guess for guess in learned if guess.unit != named and not guess.ticked]
+    return [UnitGuess(named, 1.0, (Reason(Why.TERMS),)), *others]
+
+
+def _named(incident: Incident, units: dict[int, Unit]) -> Unit | None:
+    """By the edition (R-23), unless it has returned this very case."""
+    own = topic_terms(incident)
+    found = unit_called(own.unit, units.values()) if own else None
+    return None if found is None or found.pk in _refused(incident) else found
+
+
+def _learned(incident: Incident, message: Message | None, units: dict[int, Unit]) -> list[UnitGuess]:
+    tied = TopicUnit.objects.filter(body=incident.body_id, topic=incident.topic_id)
+    default = tied.values_list("unit_id", flat=True).first()
     refused = _refused(incident)
     earlier = [case for case in _earlier(incident) if case.unit_id in units]
     here = _place(message.suggestion if message else {})

@@ -224,6 +224,16 @@ class NothingChosen(Refused):
         return _("Choose at least one message that still waits in the inbox (clause 7).")
 
 
+class WrittenBefore(Refused):
+    clause = 10
+
+    def say(self) -> str:
+        return _(
+            "The author wrote this before the question was approved: it is no reply to it (clause 10). "
+            "Accept it, or join it to the incident."
+        )
+
+
 @dataclass
 class NotEarlier(Refused):
     clause: int = 18

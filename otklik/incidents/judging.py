@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from otklik.incidents.models import Incident
 from otklik.office.clocks import Dated, clock_of, clocks_of, clocks_of_each, terms_of
@@ -16,7 +17,7 @@ from otklik.regulation.duties import Duty
 from otklik.regulation.history import Fact, Role
 from otklik.regulation.ownhours import within_own_hours
 from otklik.regulation.succession import Judged
-from otklik.regulation.terms import ClockKind, Terms
+from otklik.regulation.terms import ClockKind, Terms, TopicTerms
 from otklik.regulation.worktime import Clock, WorkingTime
 
 
@@ -83,6 +84,14 @@ class Bench:
 def bench_of(incident: Incident) -> Bench:
     """For one incident. Three queries."""
     return Bench(terms_of(incident.edition), clocks_of(incident.body))
+
+
+def topic_terms(incident: Incident) -> TopicTerms | None:
+    """What the edition has for the incident's topic on the day of detection (R-23)."""
+    if incident.topic is None:
+        return None
+    day = incident.detected_at.astimezone(ZoneInfo(incident.body.zone)).date()
+    return terms_of(incident.edition).topic(incident.topic.code, day)
 
 
 class Benches:

@@ -54,6 +54,7 @@ from otklik.regulation.moves import PartState, State
 from otklik.regulation.worktime import Clock
 
 LIKE_FROM = 0.3  # trigrams in common, of an earlier message that is shown
+SKEW = timedelta(minutes=2)  # of the clocks of networks
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
 
@@ -120,17 +121,30 @@ def author_history(employee: Employee, message: Message, limit: int = 10) -> lis
     return list(rows.exclude(pk=message.pk).select_related("incident__topic").order_by("-posted_at")[:limit])
 
 
+def requests_before(message: Message) -> QuerySet[Publication]:
+    """Requests of the body that wait for a reply and were approved before the message was written."""
+    return Publication.objects.filter(
+        body_id=message.body_id,
+        approved_at__lte=message.posted_at + SKEW,
+        version__reply__kind=ReplyKind.CLARIFICATION,
+        version__reply__assignment__state=PartState.WAITING_AUTHOR,
+    )
+
+
+def requests_to(message: Message) -> QuerySet[Publication]:
+    """Those of them in the network of the message."""
+    return requests_before(message).filter(network=message.network)
+
+
 def awaiting(employee: Employee, message: Message) -> list[Assignment]:
     """Parts that wait for a reply of this author in the same network (clause 10), the latest first."""
     if not message.author_key:
         return []
+    asked = requests_to(message).filter(target__author_key=message.author_key)
     rows = Assignment.objects.filter(
-        incident__body__in=_bodies(employee).filter(pk=message.body_id),
-        state=PartState.WAITING_AUTHOR,
-        incident__messages__network=message.network,
-        incident__messages__author_key=message.author_key,
+        incident__body__in=_bodies(employee), pk__in=asked.values("version__reply__assignment")
     )
-    return list(rows.select_related("incident", "unit").distinct().order_by("-pk")[:5])
+    return list(rows.select_related("incident", "unit").order_by("-pk")[:5])
 
 
 @dataclass(frozen=True)
@@ -302,6 +316,7 @@ def board(employee: Employee, name: str, *, before: str | None = None, size: int
             .exclude(state=PublicationState.PUBLISHED)
             .select_related("target", "account", "taken_by", "version__reply__assignment__incident__topic")
         )
+        rows = _with_owed(rows, "version__reply__assignment__", DutyKind.PUBLISH)
         return page(rows, by="approved_at", before=before, size=size, newest_first=False)
     if name in ("waiting", "promises"):
         return _parts_board(bodies, name, before, size)
@@ -315,6 +330,15 @@ def board(employee: Employee, name: str, *, before: str | None = None, size: int
     first = Prefetch("messages", Message.objects.order_by("pk"))
     excluded = incidents_for(employee).filter(state=State.EXCLUDED).prefetch_related(first)
     return page(excluded, by="detected_at", before=before, size=size)
+
+
+def _with_owed(rows: QuerySet[Any], way: str, kind: DutyKind) -> QuerySet[Any]:
+    """`owed`: key of the open duty of the part that `way` leads to; `owed_by_then`: its moment."""
+    part = {"incident": OuterRef(f"{way}incident"), "part": OuterRef(f"{way}part")}
+    mine = OpenDuty.objects.filter(kind=kind, **part).order_by("pk")
+    owed, due = Subquery(mine.values("pk")[:1]), Subquery(mine.values("due_at")[:1])
+    told: QuerySet[Any] = rows.annotate(owed=owed, owed_by_then=due)
+    return told
 
 
 def _parts_board(bodies: QuerySet[Body, Any], name: str, before: str | None, size: int) -> Page[Assignment]:
@@ -337,6 +361,7 @@ def _parts_board(bodies: QuerySet[Body, Any], name: str, before: str | None, siz
         .prefetch_related(Prefetch("incident__messages", Message.objects.order_by("pk")))
         .filter(Exists(placed))
     )
+    rows = _with_owed(rows, "", DutyKind.ANSWER if waiting else DutyKind.FINAL)
     return page(rows, by="published_at", before=before, size=size, newest_first=False)
 
 

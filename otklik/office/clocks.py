@@ -222,8 +222,8 @@ def _changes(rows: _Rows) -> list[tuple[datetime, CalendarChange | CountryTable]
 
 
 def clock_of(terms: Terms, table: WorkingTime) -> Clock:
-    """The clock by which an edition counts: the body's working time, or every hour of every day."""
-    return table if terms.clock is ClockKind.WORKING else CalendarTime(table.zone.key)
+    """The clock by which an edition counts: the body's working time, or every hour; days are the body's (R-34)."""
+    return table if terms.clock is ClockKind.WORKING else CalendarTime(table.zone.key, table)
 
 
 @lru_cache(maxsize=256)
@@ -262,6 +262,18 @@ def editions_for(bodies: Collection[Body], at: datetime) -> dict[int, TermsEditi
     above = {key for body in bodies for key in body.lineage}
     rows = list(TermsEdition.objects.filter(body__in=above))
     return {body.pk: _in_force(body, rows, at) for body in bodies}
+
+
+def editions_at(body: Body, moments: Iterable[datetime]) -> list[TermsEdition | None]:
+    """Those in force at each of the moments; None where there was none yet. One query."""
+    rows = list(TermsEdition.objects.filter(body__in=body.lineage))
+    found: list[TermsEdition | None] = []
+    for at in moments:
+        try:
+            found.append(_in_force(body, rows, at))
+        except NoEdition:
+            found.append(None)
+    return found
 
 
 def _in_force(body: Body, rows: Iterable[TermsEdition], at: datetime) -> TermsEdition:

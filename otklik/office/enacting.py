@@ -12,6 +12,7 @@ from otklik.office import journal
 from otklik.office.actions import require_administrator
 from otklik.office.clocks import edition_for
 from otklik.office.models import Body, Employee, TermsEdition
+from otklik.office.queries import topics_for, unit_called, units_of
 from otklik.office.refusals import NotPossible
 from otklik.regulation.terms import Terms
 
@@ -48,6 +49,17 @@ def enact(
         recorded_at=at,
         recorded_by=by,
     )
+
+
+def strangers(body: Body, terms: Terms) -> list[str]:
+    """What is named for topics and is not there: codes of topics, names of units. Two queries."""
+    if not terms.topics:
+        return []
+    known, units = set(topics_for(body).values_list("code", flat=True)), list(units_of(body))
+    codes = [topic.code for topic in terms.topics if topic.code not in known]
+    return codes + [
+        topic.unit for topic in terms.topics if topic.unit and unit_called(topic.unit, units) is None
+    ]
 
 
 class InThePast(NotPossible):

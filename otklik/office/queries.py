@@ -23,6 +23,7 @@ __all__ = [
     "roles_of",
     "search_topics",
     "topics_for",
+    "unit_called",
     "units_of",
     "units_with_own_hours",
 ]
@@ -42,6 +43,13 @@ def bodies_of(employee: Employee) -> QuerySet[Body]:
 
 def units_of(body: Body) -> QuerySet[Unit]:
     return body.units.filter(active=True).order_by("name")
+
+
+def unit_called(name: str, units: Iterable[Unit]) -> Unit | None:
+    """The unit with that name or short name, as it is written in an edition of terms."""
+    said = name.strip().casefold()
+    mine = (unit for unit in units if said in (unit.name.casefold(), unit.short_name.casefold()))
+    return next(mine, None) if said else None
 
 
 def units_with_own_hours() -> list[int]:

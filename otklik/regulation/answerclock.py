@@ -33,6 +33,7 @@ class AnswerClock:
         self.paused = ZERO  # working time of all pauses; part of `total`
         self.pauses: tuple[Interval, ...] = ()
         self.waiting_from: datetime | None = None
+        self.stands_until = start  # at least, when it waits: what was done meanwhile was counted from there
         self.resumed_at: datetime | None = None
         self.draft_is_fixed = False  # sent, or
         self.draft_is_missed = False  # for good
@@ -55,6 +56,7 @@ class AnswerClock:
         if self.due is not None and self.due < at:
             return  # missed: no change erases that
         self._fix_missed_draft(at)
+        self.stands_until = at
         if level.answer is None:
             self.total, self.basis = None, (BY_NONE, None, None)
         else:
@@ -80,13 +82,14 @@ class AnswerClock:
         if not self.terms.pause or self.waiting_from is not None or (self.due is not None and self.due <= at):
             return
         self._fix_missed_draft(at)
-        self.waiting_from = at
+        self.waiting_from = self.stands_until = at
         self._settle()
 
-    def resume(self, at: datetime) -> None:
-        """The author was heard, or the wait is over otherwise."""
+    def resume(self, at: datetime, known_at: datetime | None = None) -> None:
+        """The author was heard, or the wait is over otherwise; `known_at`: when that was seen, if later (R-35)."""
         if self.waiting_from is None:
             return
+        at = max(at, self.stands_until)
         length = self.clock.between(self.waiting_from, at)
         self.paused += length
         if self.total is not None:
@@ -94,7 +97,7 @@ class AnswerClock:
         if self.waiting_from < at:
             self.pauses = (*self.pauses, Interval(self.waiting_from, at))
         self.waiting_from = None
-        self.resumed_at = at
+        self.resumed_at = known_at or at
         self._settle()
 
     def fix_draft(self) -> None:

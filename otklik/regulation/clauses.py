@@ -34,9 +34,9 @@ PAGES = {
     6: "/office/people/",
     15: "/boards/to-publish/",
     20: "/boards/excluded/",
-    22: "/cases/<case>/",
-    23: "/desk/",
-    24: "/notices/",
+    22: "/reports/",
+    23: "/reports/",
+    24: "/head/",
 }
 
 
@@ -105,7 +105,7 @@ CLAUSES: tuple[Clause, ...] = (
         10,
         "A published request stops the clock until the author is heard",
         (f"{_R}.answerclock.AnswerClock.pause", f"{_R}.answerclock.AnswerClock.resume"),
-        ("R-5", "R-13", "R-17", "R-20"),
+        ("R-5", "R-13", "R-17", "R-20", "R-34", "R-35"),
         "test_clause_10_clarification.py",
     ),
     Clause(
@@ -147,7 +147,7 @@ CLAUSES: tuple[Clause, ...] = (
         16,
         "After an interim answer, the final draft is sent within 7 working days",
         (f"{_R}.finals.final_due",),
-        ("R-16", "R-19", "R-27"),
+        ("R-16", "R-19", "R-27", "R-34"),
         "test_clause_16_promise.py",
     ),
     Clause(

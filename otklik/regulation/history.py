@@ -86,7 +86,7 @@ class Fact:
     promised_for: date | None = None  # SEND, APPROVE, PUBLISH of an INTERIM: when the answer will be given
     promise: str = ""  # … and what is promised
     posted_at: datetime | None = None  # IDENTIFY: when the citizen wrote; HEAR: when the author replied
-    collected_at: datetime | None = None  # IDENTIFY: when the message reached us
+    collected_at: datetime | None = None  # IDENTIFY, HEAR: when the message (the reply) reached us
     reason: str = ""  # RETURN comment, ground of EXCLUDE, reason of SET_IMPORTANCE, CLOSE, REFUSE, …
     exception: str = ""  # a named departure from the rule, e.g. "own_draft" (clause 5, one-person bodies)
 

@@ -67,7 +67,7 @@ class PartAccount(Account):
     def hear(self, fact: Fact) -> None:
         if self.road.waiting is not None:
             return  # written before the request: no answer to it
-        self.answer.resume(fact.at)
+        self.answer.resume(fact.collected_at or fact.at, known_at=fact.at)
         was_waited_for = self.state is IS_WAITING_AUTHOR
         if was_waited_for and DRAFT not in self.running:
             self.turn(fact.at)

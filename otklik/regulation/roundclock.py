@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from otklik.regulation.intervals import Interval
@@ -14,14 +15,35 @@ _SECOND = timedelta(seconds=1)
 _ONE_DAY = timedelta(days=1)
 
 
+class Days(Protocol):
+    """What is asked of a table where whole days are counted: those of `worktime.Clock`."""
+
+    @property
+    def version(self) -> str: ...
+    def working_day(self, day: date) -> bool: ...
+    def close_of(self, day: date) -> datetime | None: ...
+    def end_of_working_day(self, after: date, count: int) -> datetime: ...
+    def next_working_day(self, day: date) -> date: ...
+    def previous_working_day(self, day: date) -> date: ...
+    def day_warnings(self, start: datetime, end: datetime) -> tuple[int, ...]: ...
+
+
 class CalendarTime(Pausable):
-    """Every hour of every day counts; never closed, and no calendar to run out of."""
+    """Every hour of every day counts; never closed.
 
-    __slots__ = ("zone",)
-    version = "round-the-clock"
+    Where whole days are counted (clauses 10, 16, R-12) they are those of `days`, the working time of the
+    body (R-34); without a table every day is one, to its midnight.
+    """
 
-    def __init__(self, zone: str) -> None:
+    __slots__ = ("days", "zone")
+
+    def __init__(self, zone: str, days: Days | None = None) -> None:
         self.zone = ZoneInfo(zone)
+        self.days = days or EveryDay(self.zone)
+
+    @property
+    def version(self) -> str:
+        return "+".join(filter(None, ("round-the-clock", self.days.version)))
 
     def __repr__(self) -> str:
         return f"CalendarTime({self.zone.key!r})"
@@ -56,6 +78,38 @@ class CalendarTime(Pausable):
         return SpecialDay(day, DayKind.FULL)
 
     def working_day(self, day: date) -> bool:
+        return self.days.working_day(day)
+
+    def close_of(self, day: date) -> datetime | None:
+        return self.days.close_of(day)
+
+    def end_of_working_day(self, after: date, count: int) -> datetime:
+        return self.days.end_of_working_day(after, count)
+
+    def next_working_day(self, day: date) -> date:
+        return self.days.next_working_day(day)
+
+    def previous_working_day(self, day: date) -> date:
+        return self.days.previous_working_day(day)
+
+    def warnings(self, start: datetime, end: datetime) -> tuple[int, ...]:
+        """None: hours are counted without a table."""
+        return ()
+
+    def day_warnings(self, start: datetime, end: datetime) -> tuple[int, ...]:
+        return self.days.day_warnings(start, end)
+
+
+class EveryDay:
+    """All days alike, each to its midnight, and no calendar to run out of."""
+
+    __slots__ = ("zone",)
+    version = ""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+
+    def working_day(self, day: date) -> bool:
         return True
 
     def close_of(self, day: date) -> datetime:
@@ -74,8 +128,7 @@ class CalendarTime(Pausable):
     def previous_working_day(self, day: date) -> date:
         return day - _ONE_DAY
 
-    def warnings(self, start: datetime, end: datetime) -> tuple[int, ...]:
-        """None: no table, nothing unconfirmed."""
+    def day_warnings(self, start: datetime, end: datetime) -> tuple[int, ...]:
         return ()
 
 

@@ -170,18 +170,17 @@ class Terms:
         """
         for index, level in enumerate(self.importance):
             if level.name == name or (index == 0 and not name):
-                return level if index or not self.topics else _of_topic(level, self.topic(topic), on)
+                return level if index or not self.topics else _of_topic(level, self.topic(topic, on))
         raise KeyError(name)
 
-    def topic(self, code: str) -> TopicTerms | None:
-        """What the topic has of its own."""
-        return next((topic for topic in self.topics if topic.code == code), None)
+    def topic(self, code: str, on: date | None = None) -> TopicTerms | None:
+        """What the topic has of its own on the day of detection."""
+        mine = (topic for topic in self.topics if topic.code == code)
+        return next((topic for topic in mine if on is None or topic.in_season(on)), None)
 
 
-def _of_topic(level: Importance, topic: TopicTerms | None, on: date | None) -> Importance:
+def _of_topic(level: Importance, topic: TopicTerms | None) -> Importance:
     if topic is None or (topic.answer is None and topic.draft is None):
-        return level
-    if on is not None and not topic.in_season(on):
         return level
     return Importance(
         name=level.name,

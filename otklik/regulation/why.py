@@ -19,6 +19,7 @@ from otklik.regulation.worktime import Clock, Pause
 _COUNTED_BACK = frozenset({Rule.BACK, Rule.CEILING})
 _COUNTED_FORWARD = frozenset({Rule.FORWARD, Rule.CHANGE, Rule.FLOOR})
 _PAUSED = frozenset({Rule.FORWARD, Rule.CHANGE})
+_BY_DAYS = frozenset({Rule.DAYS, Rule.PROMISE})
 
 
 class Reading(StrEnum):
@@ -31,6 +32,7 @@ class Reading(StrEnum):
     WITHOUT_CHANGE = "R-4"  # the whole limit from the beginning, however late the raise
     WITHOUT_PAUSE = "10"
     WITHOUT_FLOOR = "R-5"
+    UNTIL_RECOGNISED = "R-35"  # the pause lasts until a person recognises the author's reply
     WITHOUT_PROMISE = "16"  # the days of the clause, not the earlier date that was promised
     UNIT_HOURS = "R-29"  # by the hours that the unit keeps, not by those of the body
 
@@ -63,6 +65,7 @@ class WhyThisMoment:
     calendar: str  # version
     explanation: Explanation | None
     days: tuple[date, ...]
+    unconfirmed_years: tuple[int, ...]  # R-3
     neighbours: tuple[Neighbour, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -83,6 +86,7 @@ class WhyThisMoment:
             "paused_since": _told(duty.paused_since),
             "explanation": self.explanation and self.explanation.as_dict(),
             "days": [day.isoformat() for day in self.days],
+            "unconfirmed_years": list(self.unconfirmed_years),
             "neighbours": [
                 {"reading": each.reading.value, "due_at": _told(each.due_at)} for each in self.neighbours
             ],
@@ -96,14 +100,15 @@ def why(
 
     `own`: the hours of the unit that owes it, where it keeps its own (R-29).
     """
-    facts = tuple(history)
+    facts, counted = tuple(history), _explanation(duty, clock)
     return WhyThisMoment(
         duty=duty,
         fact=facts[duty.fact],
         edition=terms.name,
         calendar=clock.version,
-        explanation=_explanation(duty, clock),
+        explanation=counted,
         days=_days(duty, terms, clock),
+        unconfirmed_years=counted.unconfirmed_years if counted else _unconfirmed(duty, terms, clock),
         neighbours=_neighbours(duty, facts, terms, clock, own),
     )
 
@@ -136,6 +141,14 @@ def _days(duty: Duty, terms: Terms, clock: Clock) -> tuple[date, ...]:
     return tuple(days[1:])
 
 
+def _unconfirmed(duty: Duty, terms: Terms, clock: Clock) -> tuple[int, ...]:
+    """Of the days of clause 16."""
+    is_counted = duty.rule in _BY_DAYS and terms.final_counted is ClockKind.WORKING
+    if not is_counted or duty.counted_from is None or duty.due_at is None:
+        return ()
+    return clock.day_warnings(duty.counted_from, duty.due_at)
+
+
 def _neighbours(
     duty: Duty, facts: tuple[Fact, ...], terms: Terms, clock: Clock, own: Clock | None
 ) -> tuple[Neighbour, ...]:
@@ -146,6 +159,8 @@ def _neighbours(
         reading: _due_by(edition, duty, facts, clock) for reading, edition in _other_editions(terms, facts)
     }
     found[Reading.NEXT_OPENING] = duty.late_after
+    recognised = tuple(replace(fact, collected_at=None) if fact.step is Step.HEAR else fact for fact in facts)
+    found[Reading.UNTIL_RECOGNISED] = _due_by(terms, duty, recognised, clock)
     if duty.rule is Rule.PROMISE and duty.counted_from is not None:
         found[Reading.WITHOUT_PROMISE] = final_due(clock, terms, duty.counted_from, None)[0]
     if own is not None:

@@ -69,6 +69,7 @@ class Clock(Protocol):
     def next_working_day(self, day: date) -> date: ...
     def previous_working_day(self, day: date) -> date: ...
     def warnings(self, start: datetime, end: datetime) -> tuple[int, ...]: ...
+    def day_warnings(self, start: datetime, end: datetime) -> tuple[int, ...]: ...
 
 
 def working_time(
@@ -217,6 +218,10 @@ class WorkingTime(Pausable):
         since = max(local_date(start, self.zone), self.confirmed_through + _ONE_DAY)
         until = local_date(end, self.zone)
         return tuple(range(since.year, until.year + 1)) if since <= until else ()
+
+    def day_warnings(self, start: datetime, end: datetime) -> tuple[int, ...]:
+        """The same where days are counted, not hours."""
+        return self.warnings(start, end)
 
     @overload
     def add_many(self, starts: Sequence[datetime], amount: timedelta) -> list[datetime]: ...

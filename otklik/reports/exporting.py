@@ -21,7 +21,7 @@ from otklik.regulation.terms import Every
 from otklik.reports import documents, wording
 from otklik.reports.counting import Compared, Counted
 from otklik.reports.figures import FIGURES, Figure, Unit
-from otklik.reports.layout import Document, Section, Table, with_notice
+from otklik.reports.layout import Document, Section, Table
 from otklik.reports.scope import Scope
 from otklik.reports.tallies import Value
 
@@ -44,7 +44,7 @@ class Question:
     """What was asked, of which bodies, and how often such a period comes."""
 
     scope: Scope
-    every: Every
+    every: Every | None  # None: any days
     bodies: tuple[Body, ...]
 
 
@@ -90,7 +90,7 @@ def _scope(asked: Question) -> dict[str, Any]:
     return {
         "bodies": [{"id": body.pk, "name": body.name} for body in asked.bodies],
         "zone": asked.scope.zone,
-        "every": asked.every.value,
+        "every": asked.every.value if asked.every else None,
         **{name: getattr(asked.scope, name) or None for name in names},
     }
 
@@ -206,7 +206,7 @@ def as_workbook(held: Mapping[str, Any], asked: Question) -> bytes:
         sections=(Section(_("Figures of the period"), (), table),),
         language=translation.get_language() or settings.LANGUAGE_CODE,
     )
-    return documents.sheet(with_notice(document))
+    return documents.sheet(document.with_notice())
 
 
 def _widths() -> tuple[int, ...]:

@@ -41,6 +41,11 @@ class Violation:
     received_late: bool
     explanation: str
 
+    @property
+    def fact(self) -> int:
+        """Position in the history of the fact that began the duty."""
+        return int(self.key.rpartition(":")[2])
+
 
 def told(life: Life, judged: Judged, at: datetime) -> Violation:
     """Keys of unit and person; `violations.violations` makes names of them."""

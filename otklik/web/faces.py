@@ -107,6 +107,7 @@ def _face(
         bar=draw(spans, pauses, done_at or at),
         must_x=place(spans, pauses, must_by) if must_by else None,
         is_norm=is_norm,
+        round_the_clock=kind in OUT_OF_HOURS,
         why_url=why_url,
     )
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.incidents.cases import Case, why_of
+from otklik.incidents.models import Entry
 from otklik.regulation.duties import Duty
 from otklik.regulation.duty import Rule
 from otklik.regulation.explanation import CountedDay
 from otklik.regulation.intervals import Pause
 from otklik.regulation.succession import Judged
+from otklik.regulation.terms import ClockKind, Terms
 from otklik.regulation.why import Neighbour, Reading
 from otklik.web.moments import moment, span
-from otklik.web.words import owed
+from otklik.web.words import of, owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,12 @@ class Otherwise:
 @dataclass(frozen=True, slots=True)
 class Reasons:
     sentence: str
+    began: str  # the fact that began the term
     days: Sequence[CountedDay]
     pauses: Sequence[Pause]
     edition: str
     calendar: str
+    counted_days: Sequence[date] = ()  # of clause 16
     unconfirmed: Sequence[int] = ()
     otherwise: Sequence[Otherwise] = ()
     held_until: datetime | None = None  # R-10
@@ -46,14 +50,16 @@ def of_duty(case: Case, judged: Judged) -> Reasons:
     found = why_of(case, judged)
     counted = found.explanation
     return Reasons(
-        sentence=f"{owed(judged.duty.kind)}: {_sentence(found.duty)}",
+        sentence=f"{owed(judged.duty.kind)}: {_sentence(found.duty, case.terms)}",
+        began=_began(case.entries[judged.duty.fact]),
         held_until=judged.duty.due_at if judged.held_from else None,
         own_until=judged.own_until,
         days=counted.days if counted else (),
         pauses=counted.pauses if counted else (),
         edition=f"{found.edition}, {case.incident.edition.in_force_from:%d.%m.%Y}",
         calendar=found.calendar,
-        unconfirmed=counted.unconfirmed_years if counted else (),
+        counted_days=found.days,
+        unconfirmed=found.unconfirmed_years,
         otherwise=[_otherwise(each) for each in found.neighbours],
     )
 
@@ -66,6 +72,7 @@ _READINGS = {
     Reading.WITHOUT_CHANGE: lambda: _("the whole short term from detection, however late the raise (R-4)"),
     Reading.WITHOUT_PAUSE: lambda: _("without the pause (cl. 10)"),
     Reading.WITHOUT_FLOOR: lambda: _("without the least time after the author's reply (R-5)"),
+    Reading.UNTIL_RECOGNISED: lambda: _("the pause lasts until the reply is recognised (R-35)"),
     Reading.WITHOUT_PROMISE: lambda: _("the days of clause 16 instead of the promised day"),
     Reading.UNIT_HOURS: lambda: _("counted by the unit's own hours (R-29)"),
 }
@@ -94,12 +101,34 @@ _SENTENCES = {
 }
 
 
-def _sentence(duty: Duty) -> str:
+_ROUND_THE_CLOCK = {
+    Rule.FORWARD: _SENTENCES[Rule.CALENDAR],
+    Rule.BACK: lambda: _("{length} before the moment of the answer, {start} (cl. {clause}). Due {due}."),
+}
+
+
+def _began(entry: Entry) -> str:
+    """What was done, when, by whom and for whom."""
+    said = f"{of('STEPS', entry.step)}, {_moment(entry.at)}"
+    who = entry.by.signature if entry.by else of("ROLES", entry.role)
+    if entry.for_whom:
+        return _("{step}, {who} for {whom}").format(step=said, who=who, whom=entry.for_whom.signature)
+    return f"{said}, {who}"
+
+
+def _said(duty: Duty, terms: Terms) -> str:
+    if duty.rule is Rule.DAYS and terms.final_counted is ClockKind.CALENDAR:
+        return _("midnight after day {days} of the calendar from {start} (cl. {clause}). Due {due}.")
+    others = _ROUND_THE_CLOCK if terms.clock is ClockKind.CALENDAR else {}
+    return others.get(duty.rule, _SENTENCES[duty.rule])()
+
+
+def _sentence(duty: Duty, terms: Terms) -> str:
     if duty.paused_since and duty.due_at is None and duty.is_open:
         return _("the author is asked, the term stands still since {start} (cl. 10).").format(
             start=_moment(duty.paused_since)
         )
-    return _SENTENCES[duty.rule]().format(
+    return _said(duty, terms).format(
         length=span(duty.limit) if duty.limit else "",
         start=_moment(duty.counted_from),
         due=_moment(duty.due_at),

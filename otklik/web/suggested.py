@@ -58,6 +58,8 @@ def topic_name(code: str, own: Mapping[str, str] | None = None) -> str:
 def why_unit(reason: Reason) -> str:
     """Why a unit is suggested, in words."""
     said = {"met": reason.met, "whole": reason.whole, "place": reason.place}
+    if reason.why is Why.TERMS:
+        return _("the terms in force name it for this topic")
     if reason.why is Why.DEFAULT:
         return _("this topic is in its competence")
     if reason.why is Why.TOPIC:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.regulation.terms import ClockKind, DraftRule, Importance, Terms
+from otklik.regulation.terms import ClockKind, DraftRule, Importance, Terms, TopicTerms
 from otklik.web import words
 from otklik.web.moments import span
+
+LEAP_YEAR = 2024  # a season may begin on 29 February
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +132,25 @@ def _end(terms: Terms) -> Iterator[Line]:
     yield Line("24", _label("alert"), _limit(terms.alert))
     yield Line("24", _label("acknowledge"), _limit(terms.acknowledge))
     yield Line("R-10", _label("grace"), _limit(terms.grace))
+    yield Line("R-8", _label("papers_ready_minute"), str(terms.papers_ready_minute))
+
+
+def _of_topic(topic: TopicTerms) -> Iterator[str]:
+    for key, value in (("topic_answer", topic.answer), ("topic_draft", topic.draft)):
+        if value is not None:
+            yield f"{_label(key)}: {_limit(value)}"
+    if topic.season:
+        first, last = (date_format(date(LEAP_YEAR, *end), "j E") for end in topic.season)
+        yield _("from %(first)s to %(last)s") % {"first": first, "last": last}
+    if topic.evidence:
+        yield _label("evidence")
+    if topic.unit:
+        yield _("executor: %(unit)s") % {"unit": topic.unit}
 
 
 def _tables(terms: Terms) -> Iterator[Line]:
     for topic in terms.topics:
-        said = [f"{_label('topic_answer')}: {_limit(topic.answer)}"] if topic.answer is not None else []
-        said += [_label("evidence")] if topic.evidence else []
-        yield Line("17, 19", topic.code, "; ".join(said) or "–")
+        yield Line("17, 19", topic.code, "; ".join(_of_topic(topic)) or "–")
     for report in terms.reports:
         to = ", ".join(words.of("ROLES", role) for role in report.to)
         every = words.of("EVERY", report.every)

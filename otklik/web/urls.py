@@ -78,6 +78,7 @@ AID = [
 CASES = [
     path("cases/<int:pk>/", case.case, name="case"),
     path("cases/<int:pk>/why/<int:index>/", case.why, name="why"),
+    path("cases/<int:pk>/why/<slug:kind>/<int:part>/<int:fact>/", case.why_broken, name="why-broken"),
     path("owed/<int:pk>/why/", case.why_owed, name="why-owed"),
     path("cases/<int:pk>/why/<int:index>.json", case.why_as_json, name="why-json"),
     path("cases/<int:pk>/forward/", matter.forward, name="forward"),
@@ -214,6 +215,7 @@ OFFICE = [
 ]
 REPORTS = [
     path("reports/", reports.index, name="reports"),
+    path("reports/figures/", reports.everything, name="all-figures"),
     path("reports/figures/<slug:key>/", reports.behind, name="behind"),
     path("reports/figures.<slug:form>", reports.figures, name="figures"),
     path("reports/risks/", reports.risky, name="risks"),

@@ -27,7 +27,7 @@ def otklik(data):
             cwd=CHECKOUT,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=900,
         )
 
     return command

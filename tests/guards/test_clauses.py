@@ -1,7 +1,11 @@
 """Every clause of the Regulation has its test file; those that still miss one are listed with the reason."""
 
+import pkgutil
 import re
 from pathlib import Path
+
+import pytest
+from django.urls import resolve
 
 from otklik.regulation.clauses import CLAUSES
 
@@ -21,6 +25,12 @@ def test_every_clause_has_its_test_file_or_a_reason():
 
 def test_no_clause_is_listed_as_missing_that_has_a_test_file():
     assert clauses_with_tests().isdisjoint(MISSING)
+
+
+@pytest.mark.parametrize("each", CLAUSES, ids=lambda each: each.number)
+def test_page_and_rule_of_every_clause_are_there(each):
+    assert resolve(each.page.replace("<case>", "1"))
+    assert all(pkgutil.resolve_name(place) for place in each.code)
 
 
 def readings():

@@ -1,12 +1,15 @@
 """Clause 7: which unit is suggested to the dispatcher, and why."""
 
+from dataclasses import replace
+
 import pytest
 
 from otklik.incidents import directing
 from otklik.incidents.actions import routing, triage
 from otklik.incidents.directing import Reason, Why, unit_guesses
 from otklik.office.models import TopicUnit
-from tests.town import build_town, moment
+from otklik.regulation.terms import TopicTerms, preset
+from tests.town import build_town, enact, moment
 
 BOR = {"where": [["Боровский", "Лесная", "5"]]}
 LUG = {"where": [["Луговое", "Садовая", "1"]]}
@@ -39,6 +42,34 @@ def test_the_unit_of_the_topic_is_suggested_and_ticked(tied):
     (guess,) = unit_guesses(incident, incident.messages.get())
     assert (guess.unit, guess.percent, guess.ticked) == (tied.units["housing"], 75, True)
     assert guess.reasons == (Reason(Why.DEFAULT),)
+
+
+SNOW = TopicTerms("lighting", season=((11, 1), (3, 31)), unit="отдел культуры")
+
+
+def by_terms(town, own):
+    enact(town.body, replace(preset("parfino-2020"), topics=(own,)))
+
+
+def test_the_unit_that_the_terms_name_is_ticked_alone(tied):
+    by_terms(tied, SNOW)
+    assert guesses(tied) == [(tied.units["culture"], 1.0, (Reason(Why.TERMS),))]
+
+
+@pytest.mark.parametrize(
+    "own", [replace(SNOW, season=((4, 1), (10, 31))), replace(SNOW, unit="Отдел, которого нет")]
+)
+def test_out_of_season_or_unknown_the_terms_name_nobody(tied, own):
+    by_terms(tied, own)
+    assert guesses(tied) == [(tied.units["housing"], 0.75, (Reason(Why.DEFAULT),))]
+
+
+def test_a_unit_that_returned_the_case_is_not_named_again(tied):
+    by_terms(tied, SNOW)
+    part = tied.assigned(unit="culture")
+    routing.refuse(part, reason="Не наше", by=tied.culture, at=moment("mon 10:30"))
+    found = unit_guesses(part.incident, part.incident.messages.get())
+    assert [guess.unit for guess in found] == [tied.units["housing"]]
 
 
 def test_who_answered_such_before_is_suggested(town):

@@ -1,5 +1,6 @@
 """Repeats, messages of one matter, mass events: found as they come in, told with reasons, never joined alone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from unittest import mock
 
@@ -15,7 +16,8 @@ from otklik.incidents.models import Incident, Publication
 from otklik.jobs import tasks
 from otklik.networks.actions import switch_off
 from otklik.networks.contract import Event, EventKind, Item, ItemKind
-from tests.town import build_town, moment
+from otklik.regulation.terms import preset
+from tests.town import build_town, enact, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -219,6 +221,14 @@ def test_an_edit_brings_nothing_together_that_a_person_has_told_apart(town):
     edit(last, f"{SPRING}!")
     gather(town)
     assert [row.settled_at for row in Gathering.objects.all()] == [moment("mon 12:05")]
+
+
+@pytest.mark.parametrize(("days", "is_repeat"), [(10, True), (11, False)])
+def test_the_edition_says_within_how_many_days_it_is_a_repeat(town, days, is_repeat):
+    """Clause 18."""
+    enact(town.body, replace(preset("parfino-2020"), repeat_days=10))
+    found = repeat(town, "Опять фонарь у школы не горит", days=days)
+    assert (found is not None) is is_repeat
 
 
 def test_an_edit_takes_back_a_repeat_that_is_none(town):

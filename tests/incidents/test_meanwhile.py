@@ -28,7 +28,7 @@ def test_a_message_that_became_a_case_of_its_own_is_no_reply_any_more(town, aske
 
 
 def test_a_reply_is_recognised_once(town, asked):
-    message = town.message(text="Дом 7")
+    message = town.message(text="Дом 7", posted_at=moment("mon 12:35"))
     hearing.hear(asked, message=message, by=town.monitor, at=moment("mon 12:45"))
     with pytest.raises(AlreadyTaken):
         hearing.hear(asked, message=message, by=town.monitor, at=moment("mon 12:46"))

@@ -1,5 +1,7 @@
 """The road of a message through the actions: who may, what is owed, what is refused and in which words."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -9,8 +11,10 @@ from otklik.incidents.errors import AlreadyTaken, NotAllowed, NotComplete, NotYo
 from otklik.incidents.models import Assignment, Decision, Entry, Message, OpenDuty, Publication
 from otklik.networks.contract import Placed
 from otklik.notices.models import Notice
+from otklik.office.models import Topic
 from otklik.regulation.history import ReplyKind, Role
-from tests.town import appoint, build_town, hire, moment
+from otklik.regulation.terms import TopicTerms, preset
+from tests.town import appoint, build_town, enact, hire, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -264,11 +268,25 @@ def test_a_published_request_stops_the_clock_until_the_author_replies(town):
     part = placed.version.reply.assignment
     incident = part.incident
     assert owed(incident)["answer", "executor"] is None
-    reply = town.message("Дом 5", parent_key=placed.external_key, posted_at=moment("mon 15:00"))
+    came = {"posted_at": moment("mon 15:00"), "collected_at": moment("mon 15:01")}
+    reply = town.message("Дом 5", parent_key=placed.external_key, **came)
     hearing.recognise(reply, at=moment("mon 15:01"))
     reply.refresh_from_db()
     assert (reply.incident, reply.state) == (incident, "taken")
     assert owed(incident)["answer", "executor"] == moment("tue 11:31")  # paused 12:30-13:00 and 14:00-15:01
+
+
+@pytest.mark.parametrize("by", ["topic", "terms"])
+def test_a_photo_is_asked_for_by_the_topic_or_by_the_terms(town, by):
+    """Clause 19."""
+    if by == "topic":
+        Topic.objects.filter(pk=town.topics["lighting"].pk).update(photo_required=True)
+        town.topics["lighting"].refresh_from_db()
+    else:
+        enact(town.body, replace(preset("parfino-2020"), topics=(TopicTerms("lighting", evidence=True),)))
+    with pytest.raises(NotComplete) as refused:
+        town.sent()
+    assert refused.value.clause == 19
 
 
 def test_an_interim_answer_opens_seven_working_days(town):

@@ -98,7 +98,8 @@ def test_messages_are_those_that_were_in_the_case_then(town):
 def test_a_reply_that_was_recognised_later_is_not_there_yet(town):
     asked = town.published("mon 12:30", reply=town.sent(kind=ReplyKind.CLARIFICATION))
     part = asked.version.reply.assignment
-    heard = town.message(author_name="Отвечает", collected_at=moment("mon 12:40"))
+    came = {"posted_at": moment("mon 12:39"), "collected_at": moment("mon 12:40")}
+    heard = town.message(author_name="Отвечает", **came)
     hearing.hear(part, message=heard, by=town.monitor, at=moment("mon 14:30"))
     assert len(seen(town, part.incident, "mon 14:00").messages) == 1
     assert authors(seen(town, part.incident, "mon 14:30"))[-1] == "Отвечает"

@@ -153,8 +153,8 @@ class Story:
     def asked(self, *times, part=1):
         return self.on_the_road(ReplyKind.CLARIFICATION, *times, part=part)
 
-    def heard(self, at, part=None):
-        return self.step(Step.HEAR, at, Role.AUTHOR, part=part)
+    def heard(self, at, part=None, **said):
+        return self.step(Step.HEAR, at, Role.AUTHOR, part=part, **said)
 
     def closed(self, at, part=None, **said):
         return self.step(Step.CLOSE, at, Role.MONITOR, part=part, **{"reason": "not ours", **said})

@@ -138,6 +138,46 @@ def test_what_the_author_wrote_before_the_request_is_no_answer_to_it():
     assert (story.part(), story.duty(K.ANSWER).due_at) == (PartState.WAITING_AUTHOR, None)
 
 
+def test_pause_ends_when_the_reply_reached_us_however_late_it_was_recognised():
+    """R-35. The hour of the draft begins when the reply was seen; approval and publication keep their time."""
+    story = asked().heard("wed 10:40", part=1, collected_at=moment("tue 10:40"))
+    assert story.duty(K.ANSWER).pauses == (Interval(moment("mon 10:40"), moment("tue 10:40")),)
+    draft = story.duty(K.DRAFT)
+    assert (story.due(K.ANSWER), told(draft.due_at), draft.rule) == ("wed 09:10", "tue 17:10", Rule.CEILING)
+
+
+def test_hour_of_the_draft_begins_when_the_reply_was_seen():
+    story = asked().heard("tue 15:00", collected_at=moment("mon 16:30"))
+    draft = story.duty(K.DRAFT)  # 2:30 h were left to it at 16:30, that is until Tuesday, 10:00
+    assert (story.due(K.ANSWER), told(draft.due_at), draft.rule) == ("tue 15:00", "tue 14:00", Rule.CEILING)
+    draft = asked().heard("tue 09:30", collected_at=moment("mon 16:30")).duty(K.DRAFT)
+    assert (told(draft.due_at), draft.rule, draft.counted_from) == (
+        "tue 10:30",
+        Rule.FLOOR,
+        moment("tue 09:30"),
+    )
+
+
+def test_reply_that_came_while_the_request_was_being_published_makes_no_pause():
+    story = asked().heard("tue 09:00", part=1, collected_at=moment("mon 10:35"))
+    assert (story.part(), story.due(K.ANSWER), story.duty(K.ANSWER).pauses) == (
+        PartState.ASSIGNED,
+        "tue 09:10",
+        (),
+    )
+
+
+def test_raise_while_the_reply_lay_unseen_keeps_its_two_hours():
+    story = (
+        asked().importance("tue 09:00", "high").heard("tue 10:00", part=1, collected_at=moment("mon 11:40"))
+    )
+    answer = story.duty(K.ANSWER)  # the clock stood until the raise, for nobody had seen the reply
+    assert (told(answer.due_at), answer.pauses) == (
+        "tue 11:30",
+        (Interval(moment("mon 10:40"), moment("tue 09:00")),),
+    )
+
+
 def test_author_heard_in_one_part_wakes_that_part_only():
     story = Story().in_work("mon 09:10", parts=2)
     for part in (1, 2):

@@ -9,8 +9,9 @@ from otklik.regulation.duties import Rule
 from otklik.regulation.errors import Missing, Need, StepNotAllowed, Why
 from otklik.regulation.history import ReplyKind, Role
 from otklik.regulation.moves import PartState
-from otklik.regulation.terms import ClockKind, FinalTarget
-from tests.regulation.story import PARFINO, K, Story, moment, told
+from otklik.regulation.terms import ClockKind, FinalTarget, preset
+from otklik.regulation.worktime import CalendarTime
+from tests.regulation.story import CLOCK, PARFINO, K, Story, moment, told
 
 INTERIM = ReplyKind.INTERIM
 
@@ -60,6 +61,30 @@ def test_edition_may_ask_for_the_publication_instead():
 def test_edition_may_count_calendar_days():
     duty = promised(terms=replace(PARFINO, final_counted=ClockKind.CALENDAR)).duty(K.FINAL)
     assert told(duty.due_at) == "tue2 00:00"  # the 30th of November is the 7th day; it ends at midnight
+
+
+@pytest.mark.parametrize(
+    ("counted", "promised_for", "final_by", "rule"),
+    [
+        (ClockKind.WORKING, None, "wed2 17:30", Rule.DAYS),
+        (ClockKind.WORKING, date(2026, 11, 28), "fri 16:30", Rule.PROMISE),  # a Saturday
+        (ClockKind.WORKING, date(2026, 11, 22), "tue 17:30", Rule.PROMISE),
+        (ClockKind.CALENDAR, None, "tue2 00:00", Rule.DAYS),
+        (ClockKind.CALENDAR, date(2026, 11, 28), "sun 00:00", Rule.PROMISE),
+        (ClockKind.CALENDAR, date(2026, 11, 23), "tue 00:00", Rule.PROMISE),
+        (ClockKind.CALENDAR, date(2026, 11, 22), "wed 00:00", Rule.PROMISE),
+    ],
+)
+def test_edition_that_counts_hours_round_the_clock_counts_days_as_it_says(
+    counted, promised_for, final_by, rule
+):
+    """R-34: working days are those of the body."""
+    story = Story(
+        replace(preset("round-the-clock"), final_counted=counted), CalendarTime("Europe/Moscow", CLOCK)
+    )
+    story.in_work("mon 09:10").promised("mon 09:40", "mon 10:00", "mon 10:20", promised_for=promised_for)
+    duty = story.duty(K.FINAL)
+    assert (told(duty.due_at), duty.rule) == (final_by, rule)
 
 
 def test_edition_may_set_no_days():

@@ -20,6 +20,6 @@ def test_the_page_of_a_few_clauses():
         13: "/cases/<case>/",
         15: "/boards/to-publish/",
         20: "/boards/excluded/",
-        23: "/desk/",
-        24: "/notices/",
+        23: "/reports/",
+        24: "/head/",
     }

@@ -47,5 +47,6 @@ def test_the_whole_as_data():
         "must_by": "2026-11-24T05:40:00+00:00",
         "paused_since": None,
         "days": [],
+        "unconfirmed_years": [],
         "neighbours": [],
     }

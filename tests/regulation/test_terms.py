@@ -199,7 +199,8 @@ def test_limit_of_a_topic_holds_in_its_season():
     assert terms.level("normal", "snow", date(2026, 7, 1)).answer == 8 * HOUR
     assert terms.level("normal", "ice", date(2026, 12, 1)) == quick
     assert terms.level("", "pits") == quick
-    assert terms.topic("snow") is snow
+    assert terms.topic("snow") is terms.topic("snow", date(2026, 12, 1)) is snow
+    assert terms.topic("snow", date(2026, 7, 1)) is None
     with pytest.raises(KeyError):
         terms.level("urgent")
 

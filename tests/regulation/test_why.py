@@ -10,7 +10,7 @@ from otklik.regulation.duties import Rule
 from otklik.regulation.history import Role, Step
 from otklik.regulation.terms import ClockKind, StartEvent, preset
 from otklik.regulation.why import Reading, why
-from tests.regulation.story import PARFINO, K, Story, moment, told
+from tests.regulation.story import CLOCK, PARFINO, K, Story, moment, told
 
 HOUR = timedelta(hours=1)
 
@@ -110,6 +110,40 @@ def test_promised_date_stands_beside_the_seven_days():
         (),
         {Reading.NEXT_OPENING: "thu 08:30", Reading.WITHOUT_PROMISE: "wed2 17:30"},
     )
+
+
+def test_reply_recognised_late_has_the_longer_pause_for_a_neighbour():
+    story = Story().in_work("mon 09:10").asked("mon 10:00", "mon 10:20", "mon 10:40")
+    story.heard("wed 10:40", part=1, collected_at=moment("tue 10:40"))
+    assert (story.due(K.ANSWER), read_otherwise(story, K.ANSWER)) == (
+        "wed 09:10",
+        {Reading.WITHOUT_PAUSE: "tue 09:10", Reading.UNTIL_RECOGNISED: "thu 09:10"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("counted", "promised_for", "years"),
+    [
+        (ClockKind.WORKING, None, (2026,)),
+        (ClockKind.WORKING, date(2026, 11, 24), (2026,)),
+        (ClockKind.CALENDAR, None, ()),  # no table is asked
+    ],
+)
+def test_days_of_a_year_that_is_not_confirmed_are_marked(counted, promised_for, years):
+    """R-3, of clause 16 too."""
+    provisional = replace(CLOCK, confirmed_through=date(2025, 12, 31))
+    story = Story(replace(PARFINO, final_counted=counted), provisional).in_work("mon 09:10")
+    story.promised("mon 09:40", "mon 10:00", "mon 10:20", promised_for=promised_for)
+    reason = why_of(story, K.FINAL)
+    assert (reason.unconfirmed_years, reason.as_dict()["unconfirmed_years"]) == (years, list(years))
+    assert why_of(story, K.ANSWER).unconfirmed_years == (2026,)
+    assert why_of(Story().in_work("mon 09:10"), K.ANSWER).unconfirmed_years == ()
+
+
+def test_no_days_no_year():
+    story = Story(replace(PARFINO, final_days=None), replace(CLOCK, confirmed_through=date(2025, 12, 31)))
+    story.in_work("mon 09:10").promised("mon 09:40", "mon 10:00", "mon 10:20")
+    assert why_of(story, K.FINAL).unconfirmed_years == ()
 
 
 def test_calendar_days_are_counted_by_the_calendar():

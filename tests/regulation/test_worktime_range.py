@@ -104,6 +104,21 @@ class TestCalendarTime:
         assert self.ROUND.previous_working_day(SATURDAY) == date(2026, 11, 27)
         assert self.ROUND.end_of_working_day(MONDAY, 7) == at("tue2 00:00")
 
+    def test_days_are_those_of_a_table_where_it_has_one(self):
+        """R-34"""
+        table = clock(confirmed_through=2025)
+        days = CalendarTime("Europe/Moscow", table)
+        assert (days.working_day(SATURDAY), days.close_of(SATURDAY)) == (False, None)
+        assert days.close_of(MONDAY) == table.close_of(MONDAY)
+        assert days.next_working_day(SATURDAY) == date(2026, 11, 30)
+        assert days.previous_working_day(date(2026, 11, 30)) == date(2026, 11, 27)
+        assert days.end_of_working_day(MONDAY, 5) == table.close_of(date(2026, 11, 30))
+        assert days.version == "round-the-clock+example-1"
+        assert days.day_warnings(at("mon 00:00"), at("tue 00:00")) == (2026,)
+        assert days.warnings(at("mon 00:00"), at("tue 00:00")) == ()
+        assert days.add(at("sat 22:00"), 24 * HOUR) == at("sun 22:00")
+
     def test_it_has_no_table_to_confirm(self):
         assert self.ROUND.warnings(at("mon 00:00"), at("sun2 00:00")) == ()
+        assert self.ROUND.day_warnings(at("mon 00:00"), at("sun2 00:00")) == ()
         assert (self.ROUND.version, repr(self.ROUND)) == ("round-the-clock", "CalendarTime('Europe/Moscow')")

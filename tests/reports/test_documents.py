@@ -2,6 +2,7 @@
 
 import ctypes
 import io
+import re
 
 import docx
 import openpyxl
@@ -56,18 +57,33 @@ def test_the_spreadsheet_holds_numbers_as_numbers(papers, kind):
     opened.close()
 
 
+def bare(text):
+    """Without what a line break adds or takes away: spaces, and hyphens of any kind."""
+    return re.sub(r"[\s\-\u00ad\ufffe\x02]", "", str(text))
+
+
 @pytest.mark.parametrize("kind", ["register", "summary"])
-def test_the_pdf_is_tagged_and_holds_every_number(papers, kind):
+def test_the_pdf_is_tagged_and_holds_every_cell(papers, kind):
     document = document_of(papers[kind].content)
     with pypdfium2.PdfDocument(written(document, Format.PDF)) as opened:
-        text = "".join(" ".join(page.get_textpage().get_text_range() for page in opened).split())
+        text = bare(" ".join(page.get_textpage().get_text_range() for page in opened))
         assert raw.FPDFCatalog_IsTagged(opened.raw)
         assert opened.get_metadata_dict()["Title"] == document.title
     for _heading, table in tables(document):
-        if len(table.header) > 6:
-            continue
-        for row in table.rows:
-            assert "".join("".join(map(str, row)).split()).replace("-", "") in text.replace("-", "")
+        for row in (table.header, *table.rows):
+            assert [cell for cell in row if bare(cell) not in text] == []
+    for each in document.signatures:
+        assert bare(each.name) in text
+
+
+def test_only_sheets_with_a_wide_table_are_turned(papers):
+    for kind, turned in (("register", [True]), ("summary", [False, True])):
+        document = document_of(papers[kind].content)
+        with pypdfium2.PdfDocument(written(document, Format.PDF)) as opened:
+            sides = [page.get_width() > page.get_height() for page in opened]
+        assert sorted(set(sides)) == turned
+        sheets = docx.Document(io.BytesIO(written(document, Format.DOCX))).sections
+        assert sorted({each.page_width > each.page_height for each in sheets}) == turned
 
 
 def test_tables_are_tagged_on_every_page_of_the_pdf(papers):

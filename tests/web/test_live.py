@@ -1,6 +1,8 @@
 """Desk and rail by polling with conditional requests; boards, notices, preferences, webhooks."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,8 @@ from otklik.networks.models import Credential, Delivery
 from otklik.notices.models import Notice
 from otklik.regulation.history import ReplyKind
 from tests.town import build_town, moment
+
+PAGES = Path(__file__).resolve().parents[2] / "otklik" / "web"
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +38,7 @@ def test_the_desk_of_another_body_is_empty(town, browser_of):
     stranger = build_town("Луговой район", "lug-").people["dispatcher"]
     page = text_of(browser_of(stranger).get("/desk/"))
     assert "Чужое" not in page
-    assert "За вами ничего нет" in page
+    assert "Задач у вас нет" in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -196,6 +200,32 @@ def test_an_unknown_page_says_what_to_do(town, browser_of):
     answer = browser_of(town.monitor).get("/cases/999/")
     assert answer.status_code == 404
     assert "Такой страницы для вас нет" in text_of(answer)
+
+
+def test_a_stranger_is_told_of_the_address_alone(db):
+    from django.test import Client
+
+    answer = Client().get("/public/nowhere/")
+    page = text_of(answer)
+    assert (answer.status_code, 'class="rail"' in answer.content.decode()) == (404, False)
+    assert "Такой страницы нет" in page
+    assert "назначением" not in page
+
+
+def test_the_page_of_a_breakdown_stands_in_one_column():
+    """It is a file of its own: what `entrance` means stands in one of the style sheets it names."""
+    page = (PAGES / "templates/500.html").read_text("utf-8")
+    sheets = re.findall(r"/static/otklik/(\w+\.css)", page)
+    assert 'class="entrance"' in page
+    assert any(".entrance {" in (PAGES / "static/otklik" / name).read_text("utf-8") for name in sheets)
+
+
+def test_at_the_door_a_label_stands_above_each_field_and_not_within(town):
+    from django.test import Client
+
+    page = Client().get("/sign-in/login/").content.decode()
+    assert "Имя для входа" in page
+    assert "placeholder" not in page
 
 
 def test_alive_answers_without_signing_in(client, db):

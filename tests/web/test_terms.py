@@ -1,6 +1,7 @@
 """The administrator reads, writes, compares and puts in force the terms of her body."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.http import QueryDict
 
 from otklik.office.clocks import terms_of
 from otklik.office.models import TermsEdition
-from otklik.regulation.terms import PRESETS, preset
+from otklik.regulation.terms import PRESETS, TopicTerms, preset
 from otklik.web.forms.terms import Editor
 from tests.town import build_town
 
@@ -72,6 +73,33 @@ def test_the_new_edition_is_previewed_and_then_put_in_force(town, editor):
     made = TermsEdition.objects.latest("pk")
     assert terms_of(made).importance[0].answer == timedelta(hours=9)
     assert (made.recorded_by, made.order_number) == (town.administrator, "12-р")
+
+
+def test_what_a_topic_has_of_its_own_is_told_in_full(town, editor):
+    ice = TopicTerms(
+        "lighting",
+        answer=timedelta(hours=6),
+        draft=timedelta(hours=3),
+        season=((11, 1), (2, 29)),
+        evidence=True,
+        unit="Комитет ЖКХ",
+    )
+    preview = editor.post(address(town, "import/"), {"text": replace(PARFINO, topics=(ice,)).to_toml()})
+    assert [(row.what, row.after) for row in preview.context["differences"]] == [
+        (
+            "lighting",
+            "Ответ за: 6 ч; Проект: 3 ч; с 1 ноября по 29 февраля; Нужно фото или видео; "
+            "исполнитель: Комитет ЖКХ",
+        )
+    ]
+    assert preview.context["strangers"] == []
+
+
+def test_names_that_the_body_does_not_know_are_told_before_they_are_put_in_force(town, editor):
+    topics = (TopicTerms("lighting", unit="Комитет дорог"), TopicTerms("rockets"))
+    preview = editor.post(address(town, "import/"), {"text": replace(PARFINO, topics=topics).to_toml()})
+    assert "Комитет дорог" in preview.content.decode()
+    assert preview.context["strangers"] == ["rockets", "Комитет дорог"]
 
 
 def test_a_wrong_value_is_named_at_its_field(town, editor):

@@ -145,7 +145,7 @@ def test_who_else_has_the_case_open_is_told(town, browser_of):
     assert beat(browser_of, town.monitor, incident) == ""
     assert "Карпов А. Ю." not in beat(browser_of, town.dispatcher, incident)
     shown = beat(browser_of, town.executor, incident)
-    assert "Сейчас смотрит: Лебедев И. Н., Соколова А. П." in " ".join(shown.split("</svg>")[-1].split())
+    assert "Сейчас здесь: Лебедев И. Н., Соколова А. П." in " ".join(shown.split("</svg>")[-1].split())
 
 
 def test_who_has_gone_is_forgotten_and_nothing_is_kept(town, browser_of):

@@ -13,10 +13,12 @@ from otklik.incidents import record
 from otklik.incidents.models import Entry, Incident, Message, OpenDuty
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import Notice, NoticeKind
-from otklik.office.clocks import terms_of
 from otklik.office.models import Employee
 from otklik.office.roster import roster_of
+from otklik.regulation.duty import DutyKind
 from otklik.regulation.history import Fact, Role, Step
+
+ALERTS = ("alert", "alert-again")  # kinds of keys of notices
 
 
 def case_path(incident: Incident) -> str:
@@ -51,15 +53,15 @@ def about(
 
 def tell_head(incident: Incident, message: Message, *, at: datetime) -> None:
     """Records the alert and tells the head, in the transaction that made the incident important."""
-    level = terms_of(incident.edition).level(incident.importance)
-    if not level.alert or incident.entries.filter(step=Step.ALERT).exists():
+    if not OpenDuty.objects.filter(incident=incident, kind=DutyKind.ALERT).exists():
         return
+    told_before = _times_told(incident)
     record.enter(incident, Fact(Step.ALERT, at, reason="importance"), by=None, at=at)
     text = _("Incident {number}: {words}").format(
         number=incident.label, words=Truncator(message.text).chars(160)
     )
     discreet = _("Incident {number} is significant or urgent.").format(number=incident.label)
-    key = f"alert:{incident.pk}"
+    key = _key("alert", incident, told_before)
     told = about(incident, NoticeKind.ALERT, key, text, discreet=discreet, owed_by=Role.HEAD)
     _tell(incident, (Role.HEAD,), told, at)
 
@@ -74,8 +76,18 @@ def tell_of_threat(incident: Incident, message: Message, *, at: datetime) -> Non
 def repeat_alert(incident: Incident, *, at: datetime) -> None:
     """Not acknowledged in time: again to the head, with the supervisor told."""
     text = _("Incident {number} is not acknowledged by the head in time.").format(number=incident.label)
-    told = about(incident, NoticeKind.ALERT, f"alert-again:{incident.pk}", text, owed_by=Role.HEAD)
+    key = _key("alert-again", incident, _times_told(incident) - 1)
+    told = about(incident, NoticeKind.ALERT, key, text, owed_by=Role.HEAD)
     _tell(incident, (Role.HEAD, Role.SUPERVISOR), told, at)
+
+
+def _times_told(incident: Incident) -> int:
+    return incident.entries.filter(step=Step.ALERT).count()
+
+
+def _key(kind: str, incident: Incident, told_before: int) -> str:
+    """An incident that was lowered and raised again is told of again."""
+    return f"{kind}:{incident.pk}" + (f":{told_before}" if told_before else "")
 
 
 def _tell(incident: Incident, roles: tuple[Role, ...], told: Told, at: datetime) -> None:
@@ -91,8 +103,8 @@ def _tell(incident: Incident, roles: tuple[Role, ...], told: Told, at: datetime)
 
 def alert_of(notice: Notice) -> Incident:
     """The incident of which an alert asks; raises DoesNotExist for anything else."""
-    kind, _colon, key = notice.key.partition(":")
-    if kind not in ("alert", "alert-again") or not key.isdecimal():
+    kind, key, *_again = [*notice.key.split(":"), ""]
+    if kind not in ALERTS or not key.isdecimal():
         raise Incident.DoesNotExist
     return Incident.objects.select_related("body", "edition", "topic").get(pk=key, body=notice.body_id)
 
@@ -109,7 +121,8 @@ def acknowledge(incident: Incident, *, instruction: str = "", by: Employee, at: 
     if instruction:
         facts.append(Fact(Step.INSTRUCT, at, reason=instruction))
     record.enter(incident, *facts, by=by, at=at)
-    asked = Notice.objects.filter(key__in=[f"alert:{incident.pk}", f"alert-again:{incident.pk}"])
+    keys = [_key(kind, incident, times) for kind in ALERTS for times in range(_times_told(incident))]
+    asked = Notice.objects.filter(key__in=keys)
     asked.filter(acknowledged_at=None).update(acknowledged_at=at)
 
 

@@ -16,6 +16,7 @@ from otklik.incidents.actions.alerting import about
 from otklik.incidents.addressees import target_of
 from otklik.incidents.aided import Aid
 from otklik.incidents.errors import NotComplete, NotYours, StaleDraft
+from otklik.incidents.judging import topic_terms
 from otklik.incidents.models import Assignment, Evidence, Incident, PublicationState, Reply, Version
 from otklik.incidents.wording import GAPS
 from otklik.networks.contract import ItemKind
@@ -218,11 +219,17 @@ def gaps_of(
         ),
         content.Expected(
             is_repeat=incident.repeat_of_id is not None,
-            needs_evidence=bool(incident.topic and incident.topic.photo_required),
+            needs_evidence=_needs_evidence(incident),
             max_length=showing.room(limits, evidence_types, private=private),
         ),
         at.astimezone(ZoneInfo(incident.body.zone)).date(),
     )
+
+
+def _needs_evidence(incident: Incident) -> bool:
+    """The topic asks for a photo or video, or the edition does for the topic (clause 19)."""
+    own = topic_terms(incident)
+    return bool((incident.topic and incident.topic.photo_required) or (own and own.evidence))
 
 
 def _new_version(reply: Reply, text: str, by: Employee, at: datetime) -> Version:

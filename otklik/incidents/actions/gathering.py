@@ -1,7 +1,7 @@
 """Messages that belong together are found as they come in, by a job; a person joins them (clauses 5, 17, 18).
 
-Repeat: the same author and topic, and words alike or the same house, within 90 days. Same matter: the same place and
-topic within 72 hours. Mass event: four authors in nearly the same words within 48 hours.
+Repeat: the same author and topic, and words alike or the same house, within the days of the edition. Same matter: the
+same place and topic within 72 hours. Mass event: four authors in nearly the same words within 48 hours.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from otklik.incidents.gatherings import Gathered, Gathering, GatheringKind, Repe
 from otklik.incidents.likeness import Near
 from otklik.incidents.models import Incident, Message, MessageState
 from otklik.language.similarity import MASS_EVENT, REPEAT
+from otklik.office.clocks import NoEdition, edition_for, terms_of
+from otklik.office.models import Body
 from otklik.regulation.moves import State
 
 BATCH = 100  # messages of one job
 SAME_MATTER_WITHIN = timedelta(hours=72)
 MASS_EVENT_WITHIN = timedelta(hours=48)
 AUTHORS = 4  # of a mass event
-REPEAT_WITHIN = timedelta(days=90)  # clause 18
 
 Place = tuple[str, str, str]  # settlement, street, house
 
@@ -51,14 +52,22 @@ def _uncompared(body_id: int) -> QuerySet[Message]:
 
 def gather(body_id: int, *, at: datetime) -> int:
     """Compares a batch of messages, new or changed since, with earlier ones; returns how many. Done twice, the same."""
-    done = 0
+    done, within = 0, _repeat_within(Body.objects.get(pk=body_id), at)
     for message in list(_uncompared(body_id).order_by("posted_at", "pk")[:BATCH]):
-        done += _compare(message.pk, at)
+        done += _compare(message.pk, within, at)
     return done
 
 
+def _repeat_within(body: Body, at: datetime) -> timedelta:
+    """Clause 18: days of the edition; where none is in force, nothing was ever considered."""
+    try:
+        return timedelta(days=terms_of(edition_for(body, at)).repeat_days)
+    except NoEdition:
+        return timedelta(0)
+
+
 @transaction.atomic
-def _compare(message_id: int, at: datetime) -> int:
+def _compare(message_id: int, within: timedelta, at: datetime) -> int:
     rows = Message.objects.select_for_update(of=("self",)).filter(pk=message_id, compared_at=None)
     message = rows.first()
     if message is None:
@@ -66,7 +75,7 @@ def _compare(message_id: int, at: datetime) -> int:
     with connection.cursor() as cursor:  # two workers must not open two gatherings of one matter
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [message.body_id % 2**31, 2_000_000_005])
     if message.state == MessageState.NEW and message.deleted_at is None:
-        _find_repeat(message)
+        _find_repeat(message, within)
         _find_kin(message)
     message.compared_at = at
     message.save(update_fields=["compared_at"])
@@ -76,14 +85,14 @@ def _compare(message_id: int, at: datetime) -> int:
 # -- repeats (clause 18) -------------------------------------------------------------------------
 
 
-def _find_repeat(message: Message) -> None:
+def _find_repeat(message: Message, within: timedelta) -> None:
     if not message.author_key:
         return
     earlier = Message.objects.filter(
         body=message.body_id,
         network=message.network,
         author_key=message.author_key,
-        posted_at__gte=message.posted_at - REPEAT_WITHIN,
+        posted_at__gte=message.posted_at - within,
         posted_at__lte=message.posted_at,
         incident__isnull=False,
     ).exclude(Q(pk=message.pk) | Q(incident__state=State.EXCLUDED))

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from otklik.incidents import record
 from otklik.incidents.actions import triage
-from otklik.incidents.errors import NotYours
+from otklik.incidents.errors import NotYours, WrittenBefore
 from otklik.incidents.models import Assignment, Message, MessageState, Publication
+from otklik.incidents.queries import requests_before, requests_to
 from otklik.networks.contract import ItemKind
 from otklik.office.models import Employee
 from otklik.regulation.history import Fact, Role, Step
@@ -36,7 +36,8 @@ def awaited(messages: Iterable[Message]) -> list[Message]:
     citizens = [row for row in messages if row.state != MessageState.OWN and row.author_key]
     if not citizens:
         return []
-    asked = _asked(citizens[0]).filter(target__author_key__in={row.author_key for row in citizens})
+    latest = max(citizens, key=lambda row: row.posted_at)
+    asked = requests_to(latest).filter(target__author_key__in={row.author_key for row in citizens})
     authors = set(asked.values_list("target__author_key", flat=True))
     return [row for row in citizens if row.author_key in authors]
 
@@ -47,6 +48,8 @@ def hear(assignment: Assignment, *, message: Message, by: Employee, at: datetime
     held = triage.take(message)
     if held.body_id != assignment.incident.body_id:
         raise NotYours
+    if _was_before(assignment, held):
+        raise WrittenBefore
     record.enter(assignment.incident, _fact(assignment, held), by=by, at=at)
     _attach(assignment, held)
 
@@ -58,6 +61,7 @@ def _fact(assignment: Assignment, message: Message) -> Fact:
         part=assignment.part,
         role=Role.AUTHOR,
         posted_at=message.posted_at,
+        collected_at=message.collected_at,
         reason=f"message:{message.pk}",
     )
 
@@ -69,7 +73,7 @@ def _attach(assignment: Assignment, message: Message) -> None:
 
 def _waiting_part(message: Message) -> Assignment | None:
     """The part that waits for this author: threaded under our request, or a private message."""
-    placed = _asked(message).filter(target__author_key=message.author_key)
+    placed = requests_to(message).filter(target__author_key=message.author_key)
     placed = placed.select_related("version__reply__assignment__incident", "target")
     for publication in placed.order_by("-published_at"):
         if message.kind == ItemKind.PRIVATE or _same_thread(message, publication):
@@ -77,18 +81,15 @@ def _waiting_part(message: Message) -> Assignment | None:
     return None
 
 
-def _asked(message: Message) -> QuerySet[Publication]:
-    """Requests whose authors have not answered yet, in the body and network of the message."""
-    return Publication.objects.filter(
-        body_id=message.body_id,
-        network=message.network,
-        version__reply__kind="clarification",
-        version__reply__assignment__state=PartState.WAITING_AUTHOR,
-    )
+def _was_before(assignment: Assignment, message: Message) -> bool:
+    """The part waits for a reply, and the message was written before its question was approved."""
+    waits = assignment.state == PartState.WAITING_AUTHOR
+    asked = requests_before(message).filter(version__reply__assignment=assignment)
+    return waits and not asked.exists()
 
 
 def _same_thread(message: Message, publication: Publication) -> bool:
-    threads = {publication.target.thread_key or publication.target.key, publication.external_key}
-    return message.parent_key == publication.external_key or (
-        bool(message.thread_key) and message.thread_key in threads
-    )
+    """A request placed by hand may have no key of its own: nothing stands under it then."""
+    placed, target = publication.external_key, publication.target
+    threads = {target.thread_key or target.key, placed} - {""}
+    return message.thread_key in threads or (message.parent_key == placed and bool(placed))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from otklik.incidents import cases, queries
 from otklik.incidents.models import Incident, OpenDuty
 from otklik.incidents.travel import NotYet
-from otklik.regulation.succession import Judged
+from otklik.regulation.succession import Judged, key_of
 from otklik.web import reasons
 from otklik.web.asking import CONFLICT, UNFIT, StaffRequest, found
 from otklik.web.forms.travel import TravelForm, written
@@ -105,6 +105,15 @@ def why_owed(request: StaffRequest, pk: int) -> HttpResponse:
     held = found(cases.case, request.user, row.incident_id, at=timezone.now())
     index = cases.number_of(held, row)
     return redirect("case", row.incident_id) if index is None else redirect("why", row.incident_id, index)
+
+
+@require_safe
+def why_broken(request: StaffRequest, pk: int, kind: str, part: int, fact: int) -> HttpResponse:
+    """From a violation to its moment's explanation. `part` 0: of the whole; `fact`: that began the duty."""
+    held = found(cases.case, request.user, pk, at=timezone.now())
+    keys = [key_of(each.duty) for each in held.judged]
+    key = (kind, part or None, fact)
+    return redirect("why", pk, keys.index(key)) if key in keys else redirect("case", pk)
 
 
 @require_safe

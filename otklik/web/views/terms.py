@@ -141,6 +141,7 @@ def _preview(
         "form": form,
         "differences": terms_told.differences(held.terms, written) if held else [],
         "compared": compare(body, written, at=timezone.now()),
+        "strangers": enacting.strangers(body, written),
         "late": bool(form.errors.get("in_force_from")),
     }
     with timezone.override(body.zone):
