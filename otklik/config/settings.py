@@ -113,6 +113,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_FORMS = {
     "login": "otklik.web.forms.entrance.Entrance",
     "change_password": "otklik.web.forms.entrance.NewPassword",
+    "reauthenticate": "otklik.web.forms.entrance.OnceMore",
 }
 ACCOUNT_ADAPTER = "otklik.web.sign_in.ClosedDoor"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"

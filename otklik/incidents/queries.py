@@ -55,6 +55,7 @@ from otklik.regulation.worktime import Clock
 
 LIKE_FROM = 0.3  # trigrams in common, of an earlier message that is shown
 SKEW = timedelta(minutes=2)  # of the clocks of networks
+STUCK = (PublicationState.FAILED, PublicationState.UNKNOWN)  # a person decides what becomes of it
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
 
@@ -275,24 +276,18 @@ def counters(employee: Employee, *, at: datetime) -> Counters:
         waiting=Count("pk", filter=Q(state=PartState.WAITING_AUTHOR)),
         promised=Count("pk", filter=Q(state=PartState.PROMISED)),
     )
-    aside = dict(
+    rest = dict(
         _counted(Incident.objects.filter(body__in=bodies, state=State.EXCLUDED), "excluded").union(
-            _counted(Gathering.objects.filter(body__in=bodies, settled_at=None), "matters"), all=True
+            _counted(Gathering.objects.filter(body__in=bodies, settled_at=None), "matters"),
+            _counted(
+                Message.objects.filter(body__in=bodies, state=MessageState.NEW, deleted_at=None), "inbox"
+            ),
+            _counted(_to_publish().filter(body__in=bodies), "to_publish"),
+            _counted(employee.notices.filter(seen_at=None), "notices"),
+            all=True,
         )
     )
-    return Counters(
-        inbox=Message.objects.filter(body__in=bodies, state=MessageState.NEW, deleted_at=None).count(),
-        desk=owed["all"],
-        late=owed["late"],
-        to_publish=Publication.objects.filter(body__in=bodies)
-        .exclude(state=PublicationState.PUBLISHED)
-        .count(),
-        waiting=parts["waiting"],
-        promised=parts["promised"],
-        excluded=aside.get("excluded", 0),
-        matters=aside.get("matters", 0),
-        notices=employee.notices.filter(seen_at=None).count(),
-    )
+    return Counters(desk=owed["all"], late=owed["late"], **parts, **rest)
 
 
 # -- incidents and boards ----------------------------------------------------------------------
@@ -307,13 +302,17 @@ def incident_numbered(employee: Employee, body_pk: int, number: int, year: int) 
     return incidents_for(employee).get(body=body_pk, number=number, year=year)
 
 
+def _to_publish() -> QuerySet[Publication]:
+    return Publication.objects.exclude(state=PublicationState.PUBLISHED)
+
+
 def board(employee: Employee, name: str, *, before: str | None = None, size: int = 50) -> Page:  # type: ignore[type-arg]
     """A page of a named board (see BOARDS): publications, assignments, incidents or messages."""
     bodies = _bodies(employee)
     if name in ("to-publish", "unpublished"):
         rows = (
-            Publication.objects.filter(body__in=bodies)
-            .exclude(state=PublicationState.PUBLISHED)
+            _to_publish()
+            .filter(body__in=bodies, **({} if name == "to-publish" else {"state__in": STUCK}))
             .select_related("target", "account", "taken_by", "version__reply__assignment__incident__topic")
         )
         rows = _with_owed(rows, "version__reply__assignment__", DutyKind.PUBLISH)

@@ -13,7 +13,7 @@
 | tidy_files | every night | removes files that belong to no message or reply any more |
 | seal | every night | seals the entries written since the last time, and logs the seal |
 | erase | every night | erases what is past its time by the settings of its body |
-| watch | every minute | tells of what is owed and late |
+| watch | every minute | tells of what is owed and late, and whose roles have passed to whom |
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
@@ -55,6 +55,7 @@ from otklik.incidents.actions import (
     collecting,
     fetching,
     gathering,
+    handing,
     learning,
     publication,
     recomputing,
@@ -200,6 +201,7 @@ def watch(timestamp: int) -> None:
     while reminding.silent_authors(at=now) == reminding.BATCH:
         pass
     reminding.nobody_on_duty(at=now)
+    handing.tell_of_absences(at=now)
 
 
 @app.periodic(cron="* * * * *")

@@ -161,9 +161,11 @@ def _readers(paper: Paper, at: datetime) -> list[tuple[str, str]]:
 
 
 def _position(person: Employee, role: Role) -> str:
-    """«заместитель Главы (ответственное должностное лицо)»"""
-    named = str(ROLE_NAMES[role])
-    return f"{person.position} ({named})" if person.position else named
+    """«Заместитель Главы (ответственное должностное лицо)»"""
+    named, position = str(ROLE_NAMES[role]), person.position
+    if not position:
+        return named
+    return f"{position[0].upper()}{position[1:]} ({named[0].lower()}{named[1:]})"
 
 
 def initialled(name: str) -> str:

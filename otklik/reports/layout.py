@@ -40,6 +40,12 @@ BREAKDOWNS = (
     "settlements",
 )
 
+BREAKDOWN_WIDTHS = {
+    Unit.COUNT: (52, 16),
+    Unit.SHARE: (20, 16),
+    Unit.LENGTH: (34, 14),
+}  # of a name, of a value
+
 Cell = str | float
 
 
@@ -227,7 +233,8 @@ def _breakdown(figure: Figure, compared: Compared) -> Table:
     ]
     then = [wording.period(found.scope.period) for found in (compared.before, compared.year_before)]
     header = (_group_title(figure), *_now_header(figure, compared), *then)
-    return Table(header, tuple(rows), (36, *(64 // (len(header) - 1),) * (len(header) - 1)), figures=True)
+    name, value = BREAKDOWN_WIDTHS[figure.unit]
+    return Table(header, tuple(rows), (name, *(value,) * (len(header) - 1)), figures=True)
 
 
 def _now(figure: Figure, value: Value) -> tuple[Cell, ...]:

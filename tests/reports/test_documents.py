@@ -25,6 +25,9 @@ def papers(town):
     return {paper.kind: actions.sign(paper, by=town.monitor, at=SIGNED) for paper in drafts}
 
 
+POINTS = 72 / 25.4  # of a millimetre
+
+
 def tables(document):
     return [(section.heading, section.table) for section in document.sections if section.table]
 
@@ -72,8 +75,19 @@ def test_the_pdf_is_tagged_and_holds_every_cell(papers, kind):
     for _heading, table in tables(document):
         for row in (table.header, *table.rows):
             assert [cell for cell in row if bare(cell) not in text] == []
-    for each in document.signatures:
-        assert bare(each.name) in text
+    for line in (document.office, *document.to, *(each.name for each in document.signatures)):
+        assert bare(line) in text
+
+
+@pytest.mark.parametrize("kind", ["register", "summary"])
+def test_nothing_runs_off_the_sheet(papers, kind):
+    with pypdfium2.PdfDocument(written(document_of(papers[kind].content), Format.PDF)) as opened:
+        for page in opened:
+            words = page.get_textpage()
+            rects = [words.get_rect(number) for number in range(words.count_rects())]
+            assert rects
+            assert min(left for left, _bottom, _right, _top in rects) >= 20 * POINTS - 1
+            assert max(right for _left, _bottom, right, _top in rects) <= page.get_width() - 12 * POINTS + 1
 
 
 def test_only_sheets_with_a_wide_table_are_turned(papers):

@@ -156,8 +156,9 @@ def address_with(context: dict[str, Any], **changes: str) -> str:
 
 @register.filter
 def dressed(bound: BoundField) -> BoundField:
-    """A field of somebody else's form in our look."""
+    """A field of somebody else's form in our look: what its label says is not said again within it."""
     dress(bound.field)
+    bound.field.widget.attrs.pop("placeholder", None)
     return bound
 
 
