@@ -137,7 +137,7 @@ def _document(
         to=tuple(f"{position}\n{name}".strip() for position, name in readers),
         signatures=tuple(_signatures(paper, readers, by, at, zone)),
     )
-    return layout.with_notice(document)
+    return document.with_notice()
 
 
 def recipients_of(paper: Paper) -> tuple[Role, ...]:
