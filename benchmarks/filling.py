@@ -213,6 +213,7 @@ class Link:
     calendar: str = ""
 
 
+_stored = json.JSONEncoder(ensure_ascii=False).encode
 _columns_of_link = attrgetter(*TABLES["incidents_entry"][:8])
 
 
@@ -253,7 +254,7 @@ class Copy:
         self._put(
             "incidents_message", key, town.body.pk, account.pk, account.network, name, "comment", "", "", "", "",
             author, f"Житель {author}", "", told.text, "", told.posted, min(told.posted, told.facts[0].at),
-            snapshot(author, told.posted, told.text), "taken", told.key, json.dumps({"places": [told.place]}, ensure_ascii=False),
+            snapshot(author, told.posted, told.text), "taken", told.key, _stored({"places": [told.place]}),
         )  # fmt: skip
         return key
 
@@ -302,7 +303,7 @@ class Copy:
         key = self.keys.next("incidents_version")
         text = f"Здравствуйте! {told.place}: меры приняты ({fact.reply}.{fact.version})."
         files = [{"id": 0, "name": "photo.jpg", "sha256": "0" * 64}] if key % 3 == 0 else []
-        stored = json.dumps(files)
+        stored = _stored(files)
         self._put(
             "incidents_version",
             key,
@@ -336,7 +337,7 @@ class Copy:
             data = record.data_of(fact)
             link = Link(told.key, number, fact.part, fact.step, fact.at, fact.role, by, None, data, previous)
             link.hash = record.seal(link)  # type: ignore[arg-type] # it asks for these fields only
-            stored = json.dumps(data, ensure_ascii=False)
+            stored = _stored(data)
             self._put("incidents_entry", *_columns_of_link(link), stored, previous, link.hash, calendar)
             previous = link.hash
         return previous

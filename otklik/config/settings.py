@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "otklik.web.naming.OwnerNamed",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -109,7 +110,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_FORMS = {"login": "otklik.web.forms.entrance.Entrance"}
+ACCOUNT_FORMS = {
+    "login": "otklik.web.forms.entrance.Entrance",
+    "change_password": "otklik.web.forms.entrance.NewPassword",
+    "reauthenticate": "otklik.web.forms.entrance.OnceMore",
+}
 ACCOUNT_ADAPTER = "otklik.web.sign_in.ClosedDoor"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"

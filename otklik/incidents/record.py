@@ -31,6 +31,8 @@ from otklik.regulation.terms import Terms
 from otklik.regulation.worktime import Clock
 
 _OWN_COLUMNS = frozenset({"step", "at", "part", "role", "by", "for_whom"})
+_IN_DATA = tuple(field.name for field in fields(Fact) if field.name not in _OWN_COLUMNS)
+_spelled = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _DATES = frozenset({"promised_for"})
 _MOMENTS = frozenset({"posted_at", "collected_at"})
 CLOCK_SKEW = timedelta(minutes=2)
@@ -67,10 +69,10 @@ def _opened(name: str, value: Any) -> Any:
 def data_of(fact: Fact) -> dict[str, Any]:
     """Fields of a fact that have no column and are not empty, JSON-ready."""
     found = {}
-    for field in fields(fact):
-        value = getattr(fact, field.name)
-        if field.name not in _OWN_COLUMNS and value not in ("", None, 0):
-            found[field.name] = value.isoformat() if isinstance(value, date) else value
+    for name in _IN_DATA:
+        value = getattr(fact, name)
+        if value not in ("", None, 0):
+            found[name] = value.isoformat() if isinstance(value, date) else value
     return found
 
 
@@ -88,8 +90,7 @@ def seal(entry: Entry) -> str:
         entry.data,
         entry.previous,
     ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_spelled(content).encode()).hexdigest()
 
 
 # -- opening -----------------------------------------------------------------------------------

@@ -89,6 +89,10 @@ GAPS = {
     Gap.TOO_LONG: _("The text is longer than the network takes: shorten it."),
     Gap.TOO_MANY_ATTACHMENTS: _("The network takes fewer files: remove some."),
 }
+LEVELS = {
+    "normal": pgettext_lazy("importance", "Normal"),
+    "high": pgettext_lazy("importance", "High"),
+}
 GROUNDS = {
     "threat": _("threat to life, health or property"),
     "obscenity": _("obscene words"),

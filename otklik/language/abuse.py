@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from otklik.language import disguise, lexicon
-from otklik.language.patterns import Found, Patterns, relocate
-from otklik.language.reading import MATTER, Reading
+from otklik.language import disguise, lexicon, threats
+from otklik.language.patterns import Patterns
+from otklik.language.reading import Reading
 from otklik.language.words import Word
 
 MOST_MARKS = 40
@@ -21,17 +21,18 @@ LATIN_LOOKED_AT = 150  # of those in Latin letters
 RUNS_LOOKED_AT = 80  # of words written letter by letter
 MOST_PARTS = 4  # of one such run
 LONGEST_BIT = 4
+LETTERS_LEFT = 4  # of a masked word that is on no list
 MOST_BITS = 6
 
 _CHUNK = re.compile(r"\S+")
-_LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
-_RUN_GAP = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w|^@\w|\w\.(?:ru|com|org|net|me)\b", re.IGNORECASE)
 _INITIALS = re.compile(r"\W?[А-ЯЁ]\.[А-ЯЁ]\.(?:[А-ЯЁ][а-яё-]+)?\W?")
+_NUMBER = re.compile(r"№|\W?[А-ЯA-Z]\d{3}[А-ЯA-Z]{2}(?!\w*[а-яa-z])")  # of a paper, of a car
 _PART = re.compile(r"[^\w*#@$%&]+")
 _RUSSIAN = re.compile("[а-я]+")
 _WORD_OF_RUSSIAN = re.compile("[а-яё]+", re.IGNORECASE)
 _CYRILLIC = re.compile("[а-я]")
+_SENT_TO = re.compile(r"\b(?:на|по|до|ни|к)\s{1,3}[хХxX](?:\.{2,}|…|\*)")
 _EDGES = "\"'«»()[]{}.,;:!?…—–-"
 
 
@@ -62,8 +63,15 @@ class Mark:
 
 def marks(reading: Reading) -> tuple[Mark, ...]:
     """Everything in a message that may be a ground for exclusion, in the order of the text."""
-    found = [*islice(_obscene(reading), MOST_MARKS), *islice(_threats(reading), MOST_MARKS)]
+    found = [*islice(_obscene(reading), MOST_MARKS), *islice(_threatening(reading), MOST_MARKS)]
     return tuple(sorted(found, key=lambda mark: (mark.start, mark.end)))
+
+
+def _threatening(reading: Reading) -> Iterator[Mark]:
+    words = reading.words
+    for threat in threats.find(reading):
+        tier = Tier.PROPOSE if threat.sure else Tier.HINT
+        yield Mark(words[threat.first].start, words[threat.last].end, tier, Ground.THREAT)
 
 
 def gravest(found: Sequence[Mark]) -> Mark | None:
@@ -74,7 +82,6 @@ def gravest(found: Sequence[Mark]) -> Mark | None:
 
 def _obscene(reading: Reading) -> Iterator[Mark]:
     text = reading.text
-    kennel = None
     odd = latin = 0
     for match in islice(_CHUNK.finditer(text), MOST_CHUNKS):
         chunk = match.group()
@@ -84,12 +91,22 @@ def _obscene(reading: Reading) -> Iterator[Mark]:
         odd += not russian and not (bare.isascii() and bare.isalpha())
         looked = russian or (odd <= ODD_LOOKED_AT and latin <= LATIN_LOOKED_AT)
         tier = _of_chunk(bare if russian else chunk) if looked else _of_word(chunk.lower())
-        if tier and chunk.lower().startswith(("сук", "суч")):
-            kennel = bool(_RULES.kennel.find(reading.places)) if kennel is None else kennel
-            tier = None if kennel else tier
-        if tier:
+        if tier and not _is_meant_literally(bare, reading) and not _is_name(text, match.start(), bare):
             yield _mark(text, match.start(), match.end(), tier)
     yield from _in_bits(text, reading.words)
+
+
+def _is_meant_literally(word: str, reading: Reading) -> bool:
+    """A bitch of a kennel, a bough of a tree, goats that graze: the matter tells."""
+    word = word.lower()
+    return any(word.startswith(heads) and matter.find(reading.places) for heads, matter in _RULES.literal)
+
+
+def _is_name(text: str, start: int, word: str) -> bool:
+    """`купец Сукин`: a family name in the middle of a sentence."""
+    return (
+        word.istitle() and bool(_RULES.names.fullmatch(word.lower())) and text[:start].rstrip()[-1:].isalnum()
+    )
 
 
 def _mark(text: str, start: int, end: int, tier: Tier) -> Mark:
@@ -106,6 +123,7 @@ def _of_chunk(chunk: str) -> Tier | None:
     text = disguise.flat(chunk)
     if text.isalpha() and _RUSSIAN.fullmatch(text):
         found = {_of_word(word) for word in (text, disguise.single(text))}
+        found |= {_as_heard(text)}
     else:
         found = set(_of_odd(chunk, text))
     return Tier.PROPOSE if Tier.PROPOSE in found else Tier.HINT if Tier.HINT in found else None
@@ -113,13 +131,16 @@ def _of_chunk(chunk: str) -> Tier | None:
 
 def _of_odd(chunk: str, text: str) -> Iterator[Tier | None]:
     """A chunk with signs, digits or other alphabets: whole and in parts, by letters, by sound, by mask."""
-    if _ADDRESS.search(chunk) or _INITIALS.fullmatch(chunk):
+    if _ADDRESS.search(chunk) or _INITIALS.fullmatch(chunk) or _NUMBER.match(chunk):
         return
     parts = [part for part in _PART.split(text) if part]
     for part in dict.fromkeys([text, *parts[:MOST_PARTS]]):
-        for tier in map(_of_word, disguise.readings(part)):
+        for word in disguise.readings(part):
+            tier = _of_word(word) or _as_heard(word)
             if tier == Tier.PROPOSE or not part.isascii():
                 yield tier
+    if _RULES.cut.fullmatch(text.strip("\"'«»(),!?")):
+        yield Tier.PROPOSE
     yield _by_sound(disguise.sounds(text))
     if not text.isalpha():
         yield _by_sound(disguise.sounds(text, signs=True))
@@ -132,6 +153,16 @@ def _of_word(word: str) -> Tier | None:
     if rules.propose.fullmatch(word):
         return None if rules.innocent.fullmatch(word) else Tier.PROPOSE
     return Tier.HINT if rules.hint.fullmatch(word) else None
+
+
+def _as_heard(word: str) -> Tier | None:
+    """What a word is by its sound; only obscenity is worth the doubt."""
+    sound = disguise.heard(word)
+    return Tier.PROPOSE if sound != word and _of_word(sound) == Tier.PROPOSE and not _is_plain(word) else None
+
+
+def _is_plain(word: str) -> bool:
+    return bool(_RULES.innocent.fullmatch(word))
 
 
 def _by_sound(latin: str) -> Tier | None:
@@ -151,7 +182,16 @@ def _by_mask(chunk: str, text: str) -> Tier | None:
         return None  # П*** is a name as often as not
     known = _RULES.masked.get(parts[0][0], ())
     hidden = len(text) - letters
-    return next((tier for form, tier in known if _fits(form, parts, hidden)), None)
+    met = next((tier for form, tier in known if _fits(form, parts, hidden)), None)
+    return met or (_filled(parts) if letters >= LETTERS_LEFT and disguise.is_masked(text) else None)
+
+
+def _filled(parts: Sequence[str]) -> Tier | None:
+    """A word with one gap, with the letters put in that are hidden most often."""
+    if len(parts) != 2 or not parts[1]:
+        return None
+    filled = (parts[0] + hidden + parts[1] for hidden in _RULES.hidden)
+    return Tier.PROPOSE if any(_of_word(word) == Tier.PROPOSE for word in filled) else None
 
 
 def _fits(form: str, parts: Sequence[str], hidden: int) -> bool:
@@ -172,19 +212,30 @@ def _fits(form: str, parts: Sequence[str], hidden: int) -> bool:
 
 def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
     """Words written letter by letter, and words cut in two."""
-    for match in islice(_LETTER_BY_LETTER.finditer(text), RUNS_LOOKED_AT):
+    for match in islice(threats.LETTER_BY_LETTER.finditer(text), RUNS_LOOKED_AT):
         joined = "".join(disguise.flat(match.group()).split())
         for word in disguise.readings(joined):
             if _RULES.spelled.match(word) or Tier.PROPOSE in (_of_word(word[skip:]) for skip in range(3)):
                 yield _mark(text, match.start(), match.end(), Tier.PROPOSE)
                 break
-    whole = _RULES.whole
+    for match in islice(_SENT_TO.finditer(text), MOST_MARKS):
+        yield _mark(text, match.start(), match.end(), Tier.PROPOSE)
     for one, two in pairwise(words):
-        short = len(one.text) <= LONGEST_BIT and len(two.text) <= LONGEST_BIT
-        if short and one.text + two.text in whole and not _PREPOSITIONS & {one.text, two.text}:
+        if _RULES.said_in_two.fullmatch(f"{one.text} {two.text}") or _is_cut(one.text, two.text):
             yield _mark(text, one.start, two.end, Tier.PROPOSE)
     for first, last in _cut_words([word.text for word in words]):
         yield _mark(text, words[first].start, words[last].end, Tier.PROPOSE)
+
+
+def _is_cut(one: str, two: str) -> bool:
+    """Two short bits that make a whole word; digits in them may stand for letters."""
+    if len(one) > LONGEST_BIT or len(two) > LONGEST_BIT or _PREPOSITIONS & {one, two}:
+        return False
+    whole = _RULES.whole
+    if one.isalpha() and two.isalpha():
+        return one + two in whole
+    mixed = _CYRILLIC.search(one) and _CYRILLIC.search(two) and not (one.isdigit() or two.isdigit())
+    return bool(mixed) and not whole.isdisjoint(disguise.readings(one + two))
 
 
 def _cut_words(words: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -203,49 +254,6 @@ def _cut_words(words: Sequence[str]) -> Iterator[tuple[int, int]]:
 _PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
 
 
-def _threats(reading: Reading) -> Iterator[Mark]:
-    words = reading.words[:MATTER]
-    respelled = _unleeted(words) | _joined(reading.text, words)
-    met = _THREATS.find(relocate(reading.places, respelled) if respelled else reading.places)
-    told = any(found.mark == "reported" for found in met)
-    for found in met:
-        if found.mark in ("threat", "threat_or_beast", "wish"):
-            sure = found.mark == "threat" or (found.mark == "threat_or_beast" and not _barred(found, met))
-            tier = Tier.PROPOSE if sure and not told else Tier.HINT
-            yield Mark(words[min(found.places)].start, words[max(found.places)].end, tier, Ground.THREAT)
-
-
-def _barred(found: Found[str], met: Sequence[Found[str]]) -> bool:
-    """The harm is meant for a beast, a plant or a thing of no one."""
-    near = [place for other in met if other.mark == "beast" for place in other.places]
-    return any(abs(place - own) <= 4 for place in near for own in found.places)
-
-
-def _unleeted(words: Sequence[Word]) -> dict[int, str]:
-    """Words with signs and digits inside as letters, by their numbers; of more than a person writes, the first."""
-    odd = (
-        (number, word.text)
-        for number, word in enumerate(words)
-        if not word.text.isalpha() and not word.text.isdigit() and _CYRILLIC.search(word.text)
-    )
-    found = {number: _unleet(text) for number, text in islice(odd, ODD_LOOKED_AT)}
-    return {number: text for number, text in found.items() if text}
-
-
-def _joined(text: str, words: Sequence[Word]) -> dict[int, str]:
-    """Words written letter by letter as one, by the number of the first letter."""
-    runs = list(islice(_LETTER_BY_LETTER.finditer(text), MOST_MARKS))
-    numbers = {word.start: number for number, word in enumerate(words)} if runs else {}
-    return {
-        numbers[run.start()]: _RUN_GAP.sub("", run.group()).lower() for run in runs if run.start() in numbers
-    }
-
-
-@lru_cache(maxsize=32_768)
-def _unleet(word: str) -> str:
-    return max(disguise.readings(word), key=lambda text: (len(text), text), default="")
-
-
 @dataclass(frozen=True)
 class _Rules:
     propose: re.Pattern[str]
@@ -256,7 +264,11 @@ class _Rules:
     spelled: re.Pattern[str]
     masked: dict[str, list[tuple[str, Tier]]]
     whole: frozenset[str]
-    kennel: Patterns[str]
+    literal: tuple[tuple[tuple[str, ...], Patterns[str]], ...]
+    names: re.Pattern[str]
+    cut: re.Pattern[str]
+    said_in_two: re.Pattern[str]
+    hidden: tuple[str, ...]
 
 
 def _read_rules() -> _Rules:
@@ -276,7 +288,14 @@ def _read_rules() -> _Rules:
         spelled=re.compile(table["spelled"]),
         masked=masked,
         whole=frozenset(whole),
-        kennel=Patterns([(pattern, "") for pattern in table["kennel"].split()]),
+        literal=tuple(
+            (tuple(heads.split()), Patterns([(one, "") for one in matter.split()]))
+            for heads, matter in table["literal"].items()
+        ),
+        names=_any(table["names"]),
+        cut=re.compile(table["cut"]),
+        said_in_two=re.compile(table["said_in_two"]),
+        hidden=tuple(table["hidden"].split()),
     )
 
 
@@ -284,25 +303,4 @@ def _any(rows: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{row})" for row in rows))
 
 
-def _read_threats() -> Patterns[str]:
-    table = lexicon.read("threats")
-    parts = {name: told.split() for name, told in table["parts"].items()}
-    words = {
-        "HARM": [start + end for start in ("", *parts["harm_beginnings"]) for end in parts["harm_ends"]],
-        "BODY": parts["body"],
-        "OFFICIAL": parts["official"],
-    }
-    return Patterns(
-        [(_spelled_out(row, words), name) for name, rows in table["said"].items() for row in rows]
-    )
-
-
-def _spelled_out(pattern: str, words: dict[str, list[str]]) -> str:
-    """A pattern with the names of lists replaced by their words."""
-    for name, told in words.items():
-        pattern = pattern.replace(name, "|".join(told))
-    return pattern
-
-
 _RULES = _read_rules()
-_THREATS = _read_threats()

@@ -29,11 +29,16 @@ _OTHER = re.compile("[^а-я]+")
 _GAP = re.compile("[^а-яa-z0-9]+")
 _STOP = re.compile("[.,;:!?/()]")
 _NOT_LATIN = re.compile("[^a-z]")
-_MASK = re.compile(f"[{re.escape(MASKS)}0-9]+")
+_PICTURES = "\u2600-\u27bf\u2b50\U0001f300-\U0001faff"
+_MASK = re.compile(rf"[{re.escape(MASKS)}0-9\[\]{{}}<>|\\{_PICTURES}]+")
+_HIDES = re.compile(f"[*#@%&$•~^{_PICTURES}]")
 
 # Signs and digits that stand for letters beside letters.
 _SIGNS = str.maketrans("03469@$€¥1|!", "озчбяасеуиии")
+_SIGNS_TOO = str.maketrans("3", "е")  # a three is a letter turned as often as one alike
+_NUMBER_PI = re.compile("3[.,]14")
 _LATIN_SIGNS = str.maketrans("0134@$", "oieaas")
+_AS_IT_SOUNDS = str.maketrans({"э": "е", "ы": "и", "ь": None, "ъ": None})
 _DRAWN = (("}{", "х"), (")(", "х"), ("><", "х"), ("/\\", "л"), ("|/|", "и"), ("|\\|", "и"))
 # Letters of Latin print and hand that Russians use for theirs, wider than what a careless keyboard makes.
 _DRAWN_LATIN = LOOKALIKE | str.maketrans("dglzsrwjfv", "ддлзсгшйфв")
@@ -44,6 +49,8 @@ _LOOKS_RUSSIAN = re.compile("[acehkmoptxyu]{3,9}")
 def flat(chunk: str) -> str:
     """Lower case, no invisible signs or marks above letters, ё as е; signs stay."""
     text = unicodedata.normalize("NFKC", chunk[:LONGEST]).lower().replace("ё", "е")
+    if "14" in text:
+        text = _NUMBER_PI.sub("пи", text)
     if text.isascii() or _PLAIN.fullmatch(text):
         return text
     text = unicodedata.normalize(
@@ -74,10 +81,20 @@ def single(word: str) -> str:
     return _REPEAT.sub(_ONE, word)
 
 
+def heard(word: str) -> str:
+    """The word as it sounds: what is written on purpose as nobody spells it (`пизьдец`, `хюйня`, `йобаный`)."""
+    return word.replace("йо", "е").replace("хю", "ху").translate(_AS_IT_SOUNDS)
+
+
 def pieces(text: str) -> list[str]:
     """The parts of a masked word between its masks, in Russian letters: `х*й` gives `х` and `й`."""
     drawn = text.strip(STOPS).translate(LOOKALIKE) if _CYRILLIC.search(text) else text
     return _MASK.split(drawn)
+
+
+def is_masked(text: str) -> bool:
+    """Whether something stands in the text that is only there to hide a letter, as no hyphen or number is."""
+    return bool(_HIDES.search(text))
 
 
 def sounds(text: str, *, signs: bool = False) -> str:
@@ -105,4 +122,5 @@ def _redrawn(text: str) -> set[str]:
     spelled = told.translate(_DRAWN_LATIN)
     letters = _OTHER.sub("", spelled)
     signed = _OTHER.sub("", spelled.translate(_SIGNS)) if len(letters) > 1 else letters
-    return {letters, signed, _OTHER.sub("", by_sound(told)) if _CYRILLIC.search(told) else letters}
+    turned = _OTHER.sub("", spelled.translate(_SIGNS_TOO)) if "3" in spelled and len(letters) > 1 else letters
+    return {letters, signed, turned, _OTHER.sub("", by_sound(told)) if _CYRILLIC.search(told) else letters}

@@ -1,11 +1,10 @@
 """Which messages cannot wait (clauses 9 and 24). Rather one too many than one overlooked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from otklik.language import lexicon
-from otklik.language.patterns import Found, Patterns
+from otklik.language.patterns import Patterns, strongest
 from otklik.language.reading import Reading
 
 HIGH_FROM = 0.69  # sums of tenths, a little below .7
@@ -33,25 +32,17 @@ class Weighed:
 def weigh(reading: Reading) -> Weighed:
     """The importance of a message."""
     met = _PATTERNS.find(reading.places)
-    strongest = _strongest(met)
-    danger = sum(value for name, value in strongest.items() if name not in (BOOST, CALM))
+    reasons_met = strongest(met)
+    danger = sum(value for name, value in reasons_met.items() if name not in (BOOST, CALM))
     if not danger:
         return Weighed(Level.NORMAL, 0.0, (), ())
     side = sum(found.weight for found in met if found.mark in (BOOST, CALM))
     score = danger + max(-1.0, min(0.6, side))
     reasons = tuple(
-        sorted((name for name, value in strongest.items() if value >= TELLS and name not in (BOOST, CALM)))
+        sorted((name for name, value in reasons_met.items() if value >= TELLS and name not in (BOOST, CALM)))
     )
     places = sorted({place for found in met if found.mark in reasons for place in found.places})
     return Weighed(Level.HIGH if score >= HIGH_FROM else Level.NORMAL, score, reasons, tuple(places))
-
-
-def _strongest(met: Sequence[Found[str]]) -> dict[str, float]:
-    """Signs of one reason repeat each other: the strongest counts in full, the next ones by a third."""
-    ordered: dict[str, list[float]] = {}
-    for found in met:
-        ordered.setdefault(found.mark, []).append(found.weight)
-    return {name: max(values) + (sum(values) - max(values)) / 3 for name, values in ordered.items()}
 
 
 def _read() -> Patterns[str]:

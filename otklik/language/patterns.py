@@ -4,7 +4,7 @@
 `*йте`              a word that ends so
 `=пол`              a word with this stem: `поле`, `поля`, not `полночь`
 `ямы|яму`           one of several words
-`не горит`          both words near each other (five words apart at most), in any order
+`не горит`          both words near each other (five words apart at most, or as a set says), in any order
 `без+воды`          one after the other, one word between them at most
 `вод* нет !горяч*`  and no such word near the first one (also after a pattern in order)
 `дорог*:2.2`        with a weight (1 when there is none)
@@ -58,9 +58,10 @@ Places = Mapping[int, Sequence[int]]  # numbers of atoms, and numbers of the wor
 
 
 class Patterns(Generic[Mark]):
-    """A set of patterns, searched all at once."""
+    """A set of patterns, searched all at once; words of one are at most `near` apart."""
 
-    def __init__(self, rows: Iterable[tuple[str, Mark]]) -> None:
+    def __init__(self, rows: Iterable[tuple[str, Mark]], *, near: int = NEAR) -> None:
+        self._near = near
         self._starting: dict[int, list[Pattern[Mark]]] = {}
         for written, mark in rows:
             pattern = _read(written, mark)
@@ -69,9 +70,12 @@ class Patterns(Generic[Mark]):
     def find(self, places: Places) -> list[Found[Mark]]:
         """Every pattern met at `places` (see `locate`), each once, at its first place."""
         met = []
-        for atom in places:
-            for pattern in self._starting.get(atom, ()):
-                found = _match(pattern, places)
+        there = places.__contains__
+        for atom in filter(self._starting.__contains__, places):  # a few of hundreds
+            for pattern in self._starting[atom]:
+                if not all(map(there, pattern.others)):
+                    continue
+                found = _match(pattern, places, self._near)
                 if found:
                     met.append(Found(pattern.mark, pattern.weight, found))
         return met
@@ -82,8 +86,10 @@ def locate(words: Sequence[str]) -> Places:
     places: dict[int, list[int]] = {}
     for number, word in enumerate(words):
         for atom in _ATOMS.of(word):
-            known = places.setdefault(atom, [])
-            if len(known) < MOST_PLACES:
+            known = places.get(atom)
+            if known is None:
+                places[atom] = [number]
+            elif len(known) < MOST_PLACES:
                 known.append(number)
     return places
 
@@ -97,6 +103,14 @@ def relocate(places: Places, words: Mapping[int, str]) -> Places:
             if len(known) < MOST_PLACES and number not in known:
                 found[atom] = sorted((*known, number))
     return found
+
+
+def strongest(met: Sequence[Found[str]]) -> dict[str, float]:
+    """Weights by mark. Those of one mark repeat each other: the strongest counts in full, the next ones by a third."""
+    ordered: dict[str, list[float]] = {}
+    for found in met:
+        ordered.setdefault(found.mark, []).append(found.weight)
+    return {name: max(values) + (sum(values) - max(values)) / 3 for name, values in ordered.items()}
 
 
 class _Heads:
@@ -198,20 +212,20 @@ def _heard(word: str) -> str:
     return _DOUBLE.sub(_ONE, word.translate(_HEARD_ALIKE))
 
 
-def _match(pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:
+def _match(pattern: Pattern[Mark], places: Places, near: int) -> tuple[int, ...]:
     for first in places[pattern.first]:
-        if any(_near(first, places.get(atom, ()), NEAR) is not None for atom in pattern.barred):
+        if any(_near(first, places.get(atom, ()), near) is not None for atom in pattern.barred):
             continue
-        found = _follow(first, pattern, places) if pattern.ordered else _around(first, pattern, places)
+        found = _follow(first, pattern, places) if pattern.ordered else _around(first, pattern, places, near)
         if found:
             return found
     return ()
 
 
-def _around(first: int, pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:
+def _around(first: int, pattern: Pattern[Mark], places: Places, near: int) -> tuple[int, ...]:
     found = [first]
     for atom in pattern.others:
-        place = _near(first, places.get(atom, ()), NEAR)
+        place = _near(first, places.get(atom, ()), near)
         if place is None:
             return ()
         found.append(place)

@@ -264,6 +264,18 @@ def editions_for(bodies: Collection[Body], at: datetime) -> dict[int, TermsEditi
     return {body.pk: _in_force(body, rows, at) for body in bodies}
 
 
+def editions_at(body: Body, moments: Iterable[datetime]) -> list[TermsEdition | None]:
+    """Those in force at each of the moments; None where there was none yet. One query."""
+    rows = list(TermsEdition.objects.filter(body__in=body.lineage))
+    found: list[TermsEdition | None] = []
+    for at in moments:
+        try:
+            found.append(_in_force(body, rows, at))
+        except NoEdition:
+            found.append(None)
+    return found
+
+
 def _in_force(body: Body, rows: Iterable[TermsEdition], at: datetime) -> TermsEdition:
     day, lineage = at.astimezone(ZoneInfo(body.zone)).date(), body.lineage
     own = [row for row in rows if row.body_id in lineage and row.in_force_from <= day]

@@ -11,8 +11,8 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
-from otklik.office.models import Appointment, Body, CalendarDay, Employee, Topic, Unit, WorkingWeek
-from otklik.office.roster import SEES_BELOW, Grants, Roster, roles_of
+from otklik.office.models import Body, CalendarDay, Employee, Topic, Unit, WorkingWeek
+from otklik.office.roster import Grants, Roster, paths_seen_below, roles_of
 from otklik.regulation.history import Role
 
 __all__ = [
@@ -34,10 +34,7 @@ def bodies_of(employee: Employee) -> QuerySet[Body]:
     and those below a body that she supervises, heads or administers."""
     own = Q(pk=employee.body_id) | Q(appointments__employee=employee)
     own |= Q(appointments__substitutes__employee=employee)
-    paths = Appointment.objects.filter(employee=employee, role__in=SEES_BELOW).values_list(
-        "body__path", flat=True
-    )
-    below = [Q(path__startswith=path) for path in paths]
+    below = [Q(path__startswith=path) for path in paths_seen_below(employee)]
     return Body.objects.filter(reduce(or_, below, own)).distinct().order_by("path")
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -147,13 +147,21 @@ class Grants:
         return {role: frozenset(bodies) for role, bodies in found.items()}
 
 
-_held: ContextVar[dict[int, Grants] | None] = ContextVar("held_roles", default=None)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one request has read already, by the keys of people."""
+
+    roles: dict[int, Grants] = field(default_factory=dict)
+    below: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+_held: ContextVar[_Asked | None] = ContextVar("asked_of_people", default=None)
 
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """Within it roles of a person are read once: for a request that changes nothing and takes a moment."""
-    token = _held.set({})
+    """Within it the orders of a person are read once: for a request that changes nothing and takes a moment."""
+    token = _held.set(_Asked())
     try:
         yield
     finally:
@@ -165,9 +173,24 @@ def roles_of(employee: Employee, at: datetime) -> Grants:
     held = _held.get()
     if held is None:
         return _roles_of(employee, at)
-    if employee.pk not in held:
-        held[employee.pk] = _roles_of(employee, at)
-    return held[employee.pk]
+    if employee.pk not in held.roles:
+        held.roles[employee.pk] = _roles_of(employee, at)
+    return held.roles[employee.pk]
+
+
+def paths_seen_below(employee: Employee) -> tuple[str, ...]:
+    """Paths of the bodies that she supervises, heads or administers, by any of her orders."""
+    held = _held.get()
+    if held is None:
+        return _paths_seen_below(employee)
+    if employee.pk not in held.below:
+        held.below[employee.pk] = _paths_seen_below(employee)
+    return held.below[employee.pk]
+
+
+def _paths_seen_below(employee: Employee) -> tuple[str, ...]:
+    orders = Appointment.objects.filter(employee=employee, role__in=SEES_BELOW)
+    return tuple(orders.values_list("body__path", flat=True))
 
 
 def _roles_of(employee: Employee, at: datetime) -> Grants:

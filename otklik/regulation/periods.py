@@ -58,6 +58,12 @@ def before(every: Every, period: Period) -> Period:
     return period_of(every, period.first - ONE_DAY)
 
 
+def moved(period: Period, times: int) -> Period:
+    """As many days, so many times their number later (or, negative, earlier)."""
+    length = (period.last - period.first + ONE_DAY) * times
+    return Period(period.first + length, period.last + length)
+
+
 def year_before(period: Period) -> Period:
     """The same month, quarter or year of the year before."""
     first = period.first.replace(year=period.first.year - 1)

@@ -5,8 +5,8 @@ drafts -> write -> sign (frozen) -> correct: a new draft that says what it corre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,18 +17,19 @@ from otklik.incidents.errors import NotYours
 from otklik.incidents.models import Message
 from otklik.notices.actions import Told, tell
 from otklik.notices.models import NoticeKind
-from otklik.office.clocks import NoEdition, NoWorkingHours, clock_for, edition_for, terms_of
+from otklik.office.clocks import NoWorkingHours, clock_for, editions_at, terms_of
 from otklik.office.models import Appointment, Body, Employee
 from otklik.office.roster import Roster, roles_of
 from otklik.regulation.history import Role
-from otklik.regulation.periods import PaperDates, before, paper_dates, period_of
-from otklik.regulation.terms import ReportTerms
+from otklik.regulation.periods import PaperDates, Period, before, paper_dates, period_of
+from otklik.regulation.terms import Every, ReportTerms
 from otklik.reports import wording
 from otklik.reports.errors import PaperIsDraft, PaperIsSent, PeriodNotOver
-from otklik.reports.freezing import every_of, freeze, hash_of, scope_of
+from otklik.reports.freezing import MOMENT, freeze, hash_of, recipients_of, scope_of
 from otklik.reports.models import Paper, PaperKind, PaperState
 from otklik.reports.scope import Scope
 
+LOOK_BACK = timedelta(days=7)
 WRITERS = frozenset({Role.MONITOR, Role.SUPERVISOR})  # conclusions and measures; the monitor signs
 
 
@@ -40,10 +41,13 @@ def path_of(paper: Paper) -> str:
 
 
 def prepare(*, at: datetime) -> list[Paper]:
-    """Drafts of the periods that have ended (R-8: on the 1st at 00:05, local time). Twice makes no second one."""
+    """Drafts of the periods that have ended (R-8: on the 1st at 00:05, local time). Twice makes no second one.
+
+    What fell due while nothing ran is made up for: papers of periods that ended within `LOOK_BACK` too.
+    """
     made = []
     for body in Body.objects.order_by("path"):
-        for report, dates in _papers_of(body, at, ended=True):
+        for report, dates in _papers_of(body, _ended(_today(body, at), LOOK_BACK)):
             if dates.ready_at <= at and _was_watched(body, dates):
                 made += _draft(body, report, dates, at)
     return made
@@ -56,25 +60,44 @@ def remind(*, at: datetime) -> int:
     """
     told = 0
     for body in Body.objects.order_by("path"):
-        today = at.astimezone(ZoneInfo(body.zone)).date()
-        for ended in (True, False):
-            for report, dates in _papers_of(body, at, ended=ended):
-                if dates.remind_on <= today and _was_watched(body, dates):
-                    told += _remind_of(body, report, dates, today, at)
+        today = _today(body, at)
+        running = [(every, period_of(every, today)) for every in Every]
+        for report, dates in _papers_of(body, [*_ended(today), *running]):
+            if dates.remind_on <= today and _was_watched(body, dates):
+                told += _remind_of(body, report, dates, today, at)
     return told
 
 
-def _papers_of(body: Body, at: datetime, *, ended: bool) -> Iterator[tuple[ReportTerms, PaperDates]]:
-    """The papers that the body's terms ask for, about the period that has ended or the one that runs."""
+def _today(body: Body, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(body.zone)).date()
+
+
+def _ended(today: date, reach: timedelta = timedelta(0)) -> Iterator[tuple[Every, Period]]:
+    """The latest period of each kind that has ended, and those that ended within `reach` before today."""
+    for every in Every:
+        period = before(every, period_of(every, today))
+        yield every, period
+        while (period := before(every, period)).last >= today - reach:
+            yield every, period
+
+
+def _papers_of(
+    body: Body, periods: Iterable[tuple[Every, Period]]
+) -> Iterator[tuple[ReportTerms, PaperDates]]:
+    """The papers that are asked for of these periods, each by the terms in force on its last day. Four queries."""
+    each = list(periods)
+    ends = [Scope((body.pk,), period, body.zone).end - MOMENT for _every, period in each]
     try:
-        clock, terms = clock_for(body), terms_of(edition_for(body, at))
-    except (NoEdition, NoWorkingHours):
+        clock = clock_for(body)
+    except NoWorkingHours:
         return
-    today = at.astimezone(clock.zone).date()
-    for report in terms.reports:
-        running = period_of(report.every, today)
-        period = before(report.every, running) if ended else running
-        yield report, paper_dates(report, period, terms, clock)
+    for (every, period), edition in zip(each, editions_at(body, ends), strict=True):
+        if edition is None:
+            continue
+        terms = terms_of(edition)
+        for report in terms.reports:
+            if report.every is every:
+                yield report, paper_dates(report, period, terms, clock)
 
 
 def _was_watched(body: Body, dates: PaperDates) -> bool:
@@ -160,17 +183,8 @@ def sign(paper: Paper, *, by: Employee, at: datetime) -> Paper:
         paper=held.get_kind_display(), period=wording.period(held.period), name=by.signature
     )
     told = Told(NoticeKind.PAPER, f"paper-sent:{held.pk}", text, path_of(held))
-    _tell(held.body, _recipients(held), told, at)
+    _tell(held.body, recipients_of(held), told, at)
     return held
-
-
-def _recipients(paper: Paper) -> tuple[Role, ...]:
-    terms = terms_of(edition_for(paper.body, scope_of(paper).start))
-    every = every_of(paper)
-    for report in terms.reports:
-        if (report.paper.value, report.every) == (paper.kind, every):
-            return report.to
-    return (Role.SUPERVISOR,)
 
 
 @transaction.atomic

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, LINE, LABEL, VALUE = 440, 26, 168, 86  # units of the drawing, about a pixel each
+WIDTH, LINE = 440, 38  # units of the drawing, about a pixel each
+WORDS_AT, BAR_AT, BAR = 14, 21, 10  # within a line: the words stand above their bar
 HEIGHT, FOOT, LEFT = 180, 22, 26
 TEXT = 'font-family="sans-serif" font-size="13"'
-LONGEST_LABEL = 24
+LONGEST_LABEL = 42
+HALF_OF_LABEL = 18  # the last day stays within the drawing
 MOST_LABELS = 8  # of more days than this not every one is named
 
 
@@ -42,17 +44,16 @@ class Bar:
 def bars(rows: Sequence[Bar], ink: Ink, most: float | None = None) -> str:
     """Horizontal bars under each other. `most`: what a full bar stands for, else the largest."""
     full = most or max((row.size for row in rows), default=0) or 1
-    room = WIDTH - LABEL - VALUE
     parts = []
     for number, row in enumerate(rows):
         y = number * LINE
-        long = max(round(room * row.size / full, 1), 1 if row.size else 0)
+        long = max(round(WIDTH * row.size / full, 1), 1 if row.size else 0)
         parts += [
-            f'<text x="0" y="{y + 17}" fill="{ink.text}" {TEXT}>{escape(shortened(row.label))}</text>',
-            f'<rect x="{LABEL}" y="{y + 5}" width="{room}" height="16" fill="{ink.line}" opacity="0.5"/>',
-            f'<rect x="{LABEL}" y="{y + 5}" width="{long}" height="16" fill="{ink.first}"/>',
-            f'<text x="{WIDTH}" y="{y + 17}" fill="{ink.text}" text-anchor="end" {TEXT}>'
+            f'<text x="0" y="{y + WORDS_AT}" fill="{ink.text}" {TEXT}>{escape(shortened(row.label))}</text>',
+            f'<text x="{WIDTH}" y="{y + WORDS_AT}" fill="{ink.text}" text-anchor="end" {TEXT}>'
             f"{escape(row.shown)}</text>",
+            f'<rect x="0" y="{y + BAR_AT}" width="{WIDTH}" height="{BAR}" fill="{ink.line}" opacity="0.5"/>',
+            f'<rect x="0" y="{y + BAR_AT}" width="{long}" height="{BAR}" fill="{ink.first}"/>',
         ]
     return _drawing(parts, max(len(rows), 1) * LINE)
 
@@ -94,13 +95,14 @@ def _columns(rows: Sequence[Day], ink: Ink) -> list[str]:
     parts = [_level(value, top, ink) for value in sorted({0, top // 2 if top > 1 else 0, top})]
     for number, row in enumerate(rows):
         x, high = LEFT + number * step, _height(row.came, top)
+        middle = min(x + step / 2, WIDTH - HALF_OF_LABEL)
         parts.append(
             f'<rect x="{x + step * 0.15:.1f}" y="{floor - high:.1f}" width="{step * 0.7:.1f}" '
             f'height="{high:.1f}" fill="{ink.first}"/>'
         )
         if not number % -(-len(rows) // MOST_LABELS):
             parts.append(
-                f'<text x="{x + step / 2:.1f}" y="{HEIGHT - 6}" fill="{ink.soft}" text-anchor="middle" '
+                f'<text x="{middle:.1f}" y="{HEIGHT - 6}" fill="{ink.soft}" text-anchor="middle" '
                 f'font-family="sans-serif" font-size="11">{escape(row.label)}</text>'
             )
     return parts

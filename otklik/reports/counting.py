@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +15,11 @@ from django.db.models import Value as NoValue
 from django.db.models.functions import Cast, TruncDate
 
 from otklik.incidents.models import Incident, Message, MessageState
+from otklik.incidents.paging import Page, page
 from otklik.incidents.queries import first_messages
+from otklik.networks.models import Network
 from otklik.office.models import Body
-from otklik.regulation.periods import Period, before, year_before
+from otklik.regulation.periods import Period, before, moved, year_before
 from otklik.regulation.terms import Every
 from otklik.reports import following
 from otklik.reports.figures import BY_KEY, FIGURES, Figure, Unit
@@ -223,7 +225,7 @@ def behind(
 ) -> Listed:
     """The incidents that the figure (or one group of it) counts.
 
-    KeyError for an unknown figure; messages received are no incidents: nothing is behind them here.
+    KeyError for an unknown figure; messages received are no incidents: `messages_behind` lists them.
     """
     asked = Asked(BY_KEY[key], group, missed)
     if asked.figure.marks is None:
@@ -238,6 +240,17 @@ def behind(
     words = first_messages(set(kept))
     shown = [_told(asked.figure, kept[mark[1]], words.get(mark[1]), marks) for mark, marks in rows]
     return Listed(shown, _sealed(rows[-1][0]) if more else "")
+
+
+def messages_behind(scope: Scope, group: str = "", *, after: str = "", size: int = PAGE) -> Page[Message]:
+    """The messages that were received, or those of one network or day, in the order in which they came."""
+    rows = _messages(scope).select_related("incident__topic")
+    if group in Network.values:
+        rows = rows.filter(network=group)
+    elif group:
+        rows = rows.alias(day=TruncDate("collected_at", tzinfo=ZoneInfo(scope.zone)))
+        rows = rows.filter(day=date.fromisoformat(group))
+    return page(rows, by="collected_at", before=after, size=size, newest_first=False)
 
 
 Place = tuple[datetime, int]  # moment of detection, key
@@ -321,20 +334,26 @@ class Compared:
 
 def compared(
     scope: Scope,
-    every: Every = Every.MONTH,
+    every: Every | None = Every.MONTH,
     *,
     at: datetime,
     figures: Iterable[Figure] = FIGURES,
     then: Iterable[Figure] = FIGURES,
 ) -> Compared:
-    """A week and a day are compared with those 52 weeks before. `then`: the figures that are compared."""
+    """A week, a day and any days (`every` None) are compared with those 52 weeks before.
+
+    `then`: the figures that are compared.
+    """
     past, last_year = earlier(every, scope.period)
     then = tuple(then)
     questions = [(scope, tuple(figures)), (scope.during(past), then), (scope.during(last_year), then)]
     return Compared(*counted_each(questions, at=at))
 
 
-def earlier(every: Every, period: Period) -> tuple[Period, Period]:
+def earlier(every: Every | None, period: Period) -> tuple[Period, Period]:
+    """The period before and that of last year."""
+    if every is None:
+        return moved(period, -1), weeks_before(period)
     past = before(every, period)
     if every in (Every.MONTH, Every.QUARTER, Every.YEAR):
         return past, year_before(period)

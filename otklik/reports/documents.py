@@ -15,22 +15,27 @@ import docx
 import typst
 import xlsxwriter
 from docx.document import Document as Word
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.section import Section as Sheet
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table as WordTable
 from docx.table import _Row as WordRow
+from docx.text.paragraph import Paragraph
 from xlsxwriter.format import Format as Look
 from xlsxwriter.worksheet import Worksheet
 
-from otklik.reports.layout import Cell, Document, Section, Table
+from otklik.reports.layout import Cell, Document, Section, Signature, Table
 
 MADE = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed mark in the files' metadata: bytes must not follow the clock
 ZIP_DATE = (2020, 1, 1, 0, 0, 0)
-WIDE = 6  # more columns than this lie on a turned sheet
-LONG, SHORT, MARGIN = Mm(297), Mm(210), Mm(18)
+LONG, SHORT = Mm(297), Mm(210)
+LEFT, RIGHT, MARGIN = Mm(20), Mm(12), Mm(20)  # GOST R 7.0.97: at least 20 left, 10 right, 20 above and below
+CORNER = Mm(80)  # what stands in the upper right corner
+BLACK = RGBColor(0, 0, 0)
+STROKE = "_" * 24  # room for a signature
 SHEET_NAME = 31  # characters that a spreadsheet takes
 
 
@@ -67,7 +72,7 @@ def _template() -> bytes:
 
 def pdf(document: Document) -> bytes:
     """Tagged PDF/UA-1 with the compiler's own fonts: the same on every machine."""
-    data = json.dumps(document.as_data(), ensure_ascii=False)
+    data = json.dumps(document.as_data() | {"wide": document.is_wide, "stroke": STROKE}, ensure_ascii=False)
     made = typst.compile(
         _template(), sys_inputs={"data": data}, pdf_standards=["ua-1"], ignore_system_fonts=True
     )
@@ -82,14 +87,15 @@ def pdf(document: Document) -> bytes:
 def word(document: Document) -> bytes:
     made = docx.Document()
     _set_up(made, document)
-    made.add_heading(document.title, 1)
-    for line in document.heads:
-        made.add_paragraph(line)
-    for section in document.sections:
+    _add_head(made, document)
+    for section in document.body:
         _add_section(made, section)
-    made.add_paragraph()
+    _add_signatures(made, document.signatures)
     for line in document.feet:
         made.add_paragraph(line).runs[0].font.size = Pt(9)
+    for section in document.appendices:
+        _turn(made.add_section(WD_SECTION.NEW_PAGE), wide=section.table is not None and section.table.is_wide)
+        _add_section(made, section)
     out = io.BytesIO()
     made.save(out)
     return _undated(out.getvalue())
@@ -102,22 +108,48 @@ def _set_up(made: Word, document: Document) -> None:
     made.core_properties.comments = ""
     made.core_properties.created = made.core_properties.modified = MADE
     page = made.sections[0]
-    if is_wide(document):
-        page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, LONG, SHORT
-    else:
-        page.page_width, page.page_height = SHORT, LONG
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
-    for name, size in (("Normal", 10.5), ("Heading 1", 15), ("Heading 2", 12)):
+    _turn(page, wide=document.is_wide)
+    page.left_margin, page.right_margin = LEFT, RIGHT
+    page.top_margin = page.bottom_margin = MARGIN
+    page.different_first_page_header_footer = True
+    _number(page.header.paragraphs[0])
+    for name, size in (("Normal", 11), ("Heading 1", 14), ("Heading 2", 12)):
         style = made.styles[name]
         style.font.name, style.font.size = "Times New Roman", Pt(size)
+        style.font.color.rgb = BLACK
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:cs"), "Times New Roman")
 
 
-def is_wide(document: Document) -> bool:
-    return any(section.table and len(section.table.header) > WIDE for section in document.sections)
+def _turn(page: Sheet, *, wide: bool) -> None:
+    page.different_first_page_header_footer = False
+    page.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    page.page_width, page.page_height = (LONG, SHORT) if wide else (SHORT, LONG)
+
+
+def _number(paragraph: Paragraph) -> None:
+    """The number of the page, which the program that opens the file puts in."""
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(field)
+
+
+def _add_head(made: Word, document: Document) -> None:
+    for line in document.to:
+        made.add_paragraph(line).paragraph_format.left_indent = _room(made) - CORNER
+    if document.office:
+        made.add_paragraph(document.office).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    made.add_heading(document.title, 1).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for line in document.heads:
+        made.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _room(made: Word) -> int:
+    """Between the margins of the last sheet."""
+    return (made.sections[-1].page_width or SHORT) - LEFT - RIGHT
 
 
 def _add_section(made: Word, section: Section) -> None:
@@ -125,9 +157,17 @@ def _add_section(made: Word, section: Section) -> None:
     for said in section.text:
         made.add_paragraph(said)
     if section.table:
-        page = made.sections[0]
-        width = (page.page_width or SHORT) - 2 * MARGIN
-        _add_table(made.add_table(1, len(section.table.header), "Table Grid"), section.table, width)
+        drawn = made.add_table(1, len(section.table.header), "Table Grid")
+        _add_table(drawn, section.table, _room(made))
+
+
+def _add_signatures(made: Word, signatures: tuple[Signature, ...]) -> None:
+    """Position, room for the pen or what stands there, name; never torn between two sheets."""
+    for each in signatures:
+        line = made.add_paragraph(f"{each.position}\n{each.said or STROKE}\t{each.name}")
+        line.paragraph_format.space_before = Pt(16)
+        line.paragraph_format.keep_together = True
+        line.paragraph_format.tab_stops.add_tab_stop(_room(made), WD_TAB_ALIGNMENT.RIGHT)
 
 
 def _add_table(drawn: WordTable, table: Table, width: int) -> None:
@@ -196,7 +236,9 @@ def sheet(document: Document) -> bytes:
     front = book.add_worksheet(sheet_name(document.title, set()))
     front.set_column(0, 0, 100)
     prose = [said for section in document.sections for said in section.text if section.table is None]
-    for row, line in enumerate([document.title, *document.heads, *prose, *document.feet]):
+    signed = [", ".join(filter(None, (each.position, each.name, each.said))) for each in document.signatures]
+    lines = [document.office, *document.to, *document.heads, *prose, *signed, *document.feet]
+    for row, line in enumerate([document.title, *filter(None, lines)]):
         front.write_string(row, 0, line, looks["bold" if row == 0 else "text"])
     taken = {sheet_name(document.title, set()).lower()}
     for section in document.sections:

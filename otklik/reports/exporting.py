@@ -15,13 +15,14 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from otklik.office.cells import unformulated
 from otklik.office.clocks import editions_for, terms_of
 from otklik.office.models import Body, TermsEdition
 from otklik.regulation.terms import Every
 from otklik.reports import documents, wording
 from otklik.reports.counting import Compared, Counted
 from otklik.reports.figures import FIGURES, Figure, Unit
-from otklik.reports.layout import Document, Section, Table
+from otklik.reports.layout import Document, Section, Table, with_notice
 from otklik.reports.scope import Scope
 from otklik.reports.tallies import Value
 
@@ -35,7 +36,6 @@ FIELDS: Mapping[Unit, tuple[str, ...]] = {
 CELLS = ("number", "of", "share", "median", "p90")
 MOMENT = timedelta(seconds=1)
 BOM = "\ufeff"  # by which office programs know the encoding
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so would be calculated
 T = TypeVar("T")
 
 
@@ -44,7 +44,7 @@ class Question:
     """What was asked, of which bodies, and how often such a period comes."""
 
     scope: Scope
-    every: Every
+    every: Every | None  # None: any days
     bodies: tuple[Body, ...]
 
 
@@ -90,7 +90,7 @@ def _scope(asked: Question) -> dict[str, Any]:
     return {
         "bodies": [{"id": body.pk, "name": body.name} for body in asked.bodies],
         "zone": asked.scope.zone,
-        "every": asked.every.value,
+        "every": asked.every.value if asked.every else None,
         **{name: getattr(asked.scope, name) or None for name in names},
     }
 
@@ -189,12 +189,8 @@ def as_csv(held: Mapping[str, Any]) -> str:
     out.write(BOM)
     writer = csv.writer(out)
     writer.writerow(header())
-    writer.writerows([_safe(cell) for cell in row] for row in rows(held))
+    writer.writerows([unformulated(cell) for cell in row] for row in rows(held))
     return out.getvalue()
-
-
-def _safe(cell: str | float) -> str | float:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def as_workbook(held: Mapping[str, Any], asked: Question) -> bytes:
@@ -206,7 +202,7 @@ def as_workbook(held: Mapping[str, Any], asked: Question) -> bytes:
         sections=(Section(_("Figures of the period"), (), table),),
         language=translation.get_language() or settings.LANGUAGE_CODE,
     )
-    return documents.sheet(document)
+    return documents.sheet(with_notice(document))
 
 
 def _widths() -> tuple[int, ...]:

@@ -49,9 +49,7 @@ class Figure:
     sentence: Any
     unit: Unit
     marks: Marks | None
-    groups: str = (
-        ""  # what the groups are: clause, step, ground, topic, unit, network, day, hour, weekday, place
-    )
+    groups: str = ""  # what the groups are: clause, step, ground, topic, unit, network, day, hour, place, …
     rule: Rule = Rule.WITHIN
     of_duties: bool = False
 
@@ -242,6 +240,17 @@ FIGURES: tuple[Figure, ...] = (
         rule=Rule.FIRST,
     ),
     Figure(
+        "reactions",
+        _("Authors' reactions"),
+        _(
+            "What authors wrote within the period after an answer to them was published, "
+            "by whether the matter was reopened upon it (R-12)."
+        ),
+        C,
+        marks.reactions,
+        "reaction",
+    ),
+    Figure(
         "open",
         _("Open at the end"),
         _("Incidents neither closed nor excluded at the end of the period, or now where it still runs."),
@@ -266,9 +275,30 @@ FIGURES: tuple[Figure, ...] = (
         "unit",
     ),
     Figure(
+        "executors",
+        _("By executor"),
+        _(
+            "Parts given to units within the period of which a draft was sent, "
+            "by the executor who signed the last one (clause 21)."
+        ),
+        C,
+        marks.by_executor,
+        "executor",
+    ),
+    Figure(
+        "importances",
+        _("By importance"),
+        _("Incidents detected within the period, by the importance that they have now (clause 9)."),
+        C,
+        marks.by(marks.importance),
+        "importance",
+    ),
+    Figure(
         "networks",
         _("By network"),
-        _("Incidents detected within the period, by network."),
+        _(
+            "Incidents detected within the period, by network; one with messages of several networks counts in each."
+        ),
         C,
         marks.by(marks.network),
         "network",
@@ -309,9 +339,17 @@ FIGURES: tuple[Figure, ...] = (
         "weekday",
     ),
     Figure(
+        "settlements",
+        _("By settlement"),
+        _("Incidents detected within the period, by the settlement that the citizens named."),
+        C,
+        marks.by(marks.settlement),
+        "place",
+    ),
+    Figure(
         "places",
         _("By place"),
-        _("Incidents detected within the period, by the settlement or street that the citizen named."),
+        _("Incidents detected within the period, by the settlement or street that the citizens named."),
         C,
         marks.by(marks.place),
         "place",

@@ -1,13 +1,15 @@
 """What a paper holds when it is sent: figures, definitions, edition, calendar version and the laid-out text.
 
-A paper that is sent keeps all of it, with a hash over the whole: neither a late fact nor another
-edition, calendar or version of the program alters it, and it regenerates to the same bytes.
+A paper that is sent keeps all of it, with a hash over the whole: neither a late fact nor another edition, calendar
+or version of the program alters what it says. The same version regenerates the same bytes; another may set the same
+words in another type.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,13 +19,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from otklik.office.clocks import clock_for, edition_for, terms_of
-from otklik.office.models import Employee
+from otklik.office.models import ROLE_NAMES, Employee
+from otklik.office.roster import Roster, roles_of
+from otklik.regulation.history import Role
 from otklik.regulation.periods import period_of
 from otklik.regulation.terms import Every
 from otklik.reports import layout, wording
 from otklik.reports.counting import Compared, compared, table
 from otklik.reports.figures import FIGURES
-from otklik.reports.layout import Document, Section
+from otklik.reports.layout import Document, Signature
 from otklik.reports.models import Paper, PaperKind
 from otklik.reports.scope import Scope
 from otklik.reports.violation import Violation
@@ -122,14 +126,68 @@ def _document(
         if figures
         else layout.register_sections(found, paper.measures, zone)
     )
-    conclusions = (Section(_("Conclusions"), (paper.conclusions,)),) if paper.conclusions else ()
-    return Document(
+    readers = _readers(paper, at)
+    document = Document(
         title=TITLES[PaperKind(paper.kind)](),
-        heads=layout.heads(paper.body, wording.period(paper.period), *_notes(paper, by)),
-        sections=(*sections, *conclusions),
+        heads=(_("Period: %(period)s") % {"period": wording.period(paper.period)}, *_notes(paper, by)),
+        sections=layout.in_order(sections, paper.conclusions),
         feet=tuple(_feet(paper, by, at, zone)),
         language=settings.LANGUAGE_CODE,
+        office=paper.body.name,
+        to=tuple(f"{position}\n{name}".strip() for position, name in readers),
+        signatures=tuple(_signatures(paper, readers, by, at, zone)),
     )
+    return layout.with_notice(document)
+
+
+def recipients_of(paper: Paper) -> tuple[Role, ...]:
+    """To whom the terms of its period send it."""
+    terms = terms_of(edition_for(paper.body, scope_of(paper).end - MOMENT))
+    every = every_of(paper)
+    for report in terms.reports:
+        if (report.paper.value, report.every) == (paper.kind, every):
+            return report.to
+    return (Role.SUPERVISOR,)
+
+
+def _readers(paper: Paper, at: datetime) -> list[tuple[str, str]]:
+    """Position and name of each whom it is sent to; of a role that nobody has now, its name alone."""
+    roster, found = Roster([paper.body], at), []
+    for role in recipients_of(paper):
+        people = roster.on_duty(role, paper.body_id)
+        found += [(_position(person, role), initialled(person.name)) for person in people]
+        if not people:
+            found.append((str(ROLE_NAMES[role]), ""))
+    return found
+
+
+def _position(person: Employee, role: Role) -> str:
+    """«Заместитель Главы (ответственное должностное лицо)»"""
+    named, position = str(ROLE_NAMES[role]), person.position
+    if not position:
+        return named
+    return f"{position[0].upper()}{position[1:]} ({named[0].lower()}{named[1:]})"
+
+
+def initialled(name: str) -> str:
+    """As it stands beside a signature: «А. П. Соколова»."""
+    surname, *rest = name.split()
+    return " ".join([*(f"{part[0]}." for part in rest), surname])
+
+
+def _signatures(
+    paper: Paper, readers: list[tuple[str, str]], by: Employee | None, at: datetime, zone: ZoneInfo
+) -> Iterator[Signature]:
+    if by is None:
+        return
+    instead = roles_of(by, at).acting_for(Role.MONITOR, paper.body_id)
+    position = _position(by, Role.MONITOR)
+    if instead:
+        position = _("%(position)s, for %(name)s") % {"position": position, "name": initialled(instead.name)}
+    said = _("signed in the system %(at)s") % {"at": wording.moment(at, zone)}
+    yield Signature(position, initialled(by.name), said)
+    for position, name in readers:
+        yield Signature(_("Seen: %(position)s") % {"position": position}, name)
 
 
 def _notes(paper: Paper, by: Employee | None) -> list[str]:

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import islice
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 
 from otklik.incidents import record
 from otklik.incidents.actions.undoing import was_taken_back
 from otklik.incidents.judging import Benches
-from otklik.incidents.models import Assignment, Entry, Incident, Message, Publication, PublicationState
+from otklik.incidents.models import Assignment, Entry, Incident, Message, Version
 from otklik.regulation.history import Fact, History, Step
 from otklik.regulation.moves import State
 from otklik.regulation.succession import Judged
@@ -28,16 +29,6 @@ REACH = timedelta(
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A reply as it stands in the network."""
-
-    part: int
-    kind: str
-    at: datetime
-    files: int
-
-
-@dataclass(frozen=True)
 class Life:
     """An incident with everything that the figures ask of it. `parts` None: all of them are asked about.
 
@@ -49,12 +40,13 @@ class Life:
     judged: tuple[Judged, ...]
     terms: Terms
     clock: Clock
-    network: str
-    placed: tuple[Placed, ...]
+    files: dict[tuple[str, int], int]  # reply and version -> how many were attached
     units: dict[int, str]
+    executors: dict[int, str]
     parts: frozenset[int] | None = None
-    words: str = field(default="", repr=False)
+    networks: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    settlements: tuple[str, ...] = ()
 
     def facts(self, *steps: Step) -> Iterator[Fact]:
         return (fact for fact in self.history if fact.step in steps)
@@ -92,11 +84,19 @@ def narrowed(rows: QuerySet[Incident], scope: Scope) -> QuerySet[Incident]:
         written = Message.objects.filter(incident=OuterRef("pk"), network=scope.network)
         rows = rows.filter(Exists(written))
     if scope.place:
-        named = Message.objects.filter(incident=OuterRef("pk"), suggestion__places__contains=[scope.place])
-        rows = rows.filter(Exists(named))
+        there = Q(suggestion__places__contains=[scope.place]) | _within(scope.place)
+        rows = rows.filter(Exists(Message.objects.filter(there, incident=OuterRef("pk"))))
     if scope.of_parts:
         rows = rows.filter(Exists(_parts_asked(scope).filter(incident=OuterRef("pk"))))
     return rows
+
+
+def _within(settlement: str) -> Q:
+    """Messages that name any place in it."""
+    path = Value("$.where[*][0] ? (@ == $name)")
+    name = JSONObject(name=Value(settlement))
+    found = Func(F("suggestion"), path, name, function="jsonb_path_exists", output_field=BooleanField())
+    return Q(found)
 
 
 def _parts_asked(scope: Scope) -> QuerySet[Assignment]:
@@ -128,14 +128,8 @@ def _streamed(rows: QuerySet[Incident], scope: Scope | None) -> Iterator[Life]:
 def _read(chunk: list[Incident], scope: Scope | None, benches: Benches) -> Iterator[Life]:
     keys = [incident.pk for incident in chunk]
     entries = _grouped(Entry.objects.filter(incident__in=keys).order_by("incident", "number"))
-    messages = {
-        key: (network, text, tuple(places or ()))
-        for key, network, text, places in Message.objects.filter(incident__in=keys)
-        .order_by("incident", "pk")
-        .distinct("incident")
-        .values_list("incident", "network", "text", "suggestion__places")
-    }
-    placed = _placed(keys)
+    messages = _named(keys)
+    files = _files(keys)
     asked = asked_of(keys, scope) if scope else None
     for incident in chunk:
         history = record.history_of(entries.get(incident.pk, ()))
@@ -143,19 +137,20 @@ def _read(chunk: list[Incident], scope: Scope | None, benches: Benches) -> Itera
         judged = bench.judged(history)
         if _never_was(history, judged):
             history, judged = History(), ()
-        network, words, places = messages.get(incident.pk, ("", "", ()))
+        named = messages.get(incident.pk, Named())
         yield Life(
             incident=incident,
             history=history,
             judged=judged,
             terms=bench.terms,
             clock=bench.clock,
-            network=network,
-            placed=tuple(placed.get(incident.pk, ())),
-            units=_units(history),
+            files=files.get(incident.pk, {}),
+            units=record.units_of(history),
+            executors={part: str(key) for part, key in record.executors_of(history).items()},
             parts=None if asked is None else asked.get(incident.pk, frozenset()),
-            words=words,
-            places=places,
+            networks=tuple(named.networks),
+            places=tuple(named.places),
+            settlements=tuple(named.settlements),
         )
 
 
@@ -171,26 +166,36 @@ def _grouped(rows: QuerySet[Entry]) -> dict[int, list[Entry]]:
     return found
 
 
-def _placed(keys: list[int]) -> dict[int, list[Placed]]:
-    part = "version__reply__assignment__part"
-    rows = (
-        Publication.objects.filter(
-            version__reply__assignment__incident__in=keys,
-            state=PublicationState.PUBLISHED,
-            published_at__isnull=False,
-        )
-        .order_by("published_at", "pk")
-        .values_list(
-            "version__reply__assignment__incident",
-            part,
-            "version__reply__kind",
-            "published_at",
-            "version__files",
-        )
-    )
-    found: dict[int, list[Placed]] = {}
-    for key, number, kind, at, files in rows:
-        found.setdefault(key, []).append(Placed(number, kind, at, len(files)))
+@dataclass
+class Named:
+    """What the messages of an incident name, in the order in which they came; each once."""
+
+    networks: dict[str, None] = field(default_factory=dict)
+    places: dict[str, None] = field(default_factory=dict)
+    settlements: dict[str, None] = field(default_factory=dict)
+
+
+def _named(keys: list[int]) -> dict[int, Named]:
+    rows = Message.objects.filter(incident__in=keys).order_by("incident", "pk")
+    found: dict[int, Named] = {}
+    for key, network, places, where in rows.values_list(
+        "incident", "network", "suggestion__places", "suggestion__where"
+    ):
+        named = found.setdefault(key, Named())
+        named.networks[network] = None
+        named.places.update(dict.fromkeys(places or ()))
+        named.settlements.update({each[0]: None for each in where or () if each[0]})
+    return found
+
+
+def _files(keys: list[int]) -> dict[int, dict[tuple[str, int], int]]:
+    """Incident -> reply and number of a version with attachments -> how many."""
+    rows = Version.objects.filter(reply__assignment__incident__in=keys).exclude(files=[])
+    found: dict[int, dict[tuple[str, int], int]] = {}
+    for key, reply, number, files in rows.values_list(
+        "reply__assignment__incident", "reply", "number", "files"
+    ):
+        found.setdefault(key, {})[str(reply), number] = len(files)
     return found
 
 
@@ -202,9 +207,3 @@ def asked_of(keys: list[int], scope: Scope) -> dict[int, frozenset[int]] | None:
     for key, part in _parts_asked(scope).filter(incident__in=keys).values_list("incident", "part"):
         found[key] = found.get(key, frozenset()) | {part}
     return found
-
-
-def _units(history: History) -> dict[int, str]:
-    """Part -> key of the unit that has it now."""
-    given = (Step.ASSIGN, Step.REASSIGN)
-    return {fact.part: fact.unit for fact in history if fact.step in given and fact.part is not None}

@@ -28,6 +28,7 @@ ON_ROAD = (
     DutyKind.PUBLISH,
 )
 ANSWERS = (ReplyKind.ANSWER, ReplyKind.INTERIM)
+REPLIED, NOT_SOLVED = "replied", "not_solved"  # R-12: groups of what authors said after an answer
 DONE_BY = {  # any other step that ended a duty (excluded, refused, closed) has not fulfilled it
     DutyKind.FORWARD: {Step.FORWARD},
     DutyKind.ROUTE: {Step.ASSIGN, Step.REASSIGN},
@@ -130,6 +131,13 @@ def by_unit(life: Life) -> Iterator[Mark]:
             yield Mark(fact.at, life.units[fact.part], part=fact.part)
 
 
+def by_executor(life: Life) -> Iterator[Mark]:
+    """Parts of which a draft was sent, by whom last (clause 21)."""
+    for fact in life.facts(Step.ASSIGN):
+        if fact.part in life.executors:
+            yield Mark(fact.at, life.executors[fact.part], part=fact.part)
+
+
 def excluded(life: Life) -> Iterator[Mark]:
     standing: Fact | None = None
     for fact in life.facts(Step.EXCLUDE, Step.RESTORE):
@@ -227,9 +235,32 @@ def repeats(life: Life) -> Iterator[Mark]:
 
 
 def evidence(life: Life) -> Iterator[Mark]:
-    for reply in life.placed:
-        if reply.kind == ReplyKind.ANSWER:
-            yield Mark(reply.at, met=reply.files > 0, part=reply.part)
+    """An answer to many authors (R-33) is one."""
+    for fact in life.facts(Step.PUBLISH):
+        if fact.kind is ReplyKind.ANSWER:
+            yield Mark(fact.at, met=bool(life.files.get((fact.reply, fact.version))), part=fact.part)
+
+
+def reactions(life: Life) -> Iterator[Mark]:
+    """R-12: each time an author wrote after an answer; whether the matter was reopened upon it."""
+    answered: set[int | None] = set()
+    heard: list[Fact] = []
+    for fact in life.facts(Step.PUBLISH, Step.HEAR, Step.REOPEN):
+        if fact.step is Step.HEAR:
+            heard += [fact] if fact.part in answered else []
+            continue
+        concerned = [each for each in heard if fact.part in (each.part, None)]
+        yield from _reacted(concerned, NOT_SOLVED if fact.step is Step.REOPEN else REPLIED)
+        heard = [each for each in heard if each not in concerned]
+        if fact.kind is ReplyKind.ANSWER:
+            answered.add(fact.part)
+        else:
+            answered = set() if fact.part is None else answered - {fact.part}
+    yield from _reacted(heard, REPLIED)
+
+
+def _reacted(heard: list[Fact], group: str) -> Iterator[Mark]:
+    return (Mark(fact.at, group, part=fact.part) for fact in heard)
 
 
 def taken(step: Step) -> Marks:
@@ -255,7 +286,11 @@ def running(life: Life) -> Iterator[Mark]:
 
 
 def network(life: Life, fact: Fact) -> Iterable[str]:
-    return (life.network,)
+    return life.networks
+
+
+def importance(life: Life, fact: Fact) -> Iterable[str]:
+    return (life.incident.importance,)
 
 
 def topic(life: Life, fact: Fact) -> Iterable[str]:
@@ -278,3 +313,7 @@ def weekday(life: Life, fact: Fact) -> Iterable[str]:
 
 def place(life: Life, fact: Fact) -> Iterable[str]:
     return life.places
+
+
+def settlement(life: Life, fact: Fact) -> Iterable[str]:
+    return life.settlements

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from otklik.incidents.wording import DUTIES, GROUNDS
+from otklik.incidents.wording import DUTIES, GROUNDS, LEVELS
 from otklik.networks.models import Network
-from otklik.office.models import Topic
+from otklik.networks.registry import UNDER_NOTICE
+from otklik.office.models import Employee, Topic
 from otklik.office.models import Unit as OfficeUnit
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.periods import Period, month_of, period_of
 from otklik.regulation.terms import Every
 from otklik.reports.figures import Figure, Unit
+from otklik.reports.marks import NOT_SOLVED, REPLIED
 from otklik.reports.tallies import Value
 
 MONTHS = (
@@ -44,6 +45,12 @@ WEEKDAYS = (
     pgettext_lazy("weekday of a chart", "Saturday"),
     pgettext_lazy("weekday of a chart", "Sunday"),
 )
+
+MARK = "*"  # beside a network of which the law says what must be said
+REACTIONS = {
+    REPLIED: pgettext_lazy("authors' reaction", "wrote, the matter was not reopened"),
+    NOT_SOLVED: pgettext_lazy("authors' reaction", "not solved: the matter was reopened"),
+}
 
 
 def period(value: Period) -> str:
@@ -116,24 +123,56 @@ def moment(at: datetime | None, zone: ZoneInfo) -> str:
     return "" if at is None else f"{at.astimezone(zone):%d.%m.%Y %H:%M}"
 
 
-def group_names(groups: str, keys: Mapping[str, Any]) -> dict[str, str]:
+def group_names(groups: str, keys: Collection[str]) -> dict[str, str]:
     """Names of a figure's groups by their keys."""
-    if groups == "clause":
-        return {key: _("clause %(n)s") % {"n": key} for key in keys}
-    if groups == "step":
-        return {key: str(DUTIES[DutyKind(key)]) for key in keys}
-    if groups == "ground":
-        return {key: str(GROUNDS.get(key, key)) for key in keys}
-    if groups == "unit":
-        rows = OfficeUnit.objects.filter(pk__in=[int(key) for key in keys])
-        return {str(pk): name for pk, name in rows.values_list("pk", "short_name")}
-    if groups == "topic":
-        return {str(pk): name for pk, name in Topic.objects.filter(pk__in=keys).values_list("pk", "name")}
-    if groups == "network":
-        names = dict(Network.choices)
-        return {key: str(names.get(key, key)) for key in keys}
-    if groups == "hour":
-        return {key: f"{key}:00" for key in keys}
-    if groups == "weekday":
-        return {key: str(WEEKDAYS[int(key) - 1]) for key in keys}
-    return {key: key for key in keys}
+    name = NAMES.get(groups)
+    return name(keys) if name else {key: key for key in keys}
+
+
+def _by(say: Callable[[str], object]) -> Callable[[Collection[str]], dict[str, str]]:
+    return lambda keys: {key: str(say(key)) for key in keys}
+
+
+def network_name(key: str) -> str:
+    """With a mark where the law demands `notice` beside it."""
+    known = dict(Network.choices)
+    return f"{known.get(key, key)}{MARK if key in UNDER_NOTICE else ''}"
+
+
+def notice(networks: Iterable[str]) -> str:
+    """What is said where one of these networks is named; "" of others."""
+    if UNDER_NOTICE.isdisjoint(networks):
+        return ""
+    said = _(
+        "Belongs to Meta Platforms Inc., which is designated an extremist organisation "
+        "and banned in the Russian Federation."
+    )
+    return f"{MARK} {said}"
+
+
+def _topics(keys: Collection[str]) -> dict[str, str]:
+    return {str(pk): name for pk, name in Topic.objects.filter(pk__in=keys).values_list("pk", "name")}
+
+
+def _units(keys: Collection[str]) -> dict[str, str]:
+    rows = OfficeUnit.objects.filter(pk__in=[int(key) for key in keys])
+    return {str(pk): name for pk, name in rows.values_list("pk", "short_name")}
+
+
+def _executors(keys: Collection[str]) -> dict[str, str]:
+    return {str(row.pk): row.signature for row in Employee.objects.filter(pk__in=[int(key) for key in keys])}
+
+
+NAMES: Mapping[str, Callable[[Collection[str]], dict[str, str]]] = {
+    "clause": _by(lambda key: _("clause %(n)s") % {"n": key}),
+    "step": _by(lambda key: DUTIES[DutyKind(key)]),
+    "ground": _by(lambda key: GROUNDS.get(key, key)),
+    "unit": _units,
+    "executor": _executors,
+    "topic": _topics,
+    "importance": _by(lambda key: LEVELS.get(key, key)),
+    "reaction": _by(lambda key: REACTIONS.get(key, key)),
+    "network": _by(network_name),
+    "hour": _by(lambda key: f"{key}:00"),
+    "weekday": _by(lambda key: WEEKDAYS[int(key) - 1]),
+}

@@ -39,6 +39,7 @@ PLACES: Mapping[str, str] = {
     "account_change_password": "notices#моя-страница",
     "head": "head",
     "reports": "reports#показатели",
+    "all-figures": "reports#показатели",
     "behind": "reports#показатели",
     "paper": "reports#документы",
     "office": "administrator",

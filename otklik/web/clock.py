@@ -81,6 +81,7 @@ class Face:
     bar: tuple[Piece, ...] = ()
     must_x: float | None = None
     is_norm: bool = False  # an internal norm: shown, no violation
+    round_the_clock: bool = False  # `left` holds nights and days off too
     why_url: str = ""
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from django.utils.translation import gettext as _
 
@@ -51,6 +51,13 @@ class Chart:
     header: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]  # key of the group, cells
     by_month: bool = False  # the group is the first day of a month
+    keys: tuple[str, ...] = ()  # of the columns after the first, where each has a figure of its own
+
+    @property
+    def lines(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Rows with the figure of each cell, "" where its column has none of its own."""
+        columns = ("", *self.keys)
+        return [(group, list(zip_longest(cells, columns, fillvalue=""))) for group, cells in self.rows]
 
 
 def headlines(compared: Compared) -> list[Headline]:
@@ -78,6 +85,59 @@ def _said(figure: Figure, value: Value) -> str:
 
 def _change(figure: Figure, now: Value, then: Value) -> str:
     return wording.change(figure, now, then) if then != Value() else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure, or one group of it, in three periods."""
+
+    group: str
+    name: str
+    now: str
+    of: int
+    before: str
+    change: str
+    year_before: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure with its groups."""
+
+    figure: Figure
+    whole: Line
+    groups: tuple[Line, ...]
+
+
+def everything(compared: Compared) -> list[Told]:
+    """Every figure of the module of definitions."""
+    return [_told(figure, compared) for figure in FIGURES]
+
+
+def _told(figure: Figure, compared: Compared) -> Told:
+    now = compared.now.groups(figure.key)
+    groups = now | compared.before.groups(figure.key) | compared.year_before.groups(figure.key)
+    names = wording.group_names(figure.groups, groups)
+    keys = sorted(groups, key=lambda key: _order(figure, (key, now.get(key, Value()))))
+    lines = tuple(_line(figure, compared, key, names.get(key, key)) for key in keys)
+    return Told(figure, _line(figure, compared, "", ""), lines)
+
+
+def _line(figure: Figure, compared: Compared, group: str, name: str) -> Line:
+    now, then, last_year = (
+        each.values[figure.key].get(group, Value())
+        for each in (compared.now, compared.before, compared.year_before)
+    )
+    of = now.of if figure.unit is not Unit.COUNT else 0
+    return Line(
+        group,
+        name,
+        wording.said(figure, now),
+        of,
+        _said(figure, then),
+        _change(figure, now, then),
+        _said(figure, last_year),
+    )
 
 
 def late(counted: Counted) -> int:
@@ -120,8 +180,10 @@ def _label(figure: Figure, name: str) -> str:
 
 
 def _order(figure: Figure, pair: tuple[str, Value]) -> tuple[float, str]:
-    if figure.groups in ("clause", "weekday"):
+    if figure.groups in ("clause", "weekday", "hour"):
         return int(pair[0]), ""
+    if figure.groups == "day":
+        return 0, pair[0]
     if figure.groups == "step":
         return ON_ROAD.index(DutyKind(pair[0])), ""
     return -_size(figure, pair[1]), pair[0]
@@ -163,7 +225,7 @@ def _days(counted: Counted) -> Chart:
     stretches = _stretches(counted)
     came, found, went = (
         [sum(_of(counted.groups(key), day.isoformat()) for day in each.days) for each in stretches]
-        for key in ("received_by_day", "detected_by_day", "answered_by_day")
+        for key in DAYS[:3]
     )
     rows = [Day(each.label, *pair) for each, *pair in zip(stretches, came, went, strict=True)]
     light, dark = _drawn(lambda ink: charts.days(rows, ink))
@@ -183,6 +245,7 @@ def _days(counted: Counted) -> Chart:
         (_("Day"), _("received"), _("detected"), _("answered")),
         cells,
         by_month=any(len(each.days) > 1 for each in stretches),
+        keys=DAYS[:3],
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 WEEKDAYS = (
     pgettext_lazy("weekday", "Mon"),
@@ -48,14 +48,19 @@ MONTHS_ALONE = (
     pgettext_lazy("month alone", "December"),
 )
 
+FAR = timedelta(days=183)
+LONG = timedelta(days=2)
+
 
 def day(value: date, today: date) -> str:
-    """«пн 23 ноя», with the year when it is not this one."""
+    """«пн 23 ноя», with the year when it is not this one; far away the weekday says nothing: «1 мар 2020»."""
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     parts = {"weekday": WEEKDAYS[value.weekday()], "day": value.day, "month": MONTHS[value.month - 1]}
     if value.year == today.year:
         return _("%(weekday)s %(day)d %(month)s") % parts
+    if abs(value - today) > FAR:
+        return _("%(day)d %(month)s %(year)d") % {**parts, "year": value.year}
     return _("%(weekday)s %(day)d %(month)s %(year)d") % {**parts, "year": value.year}
 
 
@@ -63,6 +68,16 @@ def moment(value: datetime, today: date) -> str:
     """«пн 23 ноя, 14:10» in the active time zone."""
     local = timezone.localtime(value)
     return f"{day(local.date(), today)}, {local:%H:%M}"
+
+
+def calendar_span(length: timedelta) -> str:
+    """A length that nights and week-ends belong to: «11 дней 23 ч» when it is a long one."""
+    if abs(length) < LONG:
+        return span(length)
+    days, rest = divmod(abs(length), timedelta(days=1))
+    said = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    hours = rest // timedelta(hours=1)
+    return f"{said} {_('%(hours)d h') % {'hours': hours}}" if hours else said
 
 
 def span(length: timedelta) -> str:

@@ -9,13 +9,11 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from otklik.networks.models import Network
-from otklik.networks.registry import UNDER_NOTICE
+from otklik.office.cells import unformulated
 from otklik.reports import wording
 from otklik.reports.figures import BY_KEY
 from otklik.reports.totals import FEW, LEAST, SHOWN, WITHHELD
 
-MARK = "*"  # beside a network of which the law says what must be said
 Row = tuple[str, ...]
 
 
@@ -36,12 +34,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Told:
-    """`notice`: a network under notice is named."""
+    """`notice`: what the law demands beside the name of a network."""
 
     period: str
     headlines: tuple[Headline, ...]
     tables: tuple[Table, ...]
-    notice: bool
+    notice: str
     withheld: bool
 
 
@@ -54,7 +52,7 @@ def told(content: Mapping[str, Any]) -> Told:
         period=f"{_month(content['first'][:7])} – {_month(content['last'][:7])}",
         headlines=tuple(_headlines(content)),
         tables=tuple(table for table in _tables(content) if table.rows),
-        notice=any(network in UNDER_NOTICE for network in content["by_network"]),
+        notice=wording.notice(content["by_network"]),
         withheld=WITHHELD in _hidden(content),
     )
 
@@ -69,14 +67,9 @@ def rows(content: Mapping[str, Any]) -> Iterator[Row]:
     for table in _tables(content):
         for name, *cells in table.rows:
             yield from (
-                (f"{table.name}: {head}", _plain(name), _ungrouped(cell))
+                (f"{table.name}: {head}", unformulated(name), _ungrouped(cell))
                 for head, cell in zip(table.header[1:], cells, strict=True)
             )
-
-
-def _plain(name: str) -> str:
-    """No formula in a spreadsheet."""
-    return f"'{name}" if name[:1] in ("=", "+", "-", "@") else name
 
 
 def _ungrouped(text: str) -> str:
@@ -113,18 +106,13 @@ def _tables(content: Mapping[str, Any]) -> Iterator[Table]:
     heads = ("received", "answered", "answers_on_time", "time_to_answer")
     yield Table(_("By month"), "", ("", *(str(BY_KEY[key].name) for key in heads)), months)
     yield _table("topics", number, ((key, _number(cell)) for key, cell in content["by_topic"].items()))
-    networks = ((_network(key), _number(cell)) for key, cell in content["by_network"].items())
+    networks = ((wording.network_name(key), _number(cell)) for key, cell in content["by_network"].items())
     yield _table("received", number, networks, _("Messages by network"))
 
 
 def _table(key: str, head: str, rows: Iterable[Row], name: str = "") -> Table:
     figure = BY_KEY[key]
     return Table(name or str(figure.name), str(figure.sentence), ("", head), tuple(rows))
-
-
-def _network(key: str) -> str:
-    known = dict(Network.choices)
-    return f"{known.get(key, key)}{MARK if key in UNDER_NOTICE else ''}"
 
 
 def _month(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -108,6 +109,18 @@ class NetworksFirst:
         return answer
 
 
+def _page_of(request: HttpRequest) -> str:
+    """Where to go on after the sign-in: a step has no page of its own, so the one that it was sent from."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came = urlsplit(request.headers.get("Referer", ""))
+    return (
+        came._replace(scheme="", netloc="", fragment="").geturl()
+        if came.netloc == request.get_host()
+        else "/"
+    )
+
+
 class StaffOnly:
     """Asks for sign-in on every path but the open ones: a new route is closed until it is listed."""
 
@@ -129,7 +142,7 @@ class StaffOnly:
             answer = HttpResponse(status=204)
             answer.headers["HX-Redirect"] = settings.LOGIN_URL
             return answer
-        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        return redirect_to_login(_page_of(request), settings.LOGIN_URL)
 
     def _is_first(self, request: HttpRequest) -> bool:
         """Whether nobody can sign in yet: the door leads to the first set-up."""

@@ -47,6 +47,7 @@ from otklik.web.views import (
 
 INBOX = [
     path("inbox/", inbox.index, name="inbox"),
+    path("inbox/lines/", inbox.lines, name="inbox-lines"),
     path("inbox/new/", inbox.by_hand, name="by-hand"),
     path("inbox/dismiss/", inbox.dismiss, name="dismiss"),
     path("inbox/undo/", inbox.undo, name="undo"),
@@ -215,6 +216,7 @@ OFFICE = [
 ]
 REPORTS = [
     path("reports/", reports.index, name="reports"),
+    path("reports/figures/", reports.everything, name="all-figures"),
     path("reports/figures/<slug:key>/", reports.behind, name="behind"),
     path("reports/figures.<slug:form>", reports.figures, name="figures"),
     path("reports/risks/", reports.risky, name="risks"),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from otklik.incidents import wording
 from otklik.networks.models import AccountState
@@ -14,10 +13,7 @@ from otklik.office.models import ROLE_NAMES
 from otklik.regulation.history import Role
 from otklik.web.moments import WEEKDAYS
 
-LEVELS: Mapping[str, Any] = {
-    "normal": pgettext_lazy("importance", "Normal"),
-    "high": pgettext_lazy("importance", "High"),
-}
+LEVELS: Mapping[str, Any] = wording.LEVELS
 KINDS: Mapping[str, Any] = {  # what the machine takes a message for
     "complaint": _("complaint"),
     "question": _("question"),

@@ -62,7 +62,7 @@ def answers(port):
         return connection.getresponse().status
 
 
-def soon(is_so, seconds=20.0):
+def soon(is_so, seconds=120.0):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with suppress(OSError, ValueError):

@@ -11,7 +11,7 @@ def test_the_story_ends_with_the_answer_in_the_thread_once(django_db_setup, priv
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "otklik.config.settings"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         check=False,
     )
     assert told.returncode == 0, told.stdout + told.stderr

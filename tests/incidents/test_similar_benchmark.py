@@ -11,7 +11,7 @@ def test_benchmark_runs_and_finds_their_like():
         name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "OTKLIK_DATA")
     }
     command = [sys.executable, "-m", "benchmarks.similar", "--quick", "--json"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1200)
     assert done.returncode == 0, done.stderr[-2000:]
     figures = json.loads(done.stdout)
     assert figures["of which found something"] == "5 of 5"

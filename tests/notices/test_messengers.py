@@ -158,7 +158,7 @@ def test_a_refused_token_breaks_the_gate(town, bot, gate):
     told(town.executor)
     post("mon 10:00")
     gate.refresh_from_db()
-    assert gate.failure == "Мессенджер не принимает токен бота."
+    assert gate.failure == "Мессенджер не принимает ключ бота."
 
 
 def test_a_letter_that_is_too_long_is_shortened_but_keeps_its_link(town, bot, gate):

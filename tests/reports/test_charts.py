@@ -15,7 +15,7 @@ def widths(drawing):
 
 
 def test_a_bar_is_as_long_as_its_share():
-    assert widths(bars([Bar("а", 50, "50 %"), Bar("б", 100, "100 %")], LIGHT, 100)) == [186, 93, 186, 186]
+    assert widths(bars([Bar("а", 50, "50 %"), Bar("б", 100, "100 %")], LIGHT, 100)) == [440, 220, 440, 440]
 
 
 def test_nothing_has_no_bar_and_a_little_is_still_seen():
@@ -30,7 +30,10 @@ def test_a_drawing_has_attributes_only(ink):
 
 
 def test_a_long_label_ends_in_dots():
-    assert shortened("Комитет жилищно-коммунального хозяйства") == "Комитет жилищно-коммуна…"
+    assert (
+        shortened("Комитет жилищно-коммунального хозяйства и дорог")
+        == "Комитет жилищно-коммунального хозяйства и…"
+    )
 
 
 def test_a_drawing_becomes_the_address_of_an_image():

@@ -2,17 +2,21 @@
 
 import ctypes
 import io
+import re
+from datetime import timedelta
 
 import docx
 import openpyxl
 import pypdfium2
 import pytest
+import time_machine
 from pypdfium2 import raw
 
 from otklik.reports import actions
 from otklik.reports.documents import Format, numbers_of, sheet_name, written
 from otklik.reports.freezing import document_of
 from otklik.reports.layout import Document, Section, Table
+from otklik.reports.models import Paper
 from tests.reports.conftest import lived
 from tests.reports.test_papers import READY, SIGNED
 
@@ -22,6 +26,9 @@ def papers(town):
     lived(town)
     drafts = actions.prepare(at=READY)
     return {paper.kind: actions.sign(paper, by=town.monitor, at=SIGNED) for paper in drafts}
+
+
+POINTS = 72 / 25.4  # of a millimetre
 
 
 def tables(document):
@@ -56,18 +63,44 @@ def test_the_spreadsheet_holds_numbers_as_numbers(papers, kind):
     opened.close()
 
 
+def bare(text):
+    """Without what a line break adds or takes away: spaces, and hyphens of any kind."""
+    return re.sub(r"[\s\-\u00ad\ufffe\x02]", "", str(text))
+
+
 @pytest.mark.parametrize("kind", ["register", "summary"])
-def test_the_pdf_is_tagged_and_holds_every_number(papers, kind):
+def test_the_pdf_is_tagged_and_holds_every_cell(papers, kind):
     document = document_of(papers[kind].content)
     with pypdfium2.PdfDocument(written(document, Format.PDF)) as opened:
-        text = "".join(" ".join(page.get_textpage().get_text_range() for page in opened).split())
+        text = bare(" ".join(page.get_textpage().get_text_range() for page in opened))
         assert raw.FPDFCatalog_IsTagged(opened.raw)
         assert opened.get_metadata_dict()["Title"] == document.title
     for _heading, table in tables(document):
-        if len(table.header) > 6:
-            continue
-        for row in table.rows:
-            assert "".join("".join(map(str, row)).split()).replace("-", "") in text.replace("-", "")
+        for row in (table.header, *table.rows):
+            assert [cell for cell in row if bare(cell) not in text] == []
+    for line in (document.office, *document.to, *(each.name for each in document.signatures)):
+        assert bare(line) in text
+
+
+@pytest.mark.parametrize("kind", ["register", "summary"])
+def test_nothing_runs_off_the_sheet(papers, kind):
+    with pypdfium2.PdfDocument(written(document_of(papers[kind].content), Format.PDF)) as opened:
+        for page in opened:
+            words = page.get_textpage()
+            rects = [words.get_rect(number) for number in range(words.count_rects())]
+            assert rects
+            assert min(left for left, _bottom, _right, _top in rects) >= 20 * POINTS - 1
+            assert max(right for _left, _bottom, right, _top in rects) <= page.get_width() - 12 * POINTS + 1
+
+
+def test_only_sheets_with_a_wide_table_are_turned(papers):
+    for kind, turned in (("register", [True]), ("summary", [False, True])):
+        document = document_of(papers[kind].content)
+        with pypdfium2.PdfDocument(written(document, Format.PDF)) as opened:
+            sides = [page.get_width() > page.get_height() for page in opened]
+        assert sorted(set(sides)) == turned
+        sheets = docx.Document(io.BytesIO(written(document, Format.DOCX))).sections
+        assert sorted({each.page_width > each.page_height for each in sheets}) == turned
 
 
 def test_tables_are_tagged_on_every_page_of_the_pdf(papers):
@@ -104,10 +137,27 @@ def test_steps_follow_one_another_as_on_the_road(papers):
     ]
 
 
+@pytest.mark.parametrize("kind", ["register", "summary"])
 @pytest.mark.parametrize("form", Format)
-def test_a_frozen_paper_gives_the_same_bytes(papers, form):
-    document = document_of(papers["summary"].content)
-    assert written(document, form) == written(document, form)
+def test_a_frozen_paper_gives_the_same_bytes_whenever_it_is_written(papers, form, kind):
+    before = written(document_of(papers[kind].content), form)
+    again = Paper.objects.get(pk=papers[kind].pk)
+    with time_machine.travel(SIGNED + timedelta(days=400), tick=False):
+        assert (
+            written(document_of(actions.content_of(again, at=SIGNED + timedelta(days=400))), form) == before
+        )
+
+
+def test_a_paper_frozen_before_papers_had_an_addressee_is_written_all_the_same(papers):
+    data = papers["summary"].content["document"]
+    old = {key: value for key, value in data.items() if key not in ("office", "to", "signatures")}
+    old["sections"] = [
+        {key: value for key, value in section.items() if key != "appendix"} for section in data["sections"]
+    ]
+    document = Document.of_data(old)
+    assert (document.to, document.signatures, document.appendices) == ((), (), ())
+    for form in Format:
+        assert written(document, form)
 
 
 def test_a_text_that_looks_like_markup_stays_text():

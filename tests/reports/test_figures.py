@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from otklik.incidents.actions import approval, drafting, routing, triage
-from otklik.incidents.models import Incident
+from otklik.incidents.actions import approval, drafting, hearing, routing, triage
+from otklik.incidents.models import Incident, Publication
 from otklik.regulation.history import ReplyKind
 from otklik.regulation.periods import Period
-from otklik.reports.counting import behind, compared, counted, marks_in, streamed, table
+from otklik.reports import following
+from otklik.reports.counting import behind, compared, counted, marks_in, messages_behind, streamed, table
 from otklik.reports.figures import BY_KEY, FIGURES
 from otklik.reports.lives import lives
 from otklik.reports.tallies import Value, rank
@@ -126,6 +127,80 @@ def test_what_was_closed_without_an_answer(town, november):
     assert (found.whole("redirected"), found.whole("open")) == (Value(1), Value(0))
 
 
+def heard(town, row, at):
+    part = row.version.reply.assignment
+    hearing.hear(part, message=town.message(collected_at=moment(at)), by=town.monitor, at=moment(at))
+    return part
+
+
+def test_what_authors_said_after_an_answer(town, november):
+    """R-12; an author who writes before there is an answer does not react to any."""
+    heard(town, town.published("mon 12:30"), "mon 15:00")
+    part = heard(town, town.published("mon 12:30"), "mon 15:00")
+    triage.reopen(part.incident, part=part.part, reason="Не горит", by=town.monitor, at=moment("mon 15:10"))
+    asked = town.published("mon 15:00", reply=town.sent("mon 11:00", kind=ReplyKind.CLARIFICATION))
+    heard(town, asked, "mon 16:00")
+    assert count_of(november).groups("reactions") == {"replied": Value(1), "not_solved": Value(1)}
+
+
+def test_an_answer_to_many_authors_is_one_with_or_without_a_photo(town, november):
+    """R-33: a place of the answer that comes later changes nothing of what was answered."""
+    row = town.published("mon 12:30")
+    triage.join(
+        town.message(author_key="777"),
+        row.version.reply.assignment.incident,
+        by=town.monitor,
+        at=moment("mon 13:00"),
+    )
+    later = Publication.objects.exclude(pk=row.pk).get()
+    town.published("mon 14:30", placed=later)
+    assert count_of(november).whole("evidence") == Value(0, 1)
+    following.follow()
+    assert count_of(november).whole("evidence") == Value(0, 1)
+
+
+def test_importance_executor_settlement_and_every_network_have_groups(town, november):
+    slow = town.sent("mon 12:00")
+    where = {"places": ["Озёрный, Лесная, 5"], "where": [["Озёрный", "Лесная", "5"]]}
+    high = town.accepted("mon 10:00", importance="high", suggestion=where)
+    triage.join(town.message(network="ok"), high, by=town.monitor, at=moment("mon 10:05"))
+    found = count_of(november)
+    assert found.groups("importances") == {"normal": Value(1), "high": Value(1)}
+    assert found.groups("executors") == {str(slow.versions.get().author_id): Value(1)}
+    assert found.groups("settlements") == {"Озёрный": Value(1)}
+    assert found.groups("networks") == {"vk": Value(2), "ok": Value(1)}
+    for narrow in (
+        {"place": "Озёрный"},
+        {"place": "Озёрный, Лесная, 5"},
+        {"network": "ok"},
+        {"importance": "high"},
+    ):
+        assert count_of(replace(november, **narrow)).whole("needing") == Value(1), narrow
+    assert count_of(replace(november, place="Лесная")).whole("needing") == Value(0)
+
+
+@pytest.mark.parametrize(
+    ("group", "found"), [("", 3), ("vk", 2), ("ok", 1), ("2026-11-23", 2), ("2026-11-24", 1)]
+)
+def test_behind_messages_received_stand_the_messages(town, november, group, found):
+    town.message()
+    town.message(network="ok")
+    town.message(collected_at=moment("tue 00:00"))
+    town.message(state="own")
+    first = messages_behind(november, group, size=2)
+    rest = messages_behind(november, group, size=2, after=first.next).rows if first.next else []
+    assert len({row.pk for row in (*first.rows, *rest)}) == found
+
+
+def test_any_days_are_compared_with_as_many_before_and_with_the_same_weekdays_a_year_ago(town, november):
+    asked = november.during(Period(date(2026, 11, 10), date(2026, 11, 19)))
+    found = compared(asked, None, at=moment(AT))
+    assert [each.scope.period for each in (found.before, found.year_before)] == [
+        Period(date(2026, 10, 31), date(2026, 11, 9)),
+        Period(date(2025, 11, 11), date(2025, 11, 20)),
+    ]
+
+
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.key)
 def test_every_figure_equals_the_list_behind_it(town, november, figure):
     lived(town)
@@ -205,4 +280,4 @@ def test_the_number_of_queries_does_not_grow(town, november, cases, django_asser
 def test_the_rows_of_a_table_name_every_figure(town, november):
     lived(town)
     keys = {row["key"] for row in table(count_of(november))}
-    assert keys == set(BY_KEY) - {"places", "promises", "redirected", "reopened"}
+    assert keys == set(BY_KEY) - {"places", "settlements", "promises", "redirected", "reopened", "reactions"}

@@ -1,6 +1,6 @@
 """Clauses 22, 23, R-8: papers are drafted on the 1st, signed, sent, frozen and corrected."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,11 +9,13 @@ from otklik.incidents.actions import explaining
 from otklik.incidents.errors import NotYours
 from otklik.notices.models import Notice
 from otklik.office.clocks import clock_for
+from otklik.office.models import Absence, Substitute
 from otklik.regulation.terms import preset
 from otklik.reports import actions
 from otklik.reports.documents import Format, written
 from otklik.reports.errors import PaperIsDraft, PaperIsSent, PeriodNotOver
 from otklik.reports.freezing import document_of
+from otklik.reports.layout import Signature
 from otklik.reports.models import Paper
 from tests.reports.conftest import lived
 from tests.town import build_town, moment
@@ -64,7 +66,7 @@ def test_twice_makes_no_second_draft_and_tells_once(town):
 def test_the_reminder_comes_on_the_last_working_day_before(town, at, told):
     town.message(collected_at=datetime(2025, 11, 3, 9, 0, tzinfo=UTC))
     actions.remind(at=at)
-    found = [text for text in texts(town.monitor) if text.startswith("Срок –")]
+    found = [text for text in texts(town.monitor) if text.startswith("Срок —")]
     assert len(found) == told
 
 
@@ -89,7 +91,7 @@ def test_signing_freezes_the_figures_with_edition_calendar_and_definitions(town,
     needing = [row for row in paper.content["figures"]["now"] if row["key"] == "needing"]
     assert [row["number"] for row in needing] == [4]
     assert actions.is_intact(paper)
-    assert texts(town.supervisor) == ["Сводная информация, ноябрь 2026: направлено, подпись – Соколова А. П."]
+    assert texts(town.supervisor) == ["Сводная информация, ноябрь 2026: направлено, подпись — Соколова А. П."]
 
 
 def test_later_changes_never_alter_a_sent_paper(town, drafts):
@@ -151,7 +153,58 @@ def test_conclusions_and_measures_are_in_the_paper(town, drafts):
     sent = actions.sign(paper, by=town.monitor, at=SIGNED)
     document = document_of(sent.content)
     assert document.sections[-1].text == ("Провести учёбу.",)
-    assert document.sections[0].table.rows[0][-1] == "Ждали подрядчика\nЗамечание"
+    assert document.sections[0].table.rows[0][-1] == "Объяснение: Ждали подрядчика\nМера: Замечание"
+
+
+def test_a_paper_says_to_whom_it_goes_and_who_signs_it(town, drafts):
+    draft = document_of(actions.content_of(drafts["summary"], at=SIGNED))
+    assert draft.signatures == ()
+    assert draft.heads[-1].startswith("ПРОЕКТ")
+    sent = document_of(actions.sign(drafts["summary"], by=town.monitor, at=SIGNED).content)
+    assert (sent.office, sent.to) == (town.body.name, ("Ответственное должностное лицо\nВ. А. Орлов",))
+    assert sent.signatures == (
+        Signature("Ответственный за мониторинг", "А. П. Соколова", "подписано в системе 03.12.2026 11:00"),
+        Signature("Ознакомлен(а): Ответственное должностное лицо", "В. А. Орлов"),
+    )
+    assert sent.heads == ("Период: ноябрь 2026",)
+
+
+def test_who_signs_for_an_absent_monitor_says_for_whom(town, drafts):
+    order = town.body.appointments.get(role="monitor")
+    Substitute.objects.create(appointment=order, employee=town.supervisor, rank=1)
+    Absence.objects.create(
+        employee=town.monitor, since=moment("mon2 09:00"), until=SIGNED + timedelta(days=9)
+    )
+    sent = document_of(actions.sign(drafts["summary"], by=town.supervisor, at=SIGNED).content)
+    assert (sent.signatures[0].name, sent.signatures[0].position) == (
+        "В. А. Орлов",
+        "Ответственный за мониторинг, за: А. П. Соколова",
+    )
+
+
+def test_appendices_are_numbered_and_stand_after_the_conclusions(town, drafts):
+    paper = drafts["summary"]
+    actions.write(paper, conclusions="Учесть.", measures={}, by=town.monitor, at=SIGNED)
+    document = document_of(actions.sign(paper, by=town.monitor, at=SIGNED).content)
+    assert document.body[-1].heading == "Выводы"
+    assert [section.heading for section in document.appendices] == [
+        "Приложение 1. Что означают показатели",
+        "Приложение 2. Опоздания вне подразделений",
+    ]
+
+
+def test_groups_stand_beside_the_period_before_and_the_year_before(town, drafts):
+    december = Paper(
+        body=town.body,
+        kind="summary",
+        first=date(2026, 12, 1),
+        last=date(2026, 12, 31),
+        due_on=date(2027, 1, 11),
+    )
+    sections = document_of(actions.content_of(december, at=READY + timedelta(days=31))).sections
+    topics = next(section.table for section in sections if section.heading == "По темам")
+    assert topics.header == ("Тема", "декабрь 2026", "ноябрь 2026", "декабрь 2025")
+    assert topics.rows == (("Уличное освещение", 0, 4, 0),)
 
 
 def test_a_body_is_asked_for_papers_from_the_month_of_its_monitor_on(town):

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-SHORT = ("--messages", "100", "--answers", "14", "--kills", "2", "--patience", "100")
+SHORT = ("--messages", "100", "--answers", "14", "--kills", "2", "--patience", "400")
 
 
 @pytest.mark.soak
@@ -19,7 +19,7 @@ def test_nothing_is_lost_and_nothing_said_twice():
     command = [sys.executable, "-m", "tests.soak", *SHORT]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        printed, _ = process.communicate(timeout=240)
+        printed, _ = process.communicate(timeout=1200)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGTERM)
         printed, _ = process.communicate(timeout=60)

@@ -11,7 +11,7 @@ def run(*options):
         name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "OTKLIK_DATA")
     }
     command = [sys.executable, "-m", "benchmarks.desks", "--quick", "--json", *options]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1200)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
 

@@ -47,3 +47,10 @@ def test_page_links_to_its_chapter_from_the_rail_and_below(reader):
 
 def test_rail_that_renews_itself_keeps_the_chapter(reader):
     assert 'href="/help/desk/#мои-задачи"' in reader.get("/rail/?at=/desk/").content.decode()
+
+
+@pytest.mark.parametrize(("language", "told"), [("ru", False), ("en", True)])
+def test_who_reads_another_language_is_told_that_the_guide_is_in_russian(reader, language, told):
+    reader.cookies["django_language"] = language
+    page = reader.get("/help/").content.decode()
+    assert ("The guide is in Russian." in page, "Справка написана по-русски." in page) == (told, False)

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.utils.html import escape
 
 from otklik.incidents.models import OpenDuty
 from otklik.regulation.history import Step
+from otklik.regulation.terms import preset
 from otklik.reports import actions, counting, following
-from otklik.reports.figures import BY_KEY
+from otklik.reports.figures import BY_KEY, FIGURES
 from otklik.reports.models import Paper
 from otklik.web import dashboard
 from tests.reports.conftest import lived
@@ -237,6 +239,71 @@ def test_a_year_is_drawn_by_month_and_compared_once(town, browser_of, at):
     assert {headline.year_before for headline in page.context["headlines"]} == {""}
 
 
+def test_each_number_of_a_day_opens_what_it_counts(town, browser_of, at):
+    lived(town)
+    at("wed 12:00")
+    client = browser_of(town.supervisor)
+    page = text_of(client.get("/reports/?every=month"))
+    for key, rows in (("received_by_day", 4), ("detected_by_day", 3), ("answered_by_day", 1)):
+        link = f"/reports/figures/{key}/?every=month&amp;group=2026-11-23"
+        assert link in page
+        assert len(client.get(link.replace("&amp;", "&")).context["rows"]) == rows
+
+
+def test_messages_behind_a_figure_go_on_and_hide_the_words_of_excluded_ones(
+    town, browser_of, at, monkeypatch
+):
+    lived(town)
+    at("wed 12:00")
+    monkeypatch.setitem(counting.messages_behind.__kwdefaults__, "size", 3)
+    client = browser_of(town.supervisor)
+    first = client.get("/reports/figures/received/?every=month")
+    second = client.get(f"/reports/figures/received/?every=month&after={first.context['next']}")
+    assert (len(first.context["rows"]), len(second.context["rows"])) == (3, 2)
+    assert "Сказано грубо" not in text_of(first) + text_of(second)
+    assert client.get("/reports/figures/received/?group=2026-13-45").status_code == 404
+
+
+def test_any_days_are_shown_and_stepped_through(town, browser_of, at):
+    lived(town)
+    at("wed 12:00")
+    client = browser_of(town.supervisor)
+    page = client.get("/reports/?every=range&day=2026-11-23&until=2026-11-24")
+    assert (page.context["period"], page.context["headlines"][0].said) == ("23.11.2026 – 24.11.2026", "4")
+    assert page.context["earlier"] == {"day": "2026-11-21", "until": "2026-11-22"}
+    assert page.context["later"] == {"day": "2026-11-25", "until": "2026-11-26"}
+    turned = client.get("/reports/?every=range&day=2026-11-24&until=2026-11-23")
+    assert turned.context["period"] == page.context["period"]
+
+
+def test_every_figure_stands_with_its_sentence_and_leads_on(town, browser_of, at):
+    lived(town)
+    at("wed 12:00")
+    client = browser_of(town.supervisor)
+    page = text_of(client.get("/reports/figures/?every=month"))
+    for figure in FIGURES:
+        assert escape(str(figure.sentence)) in page
+        assert client.get(f"/reports/figures/{figure.key}/?every=month").status_code == 200
+    assert "/reports/figures/on_time/?every=month&amp;group=11" in page
+
+
+def test_a_network_under_notice_is_named_as_the_law_demands(town, browser_of, at):
+    town.message(network="facebook")
+    at("wed 12:00")
+    page = text_of(browser_of(town.supervisor).get("/reports/figures/?every=month"))
+    assert "Facebook*" in page
+    assert "экстремистской" in page
+
+
+def test_levels_of_the_edition_can_be_asked_about(town, browser_of, at):
+    at("wed 12:00")
+    levels = browser_of(town.supervisor).get("/reports/").context["form"].fields["importance"].choices
+    assert [key for key, _name in levels] == [
+        "",
+        *(level.name for level in preset("parfino-2020").importance),
+    ]
+
+
 def test_a_printed_sheet_says_of_what_and_when(town, browser_of, at):
     at("wed 12:00")
     unit = town.units["housing"]
@@ -250,9 +317,9 @@ def test_a_printed_sheet_says_of_what_and_when(town, browser_of, at):
 
 
 def test_of_a_long_place_the_end_stands_beside_its_bar():
-    places = BY_KEY["places"]
-    assert dashboard._label(places, "посёлок Приозёрный, улица Садовая, 12") == "улица Садовая, 12"
-    assert dashboard._label(places, "улица Садовая, 12") == "улица Садовая, 12"
+    places, short = BY_KEY["places"], "посёлок Приозёрный, улица Садовая, 12"
+    assert dashboard._label(places, f"Приозёрный округ, {short}") == short
+    assert dashboard._label(places, short) == short
     assert dashboard._label(BY_KEY["topics"], "Провода, опоры, подстанции и подобное") == (
         "Провода, опоры, подстанции и подобное"
     )

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal import auth
 from axes.models import AccessAttempt
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from otklik.web.security import OPEN_PATHS, POLICY
@@ -44,6 +46,21 @@ def test_page_asks_for_sign_in(client, path):
 @pytest.mark.parametrize("path", CLOSED)
 def test_step_asks_for_sign_in(client, path):
     assert client.post(path).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "led_to"),
+    [
+        ("http://testserver/cases/7/?as_of=1", "/cases/7/%3Fas_of%3D1"),
+        ("http://elsewhere.test/cases/7/", "/"),
+        (None, "/"),
+    ],
+)
+def test_who_sends_a_form_after_the_session_has_ended_comes_back_to_its_page(client, sent_from, led_to):
+    answer = client.post(
+        "/cases/7/note/", {"text": "Позвонить"}, headers={"Referer": sent_from} if sent_from else {}
+    )
+    assert answer.headers["Location"] == f"/sign-in/login/?next={led_to}"
 
 
 def test_live_part_of_a_page_sends_the_browser_to_sign_in(client):
@@ -94,3 +111,38 @@ def test_no_page_has_inline_scripts_or_styles(town, browser_of, at):
     for path in ("/inbox/", "/desk/", "/self/", "/design/", f"/cases/{town.assigned().incident_id}/"):
         text = client.get(path).content.decode()
         assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=|<style", text), path
+
+
+LOGIN = {"login": "monitor", "password": "correct-horse-battery"}
+
+
+def code_of(secret):
+    counter = next(auth.yield_hotp_counters_from_time())
+    return auth.format_hotp_value(auth.hotp_value(secret, counter))
+
+
+def test_the_second_factor_is_told_of_in_our_own_words(town):
+    visitor = Client()
+    visitor.post("/sign-in/login/", LOGIN)
+    index = visitor.get("/sign-in/2fa/").content.decode()
+    assert ("не подключено" in index, "аутентифик" in index) == (True, False)
+    asked = visitor.get("/sign-in/2fa/totp/activate/", follow=True).content.decode()
+    assert "Подтвердите, что это вы" in asked
+    once_more = {"password": LOGIN["password"], "next": "/sign-in/2fa/totp/activate/"}
+    page = visitor.post("/sign-in/reauthenticate/", once_more, follow=True).content.decode()
+    secret = re.search(r"<code>(\w+)</code>", page)[1]
+    told = visitor.post("/sign-in/2fa/totp/activate/", {"code": code_of(secret)}, follow=True)
+    assert "Запасные коды" in told.content.decode()
+    assert "Осталось 10 из 10." in visitor.get("/sign-in/2fa/").content.decode()
+    codes = visitor.get("/sign-in/2fa/recovery-codes/").content.decode()
+    assert codes.count("<li><code>") == 10
+    for path, words in (
+        ("/sign-in/2fa/recovery-codes/generate/", "Прежние больше не подойдут."),
+        ("/sign-in/2fa/totp/deactivate/", "Отключить приложение?"),
+        ("/sign-in/reauthenticate/", "Подтвердите, что это вы"),
+        ("/sign-in/2fa/reauthenticate/", "Подтвердите, что это вы"),
+    ):
+        assert words in visitor.get(path).content.decode(), path
+    stranger = Client()
+    asked = stranger.post("/sign-in/login/", LOGIN, follow=True)
+    assert "один из запасных кодов" in asked.content.decode()

@@ -10,7 +10,7 @@ from otklik.regulation.duty import Rule
 from otklik.regulation.why import Reading
 from otklik.web import reasons, words
 from otklik.web.difference import LONGEST, compared, marked
-from otklik.web.moments import day, moment, span
+from otklik.web.moments import calendar_span, day, moment, span
 from tests.town import moment as at
 
 TODAY = date(2026, 11, 23)
@@ -31,6 +31,22 @@ def test_a_moment_is_a_weekday_a_day_and_a_time(value, text):
 
 def test_another_year_is_named():
     assert day(date(2027, 1, 11), TODAY) == "пн 11 янв 2027"
+
+
+def test_far_away_the_weekday_says_nothing():
+    assert day(date(2020, 3, 1), TODAY) == "1 мар 2020"
+
+
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [
+        (timedelta(hours=47, minutes=5), "47 ч 5 мин"),
+        (timedelta(days=2), "2 дня"),
+        (timedelta(days=11, hours=23, minutes=7), "11 дней 23 ч"),
+    ],
+)
+def test_a_long_time_of_the_calendar_is_told_in_days(length, text):
+    assert calendar_span(length) == text
 
 
 def test_in_english_too():

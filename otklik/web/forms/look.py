@@ -6,6 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+NAMELESS = "-" * 9  # what Django shows for "nothing"
+ALL, NONE = pgettext_lazy("filter", "all"), pgettext_lazy("of a list", "none chosen")
 
 
 class Plain(forms.Form):
@@ -14,7 +18,7 @@ class Plain(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            dress(field)
+            dress(field, is_filter=self.is_filter)
 
     @property
     def refusal(self) -> str:
@@ -28,8 +32,10 @@ class OnCase(Plain):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-def dress(field: forms.Field) -> None:
+def dress(field: forms.Field, *, is_filter: bool = False) -> None:
     widget = field.widget
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == NAMELESS:
+        field.empty_label = ALL if is_filter else NONE
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.CheckboxInput):
         return
     kind = "form-select" if isinstance(widget, forms.Select) else "form-control"

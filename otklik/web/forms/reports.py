@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.networks.models import Network
-from otklik.office.models import Appointment, Body, Employee, Topic, Unit
+from otklik.office.clocks import terms_of
+from otklik.office.models import Appointment, Body, Employee, TermsEdition, Topic, Unit
 from otklik.regulation.history import Role
-from otklik.regulation.periods import Period, period_of
+from otklik.regulation.periods import ONE_DAY, Period, before, moved, period_of
 from otklik.regulation.terms import Every
 from otklik.reports.risks import Within
 from otklik.reports.scope import Scope
@@ -27,6 +28,8 @@ EVERY = {
     Every.QUARTER: pgettext_lazy("period", "Quarter"),
     Every.YEAR: pgettext_lazy("period", "Year"),
 }
+RANGE = "range"  # any days
+MOST_DAYS = 3 * 366
 MOST_NAMED = 5
 ALL = [("", pgettext_lazy("filter", "all"))]
 
@@ -36,9 +39,16 @@ class ScopeForm(Plain):
 
     is_filter = True
     body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), required=False)
-    every = forms.ChoiceField(label=_("Period"), choices=list(EVERY.items()), required=False)
+    every = forms.ChoiceField(
+        label=_("Period"),
+        choices=[*EVERY.items(), (RANGE, pgettext_lazy("period", "Any days"))],
+        required=False,
+    )
     day = forms.DateField(
         label=_("with the day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("until the day (any days)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     network = forms.ChoiceField(label=_("Network"), required=False, choices=[*ALL, *Network.choices])
     topic = forms.ModelChoiceField(
@@ -46,7 +56,7 @@ class ScopeForm(Plain):
     )
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), required=False)
     executor = forms.ModelChoiceField(Employee.objects.none(), label=_("Executor"), required=False)
-    importance = forms.ChoiceField(label=_("Importance"), required=False, choices=[*ALL, *LEVELS.items()])
+    importance = forms.ChoiceField(label=_("Importance"), required=False)
     place = forms.CharField(label=_("Place"), required=False, max_length=300)
 
     def __init__(self, bodies: list[Body], data: Any, today: date) -> None:
@@ -67,13 +77,32 @@ class ScopeForm(Plain):
             named = [(self.fields[name].prepare_value(row), str(row)) for row in rows]
             self.fields[name].choices = [("", str(ALL[0][1])), *named]  # type: ignore[attr-defined]
 
+        self.fields["importance"].choices = [*ALL, *_levels(bodies)]  # type: ignore[attr-defined]
+
     @property
-    def often(self) -> Every:
-        return Every(self._said("every") or Every.MONTH)
+    def often(self) -> Every | None:
+        """None: any days."""
+        said = self._said("every") or Every.MONTH
+        return None if said == RANGE else Every(said)
 
     @property
     def period(self) -> Period:
-        return period_of(self.often, self._said("day") or self.today)
+        first: date = self._said("day") or self.today
+        if self.often is not None:
+            return period_of(self.often, first)
+        first, last = sorted((first, self._said("until") or first))
+        return Period(first, min(last, first + timedelta(days=MOST_DAYS - 1)))
+
+    @property
+    def before(self) -> Period:
+        return before(self.often, self.period) if self.often else moved(self.period, -1)
+
+    @property
+    def after(self) -> Period | None:
+        """None where it has not begun."""
+        day_after = self.period.last + ONE_DAY
+        found = period_of(self.often, day_after) if self.often else moved(self.period, 1)
+        return found if found.first <= self.today else None
 
     def scope(self) -> Scope:
         """What was asked; a field that makes no sense asks nothing."""
@@ -109,6 +138,14 @@ class ScopeForm(Plain):
         if not hasattr(self, "cleaned_data"):
             self.is_valid()
         return self.cleaned_data.get(name)
+
+
+def _levels(bodies: list[Body]) -> list[tuple[str, Any]]:
+    """The levels of importance of all their editions (also of former ones)."""
+    above = {key for body in bodies for key in body.lineage}
+    terms = [terms_of(row) for row in TermsEdition.objects.filter(body__in=above)]
+    named = dict.fromkeys(level.name for each in terms for level in each.importance)
+    return [(name, LEVELS.get(name, name)) for name in named or LEVELS]
 
 
 WITHIN = {

@@ -28,6 +28,7 @@ from otklik.regulation.history import Step
 from otklik.web import moments, suggested, words
 from otklik.web.clock import Face
 from otklik.web.forms.look import dress
+from otklik.web.zones import ZONES
 
 register = template.Library()
 
@@ -71,8 +72,22 @@ def hour(value: datetime) -> str:
 
 
 @register.filter
+def zone_name(key: str) -> str:
+    """`Europe/Moscow` by the town people know."""
+    return str(dict(ZONES).get(key, key))
+
+
+@register.filter
 def span(value: timedelta | None) -> str:
     return "" if value is None else moments.span(value)
+
+
+@register.filter
+def left_span(face: Face) -> str:
+    """How long there is still, or how late it is."""
+    if face.left is None:
+        return ""
+    return moments.calendar_span(face.left) if face.round_the_clock else moments.span(face.left)
 
 
 @register.filter
@@ -141,8 +156,9 @@ def address_with(context: dict[str, Any], **changes: str) -> str:
 
 @register.filter
 def dressed(bound: BoundField) -> BoundField:
-    """A field of somebody else's form in our look."""
+    """A field of somebody else's form in our look: what its label says is not said again within it."""
     dress(bound.field)
+    bound.field.widget.attrs.pop("placeholder", None)
     return bound
 
 

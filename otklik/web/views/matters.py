@@ -171,6 +171,8 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
     back = request.POST.get("gathering", "")
     if back.isdecimal():
         there = redirect("gathering", int(back))
+    if request.POST.get("to") == "inbox":
+        there = redirect("message", pk)
     status = attempt(form, lambda data: triage.leave(message, by=request.user, at=timezone.now()))
     if status:
         messages.warning(request, refusal_of(form), extra_tags="refusal")

@@ -22,11 +22,11 @@ from otklik.office.models import Body
 from otklik.office.roster import roles_of
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import Role
-from otklik.regulation.periods import before, period_of
+from otklik.regulation.periods import Period, period_of
 from otklik.regulation.terms import Every
 from otklik.reports import actions, counting, exporting, following, queries, risks, wording
 from otklik.reports.documents import MEDIA, Format, written
-from otklik.reports.figures import BY_KEY
+from otklik.reports.figures import BY_KEY, Figure
 from otklik.reports.freezing import document_of
 from otklik.reports.models import Paper
 from otklik.reports.scope import Scope
@@ -66,8 +66,8 @@ def index(request: StaffRequest) -> HttpResponse:
             "scope": scope,
             "period": wording.period(scope.period),
             "about": [*form.told(), f"{timezone.localtime(at):%d.%m.%Y %H:%M}"],
-            "earlier": before(form.often, scope.period).first.isoformat(),
-            "later": _later(form, scope),
+            "earlier": _address(form, form.before),
+            "later": _address(form, form.after),
             "papers": [
                 (paper, wording.period(paper.period)) for paper in queries.papers_of(scope.bodies)[:PAPERS]
             ],
@@ -76,7 +76,7 @@ def index(request: StaffRequest) -> HttpResponse:
         return render(request, "reports/page.html", shown)
 
 
-def _counted(often: Every, scope: Scope, chosen: list[Body], at: datetime) -> dict[str, Any]:
+def _counted(often: Every | None, scope: Scope, chosen: list[Body], at: datetime) -> dict[str, Any]:
     """All of one moment of the copies."""
     with steady():
         compared = counting.compared(scope, often, at=at, figures=dashboard.SHOWN, then=dashboard.SIX)
@@ -84,6 +84,7 @@ def _counted(often: Every, scope: Scope, chosen: list[Body], at: datetime) -> di
             "headlines": dashboard.headlines(compared),
             "is_little": compared.is_little,
             "charts": dashboard.all_of(compared.now),
+            "notice": wording.notice(compared.now.groups("networks")),
             "violations": violations(scope, at=at, most=LATE),
             "late": dashboard.late(compared.now),
             "progress": following.progress() if following.behind(scope.bodies) is None else None,
@@ -92,10 +93,30 @@ def _counted(often: Every, scope: Scope, chosen: list[Body], at: datetime) -> di
         }
 
 
-def _later(form: ScopeForm, scope: Scope) -> str:
-    """The first day of the next period; "" where it has not begun."""
-    after = period_of(form.often, scope.end.astimezone(ZoneInfo(scope.zone)).date())
-    return after.first.isoformat() if after.first <= form.today else ""
+def _address(form: ScopeForm, period: Period | None) -> dict[str, str]:
+    """The days of another such period, as the form asks for them; nothing where there is none."""
+    if period is None:
+        return {}
+    return {"day": period.first.isoformat(), "until": "" if form.often else period.last.isoformat()}
+
+
+@require_safe
+def everything(request: StaffRequest) -> HttpResponse:
+    """Every figure with its definition, in three periods; each leads to what is behind it."""
+    at = timezone.now()
+    form = _asked(request, _bodies(request, at), at)
+    scope = form.scope()
+    found = counting.compared(scope, form.often, at=at)
+    with timezone.override(ZoneInfo(scope.zone)):
+        shown = {
+            "figures": dashboard.everything(found),
+            "about": [*form.told(), f"{timezone.localtime(at):%d.%m.%Y %H:%M}"],
+            "notice": wording.notice(found.now.groups("received")),
+            "period": wording.period(scope.period),
+            "before": wording.period(found.before.scope.period),
+            "year_before": wording.period(found.year_before.scope.period),
+        }
+        return render(request, "reports/all.html", shown)
 
 
 @require_safe
@@ -134,10 +155,12 @@ def behind(request: StaffRequest, key: str) -> HttpResponse:
     scope = _asked(request, (bodies := _bodies(request, at)), at).scope()
     figure, group = BY_KEY[key], request.GET.get("group", "")
     missed, after = bool(request.GET.get("missed")), request.GET.get("after", "")
+    if figure.marks is None:
+        return _messages_behind(request, figure, scope, group, after)
     listed = counting.behind(scope, key, group, missed=missed, at=at, after=after)
     shown = {
         "figure": figure,
-        "group": wording.group_names(figure.groups, {group: None}).get(group, "") if group else "",
+        "group": _named(figure, group),
         "period": wording.period(scope.period),
         "rows": listed.rows,
         "next": listed.next,
@@ -146,6 +169,32 @@ def behind(request: StaffRequest, key: str) -> HttpResponse:
     }
     with timezone.override(ZoneInfo(scope.zone)):
         return render(request, "reports/behind.html", shown)
+
+
+def _named(figure: Figure, group: str) -> str:
+    try:
+        return wording.group_names(figure.groups, [group]).get(group, "") if group else ""
+    except ValueError:
+        raise Http404 from None
+
+
+def _messages_behind(
+    request: StaffRequest, figure: Figure, scope: Scope, group: str, after: str
+) -> HttpResponse:
+    named = _named(figure, group)
+    try:
+        listed = counting.messages_behind(scope, group, after=after)
+    except ValueError:
+        raise Http404 from None
+    shown = {
+        "figure": figure,
+        "group": named,
+        "period": wording.period(scope.period),
+        "rows": listed.rows,
+        "next": listed.next,
+    }
+    with timezone.override(ZoneInfo(scope.zone)):
+        return render(request, "reports/messages.html", shown)
 
 
 @require_safe

@@ -1,0 +1,136 @@
+"""Threats (clause 20): said outright, by patterns that suffice each, or made of signs that add up."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+from otklik.language import disguise, lexicon
+from otklik.language.patterns import NEAR, Found, Patterns, Places, relocate, strongest
+from otklik.language.reading import MATTER, Reading
+from otklik.language.words import Word
+
+SURE_FROM = 0.89  # sums of tenths, a little below .9
+HINTED_FROM = 0.59
+MOST_ASIDE = 0.5  # what surrounds a threat, a condition or a hint, is none by itself
+BEAST_NEAR = 4
+SIGNS_NEAR = 8  # words apart at most; what is not said outright is said at length
+ODD_LOOKED_AT = 60  # words with signs inside; more are an attack, and the first are enough
+RUNS_LOOKED_AT = 40  # of words written letter by letter
+
+LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
+_GAP = re.compile(r"[\W_]+")
+_CYRILLIC = re.compile("[а-я]")
+_NAME = re.compile("[A-Z_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Threat:
+    """Words from `first` to `last` (numbers) that threaten; when not `sure`, they only may."""
+
+    first: int
+    last: int
+    sure: bool
+
+
+def find(reading: Reading) -> Iterator[Threat]:
+    """Threats said outright, then those made of signs."""
+    words = reading.words[:MATTER]
+    respelled = _unleeted(words) | _joined(reading.text, words)
+    places = relocate(reading.places, respelled) if respelled else reading.places
+    met = _RULES.said.find(places)
+    told = any(found.mark == "reported" for found in met)
+    for found in met:
+        if found.mark in ("threat", "threat_or_beast", "wish"):
+            sure = found.mark == "threat" or (found.mark == "threat_or_beast" and not _barred(found, met))
+            yield _threat(found, sure=sure and not told)
+    yield from _made_of_signs(places, told=told)
+
+
+def _barred(found: Found[str], met: Sequence[Found[str]]) -> bool:
+    """The harm is meant for a beast, a plant or a thing of no one."""
+    near = [place for other in met if other.mark == "beast" for place in other.places]
+    return any(abs(place - own) <= BEAST_NEAR for place in near for own in found.places)
+
+
+def _made_of_signs(places: Places, *, told: bool) -> Iterator[Threat]:
+    core = _RULES.core.find(places)
+    if not core:
+        return
+    score = sum(strongest(core).values())
+    score += min(MOST_ASIDE, sum(strongest(_RULES.side.find(places)).values()))
+    score += sum(found.weight for found in _RULES.calm.find(places))
+    if score >= HINTED_FROM:
+        yield from (_threat(found, sure=score >= SURE_FROM and not told) for found in core)
+
+
+def _threat(found: Found[str], *, sure: bool) -> Threat:
+    return Threat(min(found.places), max(found.places), sure)
+
+
+def _unleeted(words: Sequence[Word]) -> dict[int, str]:
+    """Words with signs and digits inside as letters, by their numbers; of more than a person writes, the first."""
+    odd = (
+        (number, word.text)
+        for number, word in enumerate(words)
+        if not word.text.isalpha() and not word.text.isdigit() and _CYRILLIC.search(word.text)
+    )
+    found = {number: _unleet(text) for number, text in islice(odd, ODD_LOOKED_AT)}
+    return {number: text for number, text in found.items() if text}
+
+
+def _joined(text: str, words: Sequence[Word]) -> dict[int, str]:
+    """Words written letter by letter as one, by the number of the first letter."""
+    runs = list(islice(LETTER_BY_LETTER.finditer(text), RUNS_LOOKED_AT))
+    numbers = {word.start: number for number, word in enumerate(words)} if runs else {}
+    return {numbers[run.start()]: _GAP.sub("", run.group()).lower() for run in runs if run.start() in numbers}
+
+
+@lru_cache(maxsize=32_768)
+def _unleet(word: str) -> str:
+    return max(disguise.readings(word), key=lambda text: (len(text), text), default="")
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """`said` suffice each; `core`, `side` and `calm` are weighed together."""
+
+    said: Patterns[str]
+    core: Patterns[str]
+    side: Patterns[str]
+    calm: Patterns[str]
+
+
+def _read_rules() -> _Rules:
+    said, menace = lexicon.read("threats"), lexicon.read("menace")
+    classes = _classes(said["parts"], menace["classes"])
+    signs = {name: _patterns(rows, classes, SIGNS_NEAR) for name, rows in menace["signs"].items()}
+    return _Rules(_patterns(said["said"], classes, NEAR), **signs)
+
+
+def _classes(parts: Mapping[str, str], told: Mapping[str, str]) -> dict[str, list[str]]:
+    """Words by the names that stand for them in patterns; verbs of harm are put together of beginnings and ends."""
+    beginnings = ("", *parts["harm_beginnings"].split())
+    classes = {name.upper(): words.split() for name, words in parts.items() if "_" not in name}
+    for name, ends in (("HARM", "harm_ends"), ("HARMED", "harmed_ends"), ("HARMING", "harming_ends")):
+        classes[name] = [start + end for start in beginnings for end in parts[ends].split()]
+    for name, words in told.items():
+        classes[name] = [one for word in words.split() for one in classes.get(word, [word])]
+    return classes
+
+
+def _patterns(
+    tables: Mapping[str, Sequence[str]], classes: Mapping[str, Sequence[str]], near: int
+) -> Patterns[str]:
+    """Patterns of each table, marked with its name."""
+    rows = [(_spelled_out(row, classes), name) for name, told in tables.items() for row in told]
+    return Patterns(rows, near=near)
+
+
+def _spelled_out(pattern: str, classes: Mapping[str, Sequence[str]]) -> str:
+    """A pattern with the names of classes replaced by their words."""
+    return _NAME.sub(lambda name: "|".join(classes[name.group()]), pattern)
+
+
+_RULES = _read_rules()
