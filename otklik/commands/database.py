@@ -1,13 +1,17 @@
-"""`otklik database start|stop|status|psql`: the private cluster by hand."""
+"""`otklik database start|stop|status`: the private cluster by hand; `psql|pg_dump|pg_restore`: on any database."""
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from otklik.commands import binaries, cluster, fitness, osuser
+from psycopg.conninfo import make_conninfo
+
+from otklik.commands import binaries, cluster, osuser
 from otklik.commands.refusals import Exit, Refusal
 from otklik.commands.speech import in_words
 from otklik.config import places
+from otklik.config.database import foreign, private
 
 
 def start() -> int:
@@ -38,21 +42,32 @@ def status() -> int:
     return 0
 
 
-def psql(arguments: Sequence[str]) -> int:
-    """psql as the program's own role; the password travels in the environment, not on the command line."""
-    if os.environ.get("DATABASE_URL"):
-        return subprocess.run(["psql", os.environ["DATABASE_URL"], *arguments], check=False).returncode
+def client(name: str, arguments: Sequence[str]) -> int:
+    """A client of PostgreSQL (psql, pg_dump, pg_restore) as the program's own role, of the server's own version.
+
+    The password travels in the environment, not on the command line, where every user of the machine could read it.
+    """
+    url = os.environ.get("DATABASE_URL")
+    if url:
+        return _run(name, arguments, foreign(url))
     with cluster.in_use(places.data_folder()) as house:
         chosen = binaries.choose(osuser.database_user(house.path), house.major)
-        environment = {
-            **os.environ,
-            "PGHOST": str(house.socket),
-            "PGPORT": "5432",
-            "PGUSER": fitness.NAME,
-            "PGDATABASE": fitness.NAME,
-            "PGPASSWORD": house.password.read_text("ascii"),
-        }
-        return subprocess.run([chosen.folder / "psql", *arguments], env=environment, check=False).returncode
+        return _run(str(chosen.folder / name), arguments, private(places.data_folder()))
+
+
+def _run(program: str, arguments: Sequence[str], where: Mapping[str, Any]) -> int:
+    options = dict(where.get("OPTIONS", {}))
+    password = str(where["PASSWORD"] or options.pop("password", ""))
+    given = {
+        "host": where["HOST"],
+        "port": where["PORT"],
+        "user": where["USER"],
+        "dbname": where["NAME"],
+        **options,
+    }
+    place = make_conninfo(**{name: value for name, value in given.items() if value})
+    environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}
+    return subprocess.run([program, "-d", place, *arguments], env=environment, check=False).returncode
 
 
 def ours() -> None:

@@ -90,7 +90,9 @@ def add_database(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         ("status", "tell where it is and whether it runs"),
     ):
         verbs.add_parser(verb, help=in_words(words)).set_defaults(work=database)
-    add_passing(verbs, "psql", psql, "open psql on it; further arguments go to psql")
+    add_passing(verbs, "psql", client, "open psql on it; further arguments go to psql")
+    add_passing(verbs, "pg_dump", client, "copy it; further arguments go to pg_dump")
+    add_passing(verbs, "pg_restore", client, "restore it from a copy; further arguments go to pg_restore")
 
 
 def add_passing(
@@ -123,10 +125,10 @@ def database(chosen: argparse.Namespace) -> int:
     return {"start": verbs.start, "stop": verbs.stop, "status": verbs.status}[chosen.verb]()
 
 
-def psql(chosen: argparse.Namespace) -> int:
+def client(chosen: argparse.Namespace) -> int:
     from otklik.commands import database as verbs
 
-    return verbs.psql(chosen.rest)
+    return verbs.client(chosen.verb, chosen.rest)
 
 
 def manage(chosen: argparse.Namespace) -> int:

@@ -141,14 +141,14 @@ def _packed(content: bytes) -> Kind | None:
     """Documents that are archives; other archives are not kept."""
     if not content.startswith(b"PK\x03\x04"):
         return None
+    if content.count(b"PK\x01\x02") > MOST_ENTRIES:  # heads of entries; before the list of them is read
+        raise NotKept(Reason.KIND)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError):  # the list of entries alone is read
         raise NotKept(Reason.BROKEN) from None
     first = _declared(content)
-    if len(names) > MOST_ENTRIES:
-        raise NotKept(Reason.KIND)
     if any(name.lower().endswith(_MACROS) or name.startswith("Basic/") for name in names):
         raise NotKept(Reason.MACROS)
     if first in _OPEN:

@@ -6,6 +6,7 @@ A picture is opened by few decoders only, and not at all when its own head promi
 from __future__ import annotations
 
 import io
+import struct
 from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -14,6 +15,10 @@ from otklik.incidents.contents import NotKept, Reason
 
 MOST_PIXELS = 50_000_000
 SMALL = (480, 360)  # the box of a small copy: sharp at 240 x 180 on a fine screen
+BROKEN = (  # what the decoders say of bytes that are no picture after all
+    UnidentifiedImageError, OSError, EOFError, ValueError, TypeError, SyntaxError, LookupError, MemoryError,
+    RuntimeError, struct.error,
+)  # fmt: skip
 _OPENED = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 _WRITTEN = {"PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP"}  # the rest becomes JPEG
 _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
@@ -59,7 +64,7 @@ def _opened(content: bytes, draft: tuple[int, int] | None = None) -> tuple[Image
             return _plain(upright), form
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotKept(Reason.PIXELS) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError, IndexError, KeyError):
+    except BROKEN:
         raise NotKept(Reason.BROKEN) from None
 
 

@@ -43,6 +43,7 @@ from otklik.incidents.models import (
     Version,
 )
 from otklik.incidents.paging import Page, page
+from otklik.networks.models import Account, Network
 from otklik.office.clocks import Dated, clock_of, hours_of, terms_of
 from otklik.office.models import Body, Employee
 from otklik.office.queries import bodies_of
@@ -54,6 +55,7 @@ from otklik.regulation.worktime import Clock
 
 LIKE_FROM = 0.3  # trigrams in common, of an earlier message that is shown
 SKEW = timedelta(minutes=2)  # of the clocks of networks
+STUCK = (PublicationState.FAILED, PublicationState.UNKNOWN)  # a person decides what becomes of it
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
 
@@ -89,6 +91,12 @@ def inbox(
     if query:
         rows = rows.filter(Q(text__icontains=query) | Q(author_name__icontains=query))
     return page(rows, by="posted_at", before=before, size=size)
+
+
+def networks_of(employee: Employee) -> list[Network]:
+    """Those in which her bodies have accounts, switched off ones as well: what they brought stays to be read."""
+    used = set(Account.objects.filter(body__in=_bodies(employee)).values_list("network", flat=True))
+    return [network for network in Network if network in used or network is Network.MANUAL]
 
 
 def thread_of(message: Message) -> list[Message]:
@@ -268,24 +276,18 @@ def counters(employee: Employee, *, at: datetime) -> Counters:
         waiting=Count("pk", filter=Q(state=PartState.WAITING_AUTHOR)),
         promised=Count("pk", filter=Q(state=PartState.PROMISED)),
     )
-    aside = dict(
+    rest = dict(
         _counted(Incident.objects.filter(body__in=bodies, state=State.EXCLUDED), "excluded").union(
-            _counted(Gathering.objects.filter(body__in=bodies, settled_at=None), "matters"), all=True
+            _counted(Gathering.objects.filter(body__in=bodies, settled_at=None), "matters"),
+            _counted(
+                Message.objects.filter(body__in=bodies, state=MessageState.NEW, deleted_at=None), "inbox"
+            ),
+            _counted(_to_publish().filter(body__in=bodies), "to_publish"),
+            _counted(employee.notices.filter(seen_at=None), "notices"),
+            all=True,
         )
     )
-    return Counters(
-        inbox=Message.objects.filter(body__in=bodies, state=MessageState.NEW, deleted_at=None).count(),
-        desk=owed["all"],
-        late=owed["late"],
-        to_publish=Publication.objects.filter(body__in=bodies)
-        .exclude(state=PublicationState.PUBLISHED)
-        .count(),
-        waiting=parts["waiting"],
-        promised=parts["promised"],
-        excluded=aside.get("excluded", 0),
-        matters=aside.get("matters", 0),
-        notices=employee.notices.filter(seen_at=None).count(),
-    )
+    return Counters(desk=owed["all"], late=owed["late"], **parts, **rest)
 
 
 # -- incidents and boards ----------------------------------------------------------------------
@@ -300,13 +302,17 @@ def incident_numbered(employee: Employee, body_pk: int, number: int, year: int) 
     return incidents_for(employee).get(body=body_pk, number=number, year=year)
 
 
+def _to_publish() -> QuerySet[Publication]:
+    return Publication.objects.exclude(state=PublicationState.PUBLISHED)
+
+
 def board(employee: Employee, name: str, *, before: str | None = None, size: int = 50) -> Page:  # type: ignore[type-arg]
     """A page of a named board (see BOARDS): publications, assignments, incidents or messages."""
     bodies = _bodies(employee)
     if name in ("to-publish", "unpublished"):
         rows = (
-            Publication.objects.filter(body__in=bodies)
-            .exclude(state=PublicationState.PUBLISHED)
+            _to_publish()
+            .filter(body__in=bodies, **({} if name == "to-publish" else {"state__in": STUCK}))
             .select_related("target", "account", "taken_by", "version__reply__assignment__incident__topic")
         )
         rows = _with_owed(rows, "version__reply__assignment__", DutyKind.PUBLISH)

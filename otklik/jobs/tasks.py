@@ -12,8 +12,8 @@
 | fetch_due | every minute | asks for fetch_media where a try is due |
 | tidy_files | every night | removes files that belong to no message or reply any more |
 | seal | every night | seals the entries written since the last time, and logs the seal |
-| erase | every night | erases what is past its time by the settings of its body |
-| watch | every minute | tells of what is owed and late |
+| erase | every night | erases what is past its time by the settings of its body, and what signing in leaves behind |
+| watch | every minute | tells of what is owed and late, of roles that have passed on; marks orders that have ended |
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
@@ -55,6 +55,7 @@ from otklik.incidents.actions import (
     collecting,
     fetching,
     gathering,
+    handing,
     learning,
     publication,
     recomputing,
@@ -67,12 +68,14 @@ from otklik.networks import renewing
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.notices import mailbox, pairing, planning, sending
+from otklik.office import doorbook, roster
 from otklik.office.models import Body, CalendarChange, CountryTable
 from otklik.reports import actions as reports
 from otklik.reports import following, totals
 
 log = logging.getLogger(__name__)
 
+FIRST = 10  # of these jobs few can wait at a time; of publications and letters any number: those come after
 POLL_EVERY = timedelta(minutes=2)
 PROBE_EVERY = timedelta(minutes=5)
 STALLED_AFTER = 60  # seconds without a heartbeat of the worker
@@ -80,7 +83,7 @@ FOLLOW_FOR = timedelta(seconds=20)
 OVERDUE = timedelta(minutes=1)  # what should have been done so long ago has lost its job
 
 
-@app.task(name="parse_delivery", queue="intake")
+@app.task(name="parse_delivery", queue="intake", priority=FIRST)
 @with_fresh_connections
 def parse_delivery(delivery_id: int) -> None:
     """Some webhooks name no authors: a poll soon after brings their names."""
@@ -96,7 +99,7 @@ def parse_delivery(delivery_id: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="collect_due", queue="intake", queueing_lock="collect_due")
+@app.task(name="collect_due", queue="intake", priority=FIRST, queueing_lock="collect_due")
 @with_fresh_connections
 def collect_due(timestamp: int) -> None:
     now = timezone.now()
@@ -106,7 +109,7 @@ def collect_due(timestamp: int) -> None:
         deferring.collect(source_id)
 
 
-@app.task(name="collect_source", queue="intake")
+@app.task(name="collect_source", queue="intake", priority=FIRST)
 @with_fresh_connections
 def collect_source(source_id: int) -> None:
     now = timezone.now()
@@ -143,7 +146,7 @@ def tidy_files(timestamp: int) -> None:
 
 
 @app.periodic(cron="7 0 * * *")
-@app.task(name="seal", queue="watch", queueing_lock="seal", lock="seal")
+@app.task(name="seal", queue="watch", priority=FIRST, queueing_lock="seal", lock="seal")
 @with_fresh_connections
 def seal(timestamp: int) -> None:
     for row in sealing.seal(at=timezone.now()):
@@ -155,6 +158,7 @@ def seal(timestamp: int) -> None:
 @with_fresh_connections
 def erase(timestamp: int) -> None:
     erasing.erase(at=timezone.now())
+    doorbook.forget(at=timezone.now())
 
 
 @app.task(name="publish", queue="outbox")
@@ -190,7 +194,7 @@ def look_for_hands(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="watch", queue="watch", queueing_lock="watch")
+@app.task(name="watch", queue="watch", priority=FIRST, queueing_lock="watch")
 @with_fresh_connections
 def watch(timestamp: int) -> None:
     now = timezone.now()
@@ -199,10 +203,12 @@ def watch(timestamp: int) -> None:
     while reminding.silent_authors(at=now) == reminding.BATCH:
         pass
     reminding.nobody_on_duty(at=now)
+    handing.tell_of_absences(at=now)
+    roster.end_orders(at=now)
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="rescue", queue="watch", queueing_lock="rescue", pass_context=False)
+@app.task(name="rescue", queue="watch", priority=FIRST, queueing_lock="rescue", pass_context=False)
 async def rescue(timestamp: int) -> None:
     """Jobs of a killed worker stay "doing": they are queued again. Then rows whose job is gone get a new one."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
@@ -213,7 +219,7 @@ async def rescue(timestamp: int) -> None:
     await app.configure_task("rescue_rows", queue="watch").defer_async()
 
 
-@app.task(name="rescue_rows", queue="watch")
+@app.task(name="rescue_rows", queue="watch", priority=FIRST)
 @with_fresh_connections
 def rescue_rows() -> None:
     now = timezone.now()
@@ -232,7 +238,7 @@ def rescue_rows() -> None:
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(name="probe_due", queue="watch", queueing_lock="probe_due")
+@app.task(name="probe_due", queue="watch", priority=FIRST, queueing_lock="probe_due")
 @with_fresh_connections
 def probe_due(timestamp: int) -> None:
     rows = Account.objects.filter(enabled=True).exclude(network=Network.MANUAL)
@@ -241,7 +247,7 @@ def probe_due(timestamp: int) -> None:
         deferring.probe(account_id)
 
 
-@app.task(name="probe_account", queue="watch")
+@app.task(name="probe_account", queue="watch", priority=FIRST)
 @with_fresh_connections
 def probe_account(account_id: int) -> None:
     now = timezone.now()
@@ -252,14 +258,14 @@ def probe_account(account_id: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="renew_due", queue="watch", queueing_lock="renew_due")
+@app.task(name="renew_due", queue="watch", priority=FIRST, queueing_lock="renew_due")
 @with_fresh_connections
 def renew_due(timestamp: int) -> None:
     for credential_id in renewing.due(at=timezone.now()):
         deferring.once(f"renew:{credential_id}", "renew_credential", "watch", credential_id=credential_id)
 
 
-@app.task(name="renew_credential", queue="watch")
+@app.task(name="renew_credential", queue="watch", priority=FIRST)
 @with_fresh_connections
 def renew_credential(credential_id: int) -> None:
     now = timezone.now()
@@ -269,7 +275,7 @@ def renew_credential(credential_id: int) -> None:
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(name="papers", queue="watch", queueing_lock="papers")
+@app.task(name="papers", queue="watch", priority=FIRST, queueing_lock="papers")
 @with_fresh_connections
 def papers(timestamp: int) -> None:
     """Every body has its own midnight: on the 1st at 00:05 there, the drafts are made (R-8)."""
@@ -279,7 +285,7 @@ def papers(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="follow", queue="watch", queueing_lock="follow")
+@app.task(name="follow", queue="watch", priority=FIRST, queueing_lock="follow")
 @with_fresh_connections
 def follow(timestamp: int) -> None:
     """A large old installation is counted within several runs: between them other jobs have their turn."""
@@ -321,13 +327,13 @@ def read_bots(timestamp: int = 0) -> None:
 
 
 @app.periodic(cron="37 * * * *")
-@app.task(name="refresh_totals", queue="watch", queueing_lock="refresh_totals")
+@app.task(name="refresh_totals", queue="watch", priority=FIRST, queueing_lock="refresh_totals")
 @with_fresh_connections
 def refresh_totals(timestamp: int) -> None:
     totals.refresh(at=timezone.now())
 
 
-@app.task(name="recompute", queue="watch")
+@app.task(name="recompute", queue="watch", priority=FIRST)
 @with_fresh_connections
 def recompute(change_id: int, after: int) -> None:
     """A batch; the next one is asked for until there is none (R-10)."""
@@ -337,7 +343,7 @@ def recompute(change_id: int, after: int) -> None:
         deferring.recompute(change_id, last)
 
 
-@app.task(name="recompute_country", queue="watch")
+@app.task(name="recompute_country", queue="watch", priority=FIRST)
 @with_fresh_connections
 def recompute_country(table_id: int, after: int) -> None:
     table = CountryTable.objects.defer("content").get(pk=table_id)

@@ -15,12 +15,14 @@ from otklik.language.words import Word
 MOST_MARKS = 40
 MOST_CHUNKS = 1_200  # runs of signs without spaces
 ODD_LOOKED_AT = (
-    60  # of those that are not words of one alphabet; more are an attack, and the first are enough
+    40  # of those that are not words of one alphabet; more are an attack, and the first are enough
 )
 LATIN_LOOKED_AT = 150  # of those in Latin letters
 RUNS_LOOKED_AT = 80  # of words written letter by letter
 MOST_PARTS = 4  # of one such run
 LONGEST_BIT = 4
+LONGEST_WORD_OF_TWO = 5
+MIXED_LOOKED_AT = 20  # pairs of bits with signs in them
 LETTERS_LEFT = 4  # of a masked word that is on no list
 MOST_BITS = 6
 
@@ -220,8 +222,14 @@ def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
                 break
     for match in islice(_SENT_TO.finditer(text), MOST_MARKS):
         yield _mark(text, match.start(), match.end(), Tier.PROPOSE)
+    mixed = 0
     for one, two in pairwise(words):
-        if _RULES.said_in_two.fullmatch(f"{one.text} {two.text}") or _is_cut(one.text, two.text):
+        if len(one.text) > LONGEST_WORD_OF_TWO or len(two.text) > LONGEST_WORD_OF_TWO:
+            continue
+        mixed += not (one.text.isalpha() and two.text.isalpha())
+        if _RULES.said_in_two.fullmatch(f"{one.text} {two.text}") or (
+            mixed <= MIXED_LOOKED_AT and _is_cut(one.text, two.text)
+        ):
             yield _mark(text, one.start, two.end, Tier.PROPOSE)
     for first, last in _cut_words([word.text for word in words]):
         yield _mark(text, words[first].start, words[last].end, Tier.PROPOSE)

@@ -71,8 +71,8 @@ class Patterns(Generic[Mark]):
         """Every pattern met at `places` (see `locate`), each once, at its first place."""
         met = []
         there = places.__contains__
-        for atom in places:
-            for pattern in self._starting.get(atom, ()):
+        for atom in filter(self._starting.__contains__, places):  # a few of hundreds
+            for pattern in self._starting[atom]:
                 if not all(map(there, pattern.others)):
                     continue
                 found = _match(pattern, places, self._near)
@@ -86,8 +86,10 @@ def locate(words: Sequence[str]) -> Places:
     places: dict[int, list[int]] = {}
     for number, word in enumerate(words):
         for atom in _ATOMS.of(word):
-            known = places.setdefault(atom, [])
-            if len(known) < MOST_PLACES:
+            known = places.get(atom)
+            if known is None:
+                places[atom] = [number]
+            elif len(known) < MOST_PLACES:
                 known.append(number)
     return places
 

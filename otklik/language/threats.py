@@ -105,6 +105,7 @@ class _Rules:
 def _read_rules() -> _Rules:
     said, menace = lexicon.read("threats"), lexicon.read("menace")
     classes = _classes(said["parts"], menace["classes"])
+    classes["BEASTLY"] = "|".join(said["said"]["beast"]).split("|")
     signs = {name: _patterns(rows, classes, SIGNS_NEAR) for name, rows in menace["signs"].items()}
     return _Rules(_patterns(said["said"], classes, NEAR), **signs)
 

@@ -8,7 +8,7 @@ first of MAX, Telegram, browser that she has. Who has no e-mail gets everything 
 | alert | 24 | nothing: at once, at any hour, by every way |
 | owed, late | 7–16 | at once or once a day; one way at least stays on |
 | cycle | 14 | the same |
-| nobody | 6 | the same |
+| nobody, duties | 6 | the same |
 | publication | 15 | the same |
 | paper | 22, 23 | the same |
 | unreached | 24 | the same: who hears it is to reach the person otherwise |
@@ -29,6 +29,7 @@ CLAUSES: Mapping[NoticeKind, str] = MappingProxyType(
         NoticeKind.LATE: "7–16",
         NoticeKind.CYCLE: "14",
         NoticeKind.NOBODY: "6",
+        NoticeKind.DUTIES: "6",
         NoticeKind.PUBLICATION: "15",
         NoticeKind.PAPER: "22, 23",
         NoticeKind.UNREACHED: "24",

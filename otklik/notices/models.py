@@ -19,6 +19,7 @@ class NoticeKind(models.TextChoices):
     LATE = "late", _("the term has ended")
     CYCLE = "cycle", _("third cycle of rework")  # clause 14
     NOBODY = "nobody", _("nobody is on duty")  # clause 6
+    DUTIES = "duties", _("roles pass to you, or from you")  # clause 6
     ACCOUNT = "account", _("an account does not work")
     PUBLICATION = "publication", _("a reply is not published")
     REPLY = "reply", _("the author has replied")

@@ -11,8 +11,8 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
-from otklik.office.models import Appointment, Body, CalendarDay, Employee, Topic, Unit, WorkingWeek
-from otklik.office.roster import SEES_BELOW, Grants, Roster, roles_of
+from otklik.office.models import Body, CalendarDay, Employee, Topic, Unit, WorkingWeek
+from otklik.office.roster import Grants, Roster, paths_seen_below, roles_of
 from otklik.regulation.history import Role
 
 __all__ = [
@@ -31,13 +31,10 @@ __all__ = [
 
 def bodies_of(employee: Employee) -> QuerySet[Body]:
     """Bodies whose matters the person may see: her own, those she is appointed or a substitute in,
-    and those below a body that she supervises, heads or administers."""
-    own = Q(pk=employee.body_id) | Q(appointments__employee=employee)
-    own |= Q(appointments__substitutes__employee=employee)
-    paths = Appointment.objects.filter(employee=employee, role__in=SEES_BELOW).values_list(
-        "body__path", flat=True
-    )
-    below = [Q(path__startswith=path) for path in paths]
+    and those below a body that she supervises, heads or administers. An order that has ended gives no sight."""
+    own = Q(appointments__employee=employee) | Q(appointments__substitutes__employee=employee)
+    own = Q(pk=employee.body_id) | (own & Q(appointments__ended=False))
+    below = [Q(path__startswith=path) for path in paths_seen_below(employee)]
     return Body.objects.filter(reduce(or_, below, own)).distinct().order_by("path")
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -45,7 +45,7 @@ class Roster:
     def appointments(self) -> list[Appointment]:
         rows = (
             Appointment.objects.filter(body__in=self._zones, employee__is_active=True)
-            .select_related("employee")
+            .select_related("employee", "body", "unit")
             .prefetch_related(
                 Prefetch("substitutes", Substitute.objects.select_related("employee").order_by("rank"))
             )
@@ -67,11 +67,15 @@ class Roster:
         return tuple(grant for row in self.appointments if (grant := self._grant(row)))
 
     def _grant(self, row: Appointment) -> Grant | None:
-        acting = row.employee if self._is_here(row.employee, row) else self._stand_in(row, {row.pk})
+        acting = self.acting_in(row)
         if acting is None:
             return None
         for_whom = row.employee if acting.pk != row.employee_id else None
         return Grant(acting, Role(row.role), row.body_id, row.unit_id, for_whom)
+
+    def acting_in(self, row: Appointment) -> Employee | None:
+        """Who acts under an order: the appointed person, or in her place; None where nobody does."""
+        return row.employee if self._is_here(row.employee, row) else self._stand_in(row, {row.pk})
 
     def _is_here(self, employee: Employee, row: Appointment) -> bool:
         # An administrator is never locked out by her own leave.
@@ -143,13 +147,21 @@ class Grants:
         return {role: frozenset(bodies) for role, bodies in found.items()}
 
 
-_held: ContextVar[dict[int, Grants] | None] = ContextVar("held_roles", default=None)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one request has read already, by the keys of people."""
+
+    roles: dict[int, Grants] = field(default_factory=dict)
+    below: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+_held: ContextVar[_Asked | None] = ContextVar("asked_of_people", default=None)
 
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """Within it roles of a person are read once: for a request that changes nothing and takes a moment."""
-    token = _held.set({})
+    """Within it the orders of a person are read once: for a request that changes nothing and takes a moment."""
+    token = _held.set(_Asked())
     try:
         yield
     finally:
@@ -161,9 +173,24 @@ def roles_of(employee: Employee, at: datetime) -> Grants:
     held = _held.get()
     if held is None:
         return _roles_of(employee, at)
-    if employee.pk not in held:
-        held[employee.pk] = _roles_of(employee, at)
-    return held[employee.pk]
+    if employee.pk not in held.roles:
+        held.roles[employee.pk] = _roles_of(employee, at)
+    return held.roles[employee.pk]
+
+
+def paths_seen_below(employee: Employee) -> tuple[str, ...]:
+    """Paths of the bodies that she supervises, heads or administers, by any order that has not ended."""
+    held = _held.get()
+    if held is None:
+        return _paths_seen_below(employee)
+    if employee.pk not in held.below:
+        held.below[employee.pk] = _paths_seen_below(employee)
+    return held.below[employee.pk]
+
+
+def _paths_seen_below(employee: Employee) -> tuple[str, ...]:
+    orders = Appointment.objects.filter(employee=employee, role__in=SEES_BELOW, ended=False)
+    return tuple(orders.values_list("body__path", flat=True))
 
 
 def _roles_of(employee: Employee, at: datetime) -> Grants:
@@ -172,6 +199,13 @@ def _roles_of(employee: Employee, at: datetime) -> Grants:
     ).distinct()
     roster = Roster(bodies, at)
     return Grants(employee, tuple(grant for grant in roster.grants if grant.employee.pk == employee.pk))
+
+
+def end_orders(*, at: datetime) -> int:
+    """Marks the orders whose last day has passed where they hold; returns how many. Asked for every minute."""
+    perhaps = Appointment.objects.filter(ended=False, until__lte=at.date()).select_related("body")
+    past = [row.pk for row in perhaps if not row.covers(at.astimezone(ZoneInfo(row.body.zone)).date())]
+    return Appointment.objects.filter(pk__in=past).update(ended=True)
 
 
 def roster_of(body: Body, at: datetime) -> Roster:

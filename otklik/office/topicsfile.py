@@ -19,6 +19,7 @@ from django.db import transaction
 from otklik.language.placesfile import decoded
 from otklik.language.topics import by_code, classifier
 from otklik.office.actions import require_administrator
+from otklik.office.cells import unformulated
 from otklik.office.models import Body, Employee, Topic, TopicUnit, Unit
 from otklik.office.queries import topics_for, units_of
 
@@ -85,21 +86,17 @@ def export(body: Body) -> str:
 
 
 def _as_row(topic: Topic, unit: str) -> dict[str, str]:
-    return {
+    row = {
         "code": topic.code,
         "external_code": topic.external_code,
-        "group": _unformulated(topic.group),
-        "name": _unformulated(topic.name),
-        "synonyms": _unformulated(topic.synonyms),
-        "unit": _unformulated(unit),
+        "group": topic.group,
+        "name": topic.name,
+        "synonyms": topic.synonyms,
+        "unit": unit,
         "photo_required": "1" if topic.photo_required else "",
         "active": "1" if topic.active else "",
     }
-
-
-def _unformulated(text: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{text}" if text[:1] in "=+-@" else text
+    return {name: unformulated(cell) for name, cell in row.items()}
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from otklik.office.cells import unformulated
 from otklik.office.clocks import editions_for, terms_of
 from otklik.office.models import Body, TermsEdition
 from otklik.regulation.terms import Every
@@ -35,7 +36,6 @@ FIELDS: Mapping[Unit, tuple[str, ...]] = {
 CELLS = ("number", "of", "share", "median", "p90")
 MOMENT = timedelta(seconds=1)
 BOM = "\ufeff"  # by which office programs know the encoding
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so would be calculated
 T = TypeVar("T")
 
 
@@ -189,12 +189,8 @@ def as_csv(held: Mapping[str, Any]) -> str:
     out.write(BOM)
     writer = csv.writer(out)
     writer.writerow(header())
-    writer.writerows([_safe(cell) for cell in row] for row in rows(held))
+    writer.writerows([unformulated(cell) for cell in row] for row in rows(held))
     return out.getvalue()
-
-
-def _safe(cell: str | float) -> str | float:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def as_workbook(held: Mapping[str, Any], asked: Question) -> bytes:
@@ -206,7 +202,7 @@ def as_workbook(held: Mapping[str, Any], asked: Question) -> bytes:
         sections=(Section(_("Figures of the period"), (), table),),
         language=translation.get_language() or settings.LANGUAGE_CODE,
     )
-    return documents.sheet(document)
+    return documents.sheet(document.with_notice())
 
 
 def _widths() -> tuple[int, ...]:

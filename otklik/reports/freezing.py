@@ -127,7 +127,7 @@ def _document(
         else layout.register_sections(found, paper.measures, zone)
     )
     readers = _readers(paper, at)
-    return Document(
+    document = Document(
         title=TITLES[PaperKind(paper.kind)](),
         heads=(_("Period: %(period)s") % {"period": wording.period(paper.period)}, *_notes(paper, by)),
         sections=layout.in_order(sections, paper.conclusions),
@@ -137,6 +137,7 @@ def _document(
         to=tuple(f"{position}\n{name}".strip() for position, name in readers),
         signatures=tuple(_signatures(paper, readers, by, at, zone)),
     )
+    return document.with_notice()
 
 
 def recipients_of(paper: Paper) -> tuple[Role, ...]:

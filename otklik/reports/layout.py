@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import pgettext
 
 from otklik.incidents.errors import role_list
 from otklik.incidents.wording import duty_name
+from otklik.networks import notice
 from otklik.regulation.duties import DutyKind
 from otklik.regulation.history import Role
 from otklik.reports import wording
@@ -106,6 +108,11 @@ class Document:
     def is_wide(self) -> bool:
         """Whether the sheets before the appendices are turned."""
         return any(section.table is not None and section.table.is_wide for section in self.body)
+
+    def with_notice(self) -> Document:
+        """The law: a paper that names certain networks says whose they are."""
+        owed = notice.is_owed(json.dumps(self.as_data(), ensure_ascii=False))
+        return replace(self, feet=(*self.feet, notice.words())) if owed else self
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)

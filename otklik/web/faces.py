@@ -66,6 +66,23 @@ def of_line(line: DeskLine, at: datetime) -> Face:
     )
 
 
+def of_wait(
+    owed: str, clock: Clock, at: datetime, *, started_at: datetime, due_at: datetime, is_norm: bool
+) -> Face:
+    """The face of a message that nobody has decided about (clause 7)."""
+    left, term = clock.between(at, due_at), clock.between(started_at, due_at)
+    late = due_at < at and bool(left)
+    return Face(
+        owed=owed,
+        clause=7,
+        tone=tone_of(due=due_at, done=False, paused=False, late=late, left=left, term=term),
+        due_at=due_at,
+        left=abs(left),
+        bar=draw(clock.intervals(started_at, due_at), (), at),
+        is_norm=is_norm,
+    )
+
+
 def _face(
     kind: str,
     clause: int,

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from otklik.office.cells import unformulated
 from otklik.reports import wording
 from otklik.reports.figures import BY_KEY
 from otklik.reports.totals import FEW, LEAST, SHOWN, WITHHELD
@@ -66,14 +67,9 @@ def rows(content: Mapping[str, Any]) -> Iterator[Row]:
     for table in _tables(content):
         for name, *cells in table.rows:
             yield from (
-                (f"{table.name}: {head}", _plain(name), _ungrouped(cell))
+                (f"{table.name}: {head}", unformulated(name), _ungrouped(cell))
                 for head, cell in zip(table.header[1:], cells, strict=True)
             )
-
-
-def _plain(name: str) -> str:
-    """No formula in a spreadsheet."""
-    return f"'{name}" if name[:1] in ("=", "+", "-", "@") else name
 
 
 def _ungrouped(text: str) -> str:

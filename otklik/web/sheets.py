@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.forms import Form
 from django.urls import reverse
 
-from otklik.incidents.actions import noting
+from otklik.incidents.actions import byhand, noting
 from otklik.incidents.actions.showing import room
 from otklik.incidents.actions.whereabouts import able
 from otklik.incidents.cases import Case, PartView
@@ -23,6 +23,7 @@ from otklik.networks.contract import ItemKind, Limits
 from otklik.networks.registry import limits_of
 from otklik.office import templating
 from otklik.office.models import Employee, ReplyTemplate
+from otklik.office.queries import topics_for
 from otklik.regulation.duties import Duty
 from otklik.regulation.history import Role, Step
 from otklik.regulation.moves import PartState
@@ -188,13 +189,24 @@ def _case_forms(case: Case, bound: Bound) -> dict[str, Form]:
         Step.LINK_REPEAT: lambda: _kept(bound, "repeat", triage.RepeatForm, seen=seen),
         Step.EXCLUDE: lambda: _kept(bound, "exclude", triage.ExcludeForm, seen=seen),
         Step.RESTORE: lambda: _kept(bound, "restore", triage.ReasonForm, seen=seen),
-        Step.IDENTIFY: lambda: _kept(bound, "identify", triage.AcceptForm, incident.body),
+        Step.IDENTIFY: lambda: _kept(bound, "identify", triage.AcceptForm, incident.body, **_suggested(case)),
         Step.CLOSE: lambda: _kept(bound, "close", triage.ReasonForm, seen=seen),
         Step.REOPEN: lambda: _kept(bound, "reopen", triage.ReasonForm, seen=seen),
         Step.ACKNOWLEDGE: lambda: _kept(bound, "acknowledge", triage.AcknowledgeForm, seen=seen),
         Step.INSTRUCT: lambda: _kept(bound, "instruct", triage.ReasonForm, seen=seen),
     }
     return {str(step): make() for step, make in makers.items() if case.may(step)}
+
+
+def _suggested(case: Case) -> dict[str, Any]:
+    """Of a restored message: what would have been suggested in the inbox."""
+    said = case.messages[0].suggestion if case.messages else {}
+    topic = topics_for(case.incident.body).filter(code=said.get("preselected", "")).first()
+    return {
+        "topic": topic.pk if topic else None,
+        "importance": said.get("importance") or "normal",
+        "reason": ", ".join(said.get("importance_words", [])),
+    }
 
 
 def _assign_form(case: Case, bound: Bound) -> Form:
@@ -252,7 +264,8 @@ def _outbox(case: Case, view: PartView, bound: Bound) -> list[Waiting]:
         rows = list(version.publications.all())
         for row in rows:
             if row.published_at is None:
-                form = _kept(bound, f"placed-{row.pk}", work.PlacedForm) if may else None
+                make = partial(work.PlacedForm, private=byhand.is_private(row))
+                form = _kept(bound, f"placed-{row.pk}", make) if may else None
                 found.append(Waiting(row, version, form, len(rows)))
     return found
 

@@ -47,6 +47,7 @@ from otklik.web.views import (
 
 INBOX = [
     path("inbox/", inbox.index, name="inbox"),
+    path("inbox/lines/", inbox.lines, name="inbox-lines"),
     path("inbox/new/", inbox.by_hand, name="by-hand"),
     path("inbox/dismiss/", inbox.dismiss, name="dismiss"),
     path("inbox/undo/", inbox.undo, name="undo"),

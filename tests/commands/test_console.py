@@ -67,6 +67,33 @@ def test_database_by_hand(otklik, data):
     assert server.running(house_of(data)) is None
 
 
+def test_a_copy_is_made_and_restored(otklik, tmp_path):
+    file = str(tmp_path / "otklik.dump")
+    asked = ("database", "psql", "-Atqc")
+    assert (
+        otklik(*asked, "CREATE TABLE streets (name text); INSERT INTO streets VALUES ('Озёрная')").returncode
+        == 0
+    )
+    assert otklik("database", "pg_dump", "-Fc", "-f", file).returncode == 0
+    assert otklik(*asked, "DROP TABLE streets").returncode == 0
+    restored = otklik("database", "pg_restore", "--clean", "--if-exists", file)
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert otklik(*asked, "SELECT name FROM streets").stdout == "Озёрная\n"
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://clerk:p%40ss@h/answers", "postgresql://clerk@h/answers?password=p%40ss"]
+)
+def test_no_password_stands_on_a_command_line(otklik, tmp_path, url):
+    spy = tmp_path / "psql"
+    spy.write_text('#!/bin/sh\necho "$@" "and $PGPASSWORD"')
+    spy.chmod(0o755)
+    told = otklik(
+        "database", "psql", "-c", "x", DATABASE_URL=url, PATH=f"{tmp_path}:{os.environ['PATH']}"
+    ).stdout
+    assert told == "-d host=h user=clerk dbname=answers -c x and p@ss\n"
+
+
 def test_database_of_somebody_else_is_not_started(otklik, data):
     refused = otklik("database", "start", DATABASE_URL="postgresql://db.example/otklik")
     assert refused.returncode == Exit.SERVER_UNREACHABLE

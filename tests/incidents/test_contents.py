@@ -3,8 +3,10 @@
 import io
 import random
 import struct
+import warnings
 import zipfile
 import zlib
+from contextlib import suppress
 
 import pytest
 from PIL import Image
@@ -182,6 +184,19 @@ def test_half_a_picture_is_broken(part):
     with pytest.raises(NotKept) as caught:
         pictures.cleaned(picture("JPEG", (300, 300))[:part])
     assert caught.value.reason is Reason.BROKEN
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+def test_a_spoiled_picture_is_drawn_or_refused(form):
+    """Decoders fail in many ways; none of them stops the worker."""
+    whole, dice = picture(form, size=(40, 30)), random.Random(1)
+    for _number in range(60):
+        spoiled = bytearray(whole)
+        for _byte in range(4):
+            spoiled[dice.randrange(12, len(spoiled))] = dice.randrange(256)
+        with warnings.catch_warnings(), suppress(NotKept):
+            warnings.simplefilter("ignore")  # of Pillow, on hidden data that cannot be read
+            pictures.small(pictures.cleaned(bytes(spoiled)).content)
 
 
 def test_a_small_copy_is_small():

@@ -75,7 +75,7 @@ def sit_down(district, chromium, complaints):
         page.fill("[name=login]", PEOPLE[person])
         page.fill("[name=password]", password)
         page.get_by_role("button", name="Войти").click()
-        page.wait_for_url(re.compile("/(inbox|desk|head)/"))
+        page.wait_for_url(re.compile("/(inbox|desk|head|reports)/"))
         return page
 
     yield sign_in

@@ -87,6 +87,34 @@ def test_a_stale_form_is_told_and_keeps_what_was_typed(sit_down, word):
     expect(page.get_by_label("Заметка для коллег")).to_have_value(f"Позвонить {word}")
 
 
+def sign_in_again(page, district):
+    page.fill("[name=login]", "karpov")
+    page.fill("[name=password]", district[2])
+    page.get_by_role("button", name="Войти").click()
+
+
+def test_a_form_sent_after_the_session_has_ended_stands_there_again(sit_down, district, word):
+    page, _label = writing(sit_down, word)
+    address = page.url.split("#")[0]
+    page.get_by_label("Заметка для коллег").fill(f"Позвонить {word}")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Добавить заметку").click()
+    sign_in_again(page, district)
+    expect(page.get_by_label("Заметка для коллег")).to_have_value(f"Позвонить {word}")
+    assert page.url == address
+
+
+def test_an_answer_sent_after_the_session_has_ended_is_a_draft_again(sit_down, district, word):
+    page, _label = writing(sit_down, word)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Текст ответа").fill(f"Сеанс истёк {word}")
+    page.get_by_label("Отвечаю за достоверность").check()
+    page.get_by_role("button", name="Подписать и направить").click()
+    sign_in_again(page, district)
+    expect(page.get_by_label("Текст ответа")).to_have_value(f"Сеанс истёк {word}")
+    expect(page.locator("[data-said]")).to_contain_text("Сохранено")
+
+
 def test_what_was_kept_in_a_window_never_overwrites_a_newer_draft(sit_down, word):
     page, _label = writing(sit_down, word)
     sign_in_anew_elsewhere(page)

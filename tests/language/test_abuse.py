@@ -112,3 +112,29 @@ def test_no_message_of_the_development_set_is_proposed_for_exclusion():
     with sets.development_set().open(encoding="utf-8", newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file)]
     assert sum(seen(text) == Tier.PROPOSE for text in texts) * 1000 <= len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("Знаю вашу машину", Tier.HINT),
+        ("Мало ли что бывает, подумайте", "none"),  # what surrounds a threat is none by itself
+        ("Знаю вашу машину. Мало ли что на дороге бывает", Tier.PROPOSE),
+        ("Знаю вашу машину, напишу в прокуратуру", "none"),
+    ],
+)
+def test_signs_of_a_threat_add_up(text, tier):
+    assert seen(text) == tier
+
+
+@pytest.mark.parametrize("text", ["Автомобиль Х333УЕ у подъезда", "Заявка №Х-У-14/2", "купец Сукин, XIX век"])
+def test_numbers_and_names_are_left_alone(text):
+    assert seen(text) == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["пизьдец дороге", "ху🤬ня какая-то", "нa[уй такие скверы", "идите на х.. со сборами", "пи3 дит он"],
+)
+def test_what_is_misspelled_masked_or_cut_short_is_obscene(text):
+    assert seen(text) == Tier.PROPOSE

@@ -1,6 +1,6 @@
-"""Messages written and labelled before they were first run, in three rounds; figures of each in docs/triage.md.
+"""Messages written and labelled before they were first run, in rounds; figures of each in docs/triage.md.
 
-What a round showed was mended before the next was written, so only the last is still blind. The floors
+What a round showed was mended, but for round 3 of the topics, which is kept as a control. The floors
 below are what was reached, rounded down: they keep what was won, they are no claim about new messages.
 """
 
@@ -9,7 +9,7 @@ import csv
 import pytest
 
 from otklik.language.abuse import gravest, marks
-from otklik.language.importance import Level
+from otklik.language.importance import Level, weigh
 from otklik.language.places import Gazetteer, Name, PlaceKind, find
 from otklik.language.reading import read
 from otklik.language.suggest import suggest
@@ -56,9 +56,15 @@ def test_hardly_a_need_is_overlooked_and_nothing_is_excluded(number):
     assert [row["text"] for row, found in rows if found.exclusion and found.exclusion.tier == "propose"] == []
 
 
+def test_groups_of_messages_written_by_another_hand():
+    told = [(row["groups"].split(), groups(found)) for row, found in messages("4")]
+    assert share(bool(found) and found[0] in true for true, found in told) >= 0.93
+    assert share(any(group in true for group in found) for true, found in told) >= 0.98
+
+
 def test_what_is_ticked_beforehand_is_right():
     ticked = [
-        (row["groups"].split(), found.preselected) for number in "123" for row, found in messages(number)
+        (row["groups"].split(), found.preselected) for number in "1234" for row, found in messages(number)
     ]
     assert share(code.partition(".")[0] in true for true, code in ticked if code) >= 0.95
 
@@ -69,17 +75,42 @@ def test_urgent_messages_are_seen():
     assert share(level == Level.HIGH for level in high) >= 0.85
 
 
+def test_urgent_messages_without_a_danger_word_are_seen():
+    rows = [
+        (row["level"], weigh(read(row["text"])).level == Level.HIGH) for row in sets.rows("blind_importance")
+    ]
+    assert share(high for true, high in rows if true == "high") >= 0.95
+    assert share(true == "high" for true, high in rows if high) >= 0.9
+
+
 def seen(text):
     mark = gravest(marks(read(text)))
     return mark.tier.value if mark else "none"
 
 
+def exclusions(rounds, *varieties):
+    rows = [row for row in sets.rows("blind_exclusion") if row["round"] in rounds]
+    return [(row, seen(row["text"])) for row in rows if not varieties or row["variety"] in varieties]
+
+
+def right(told):
+    return share(tier in row["tiers"].split() for row, tier in told)
+
+
+def test_nothing_innocent_is_proposed_for_exclusion():
+    told = exclusions("1234567")
+    assert len(told) >= 1_500
+    assert [row["text"] for row, tier in told if tier == "propose" and "propose" not in row["tiers"]] == []
+
+
 def test_obscenity_and_threats_not_seen_before():
-    rows = [(row, seen(row["text"])) for row in sets.rows("blind_exclusion")]
-    wrong = [row for row, tier in rows if tier not in row["tiers"].split()]
-    proposed = [row["text"] for row, tier in rows if tier == "propose" and "propose" not in row["tiers"]]
-    assert proposed == []
-    assert len(wrong) <= 13, wrong
+    assert right(exclusions("12345")) >= 0.97
+    assert right(exclusions("6", "plain", "disguised")) >= 0.98
+    assert right(exclusions("67", "threat")) >= 0.9
+
+
+def test_rude_words_are_no_ground():
+    assert right(exclusions("6", "rude")) == 1
 
 
 def gazetteer():

@@ -1,6 +1,6 @@
 import pytest
 
-from otklik.language.patterns import Patterns, locate
+from otklik.language.patterns import Found, Patterns, locate, strongest
 
 
 def found(pattern, text):
@@ -48,3 +48,14 @@ def test_a_pattern_counts_once_however_often_the_word_stands():
 def test_a_pattern_half_in_order_is_refused():
     with pytest.raises(ValueError, match="in order or not"):
         Patterns([("без+воды дом", "met")])
+
+
+def test_a_set_may_let_words_stand_farther_apart():
+    text = locate(["нет", "а", "потом", "очень", "долго", "не", "было", "воды"])
+    assert Patterns([("вод* нет", "met")]).find(text) == []
+    assert Patterns([("вод* нет", "met")], near=7).find(text) != []
+
+
+def test_signs_of_one_mark_repeat_each_other():
+    met = [Found("fire", 0.6, (1,)), Found("fire", 0.9, (2,)), Found("gas", 0.5, (3,))]
+    assert strongest(met) == {"fire": pytest.approx(1.1), "gas": 0.5}

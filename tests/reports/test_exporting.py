@@ -13,6 +13,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from otklik.office.cells import FORMULA
 from otklik.reports import actions, exporting, following, totals
 from otklik.reports.figures import FIGURES
 from tests.reports.conftest import lived
@@ -120,7 +121,7 @@ def test_a_cell_of_the_csv_is_never_calculated():
     }  # fmt: skip
     periods = {name: {"first": "2026-11-01", "last": "2026-11-30"} for name in exporting.PERIODS}
     last = list(csv.reader(io.StringIO(exporting.as_csv({"figures": [one], "periods": periods}))))[-1]
-    assert [cell for cell in last if cell.startswith(exporting.FORMULA)] == ["-1"] * 3
+    assert [cell for cell in last if cell.startswith(FORMULA)] == ["-1"] * 3
     assert last[1] == "'=1+1"
 
 

@@ -174,10 +174,11 @@ class Soak:
 
     def _figures(self, seconds):
         from tests.soak import counting
+        from tests.soak.people import stubborn
 
-        wrong = {
-            name: rows[:10] for name, rows in counting.faults_of(self.citizens, self.worlds).items() if rows
-        }
+        self.system.mend()  # trouble may have come in the moment of a kill
+        found = stubborn(counting.faults_of, self.citizens, self.worlds)
+        wrong = {name: rows[:10] for name, rows in found.items() if rows}
         verified = subprocess.run([sys.executable, "-m", "otklik", "verify"], capture_output=True, text=True)
         if verified.returncode:
             wrong["verify"] = verified.stdout[-2000:]

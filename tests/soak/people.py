@@ -4,12 +4,14 @@ Each looks at what is there before acting, so a step whose database died under i
 """
 
 import io
+from contextlib import suppress
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from PIL import Image
 
 from otklik.incidents.actions import approval, byhand, drafting, routing, triage
+from otklik.incidents.errors import AlreadyTaken
 from otklik.incidents.models import Assignment, Message, Publication, PublicationState, Reply, Version
 from otklik.regulation.history import ReplyKind
 
@@ -135,7 +137,8 @@ class Person:
         states = (PublicationState.FAILED, PublicationState.PERSON)
         for row in Publication.objects.filter(state__in=states).select_related("version", "target"):
             self.asked[row.pk, row.attempts] = (row.network, row.problem)
-            self.mend(row)
+            with suppress(AlreadyTaken):  # found in the network by the job at this very moment
+                self.mend(row)
 
     def mend(self, row):
         world = self.worlds[row.network]

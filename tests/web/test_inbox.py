@@ -10,6 +10,7 @@ from otklik.incidents.actions import triage
 from otklik.incidents.models import Incident, Message
 from otklik.office.clocks import terms_of
 from otklik.office.models import TermsEdition
+from otklik.regulation.terms import StartEvent
 from tests.town import build_town, moment
 
 
@@ -113,6 +114,126 @@ def test_messages_are_dismissed_together_and_taken_back(town, monitor):
     assert set(Message.objects.values_list("state", flat=True)) == {"new"}
 
 
+def test_an_exclusion_is_taken_back_by_the_button_that_tells_of_it(town, monitor):
+    message = town.message()
+    answer = monitor.post(f"/inbox/{message.pk}/exclude/", {"ground": "insult"})
+    incident = Incident.objects.get()
+    page = text_of(monitor.get(answer.headers["Location"]))
+    undo, fields = told(page)
+    assert (undo, fields["seen"]) == (f"/cases/{incident.pk}/restore/", "1")
+    answer = monitor.post(undo, fields)
+    incident.refresh_from_db()
+    assert (answer.status_code, incident.state) == (302, "new")
+
+
+def test_a_join_is_taken_back_into_the_inbox(town, monitor):
+    incident, message = town.accepted(), town.message()
+    answer = monitor.post(f"/inbox/{message.pk}/join/{incident.pk}/")
+    undo, fields = told(text_of(monitor.get(answer.headers["Location"])))
+    answer = monitor.post(undo, fields)
+    message.refresh_from_db()
+    assert (answer.headers["Location"], message.state) == (f"/inbox/{message.pk}/", "new")
+
+
+def told(page):
+    """Where the button that takes back leads, and what it sends."""
+    form = re.search(r'<form class="say told".*?</form>', page, re.S)[0]
+    undo = re.search(r'action="([^"]*)"', form)[1]
+    return undo, dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
+@pytest.mark.parametrize("spoiled", ["excluded=x", "excluded=99", "joined=x", "joined=99", "accepted=99"])
+def test_a_spoiled_address_tells_nothing(town, monitor, spoiled):
+    assert "say told" not in text_of(monitor.get(f"/inbox/?{spoiled}"))
+
+
+def test_what_a_colleague_has_taken_is_not_opened_next(town, monitor):
+    first, second = town.message(), town.message()
+    town.accepted(message=second)
+    values = {"topic": town.topics["lighting"].pk, "importance": "normal", "following": second.pk}
+    assert monitor.post(f"/inbox/{first.pk}/accept/", values).headers["Location"].startswith("/inbox/?")
+
+
+# -- the list refreshes itself -------------------------------------------------------------------
+
+
+def test_the_list_tells_what_has_come_and_what_was_taken(town, monitor):
+    first = town.message(text="Первое")
+    address = f"/inbox/lines/?chosen={first.pk}"
+    before = monitor.get(address)
+    town.accepted(message=first)
+    town.message(text="Второе")
+    after = monitor.get(address, headers={"If-None-Match": before.headers["ETag"]})
+    assert ("Первое" in text_of(before), "<html" in text_of(before)) == (True, False)
+    assert ("Первое" in text_of(after), "Второе" in text_of(after)) == (False, True)
+    again = monitor.get(address, headers={"If-None-Match": after.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_list_that_refreshes_itself_keeps_its_question_and_the_open_message(town, monitor):
+    message = town.message(text="Фонарь")
+    page = text_of(monitor.get(f"/inbox/{message.pk}/?network={message.network}&q=Фонарь&dismissed=1"))
+    address = re.search(r'hx-get="(/inbox/lines/[^"]*)"', page)[1].replace("&amp;", "&")
+    assert "dismissed" not in address
+    answer = text_of(monitor.get(address))
+    assert ('aria-current="true"' in answer, "chosen=" in answer) == (True, False)
+
+
+def test_others_see_nothing_of_the_list(town, browser_of, monitor):
+    town.message(text="Только для Приозёрного")
+    stranger = browser_of(build_town("Луговой район", "lug-").people["monitor"])
+    assert "Только для Приозёрного" not in text_of(stranger.get("/inbox/lines/"))
+
+
+# -- the countdown of clause 7 --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("moment_of_looking", "shown", "waits"),
+    [
+        ("mon 10:05", "осталось 25 мин", ""),
+        ("mon 10:25", "осталось 5 мин", "ждёт 25 мин"),
+        ("mon 11:10", "опоздание 40 мин", "ждёт 1 ч 10 мин"),
+    ],
+)
+def test_a_message_tells_how_long_it_waits(town, monitor, at, moment_of_looking, shown, waits):
+    message = town.message(collected_at=moment("mon 10:00"))
+    at(moment_of_looking)
+    page = plain(text_of(monitor.get(f"/inbox/{message.pk}/")))
+    assert "Решить о сообщении п. 7, своя норма" in page
+    assert shown in page
+    assert re.findall(r"ждёт (?:\d+ ч )?\d+ мин", page) == ([waits] if waits else [])
+
+
+def test_where_the_edition_counts_from_collection_the_countdown_is_the_term_itself(town, monitor, at):
+    edition = TermsEdition.objects.get(body=town.body)
+    counted = replace(terms_of(edition), start=StartEvent.COLLECTED)
+    TermsEdition.objects.create(body=town.body, in_force_from=date(2026, 11, 1), terms=counted.to_toml())
+    message = town.message(collected_at=moment("mon 10:00"))
+    at("mon 10:05")
+    page = plain(text_of(monitor.get(f"/inbox/{message.pk}/")))
+    assert "осталось 25 мин" in page
+    assert "своя норма" not in page
+
+
+def test_a_post_older_than_the_calendar_has_no_countdown_and_breaks_nothing(town, monitor):
+    edition = TermsEdition.objects.get(body=town.body)
+    counted = replace(terms_of(edition), start=StartEvent.POSTED)
+    TermsEdition.objects.create(body=town.body, in_force_from=date(2026, 11, 1), terms=counted.to_toml())
+    message = town.message()
+    Message.objects.update(posted_at=moment("mon 10:00").replace(year=2009))
+    assert "clock-due" not in text_of(monitor.get(f"/inbox/{message.pk}/"))
+
+
+def plain(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split()).replace(" ,", ",")
+
+
+def test_the_millionth_message_is_chosen_like_any_other(town, monitor):
+    town.message(pk=1_234_567)
+    assert 'name="messages" value="1234567"' in text_of(monitor.get("/inbox/"))
+
+
 def test_dismissal_is_the_monitors(town, browser_of, monitor):
     message = town.message()
     answer = browser_of(town.executor).post("/inbox/dismiss/", {"messages": [message.pk], "reason": "thanks"})
@@ -184,7 +305,7 @@ def test_the_list_asks_the_same_number_of_questions(town, monitor, count, django
         monitor.get(f"/inbox/{first.pk}/")
 
 
-INBOX_QUERIES = 28
+INBOX_QUERIES = 26
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -192,7 +313,7 @@ def test_the_board_of_dismissed_asks_the_same_number_of_questions(
     town, monitor, count, django_assert_num_queries
 ):
     triage.dismiss([town.message() for _ in range(count)], by=town.monitor, at=moment("mon 09:30"))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         monitor.get("/boards/dismissed/")
 
 

@@ -189,4 +189,4 @@ def test_the_page_asks_a_constant_number_of_questions(
         client.get("/office/letters/")
 
 
-QUESTIONS = 23
+QUESTIONS = 19

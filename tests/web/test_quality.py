@@ -121,7 +121,7 @@ def test_the_page_asks_the_same_number_of_questions(town, administrator, count, 
         administrator.get(f"/office/quality/{town.body.pk}/")
 
 
-QUALITY_QUERIES = 23
+QUALITY_QUERIES = 19
 
 
 # -- streets -----------------------------------------------------------------------------------

@@ -137,7 +137,7 @@ def test_the_page_asks_the_same_number_of_questions(town, browser_of, count, dja
         assert looked(client, q="фонарь").count("found-words") == count
 
 
-SEARCH_QUERIES = 25
+SEARCH_QUERIES = 20
 
 
 # -- searches that are kept --------------------------------------------------------------------------

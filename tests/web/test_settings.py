@@ -1,5 +1,7 @@
 """Every setting on a page: units, bodies, topics, keeping, signing in, and the log of changes."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, connection
 from django.test import Client
@@ -329,3 +331,12 @@ def test_nor_does_the_administrator_of_another_body(town, browser_of, path):
     other = build_town("Соседний район", "other-")
     filled = path.format(body=town.body.pk, unit=town.units["housing"].pk)
     assert browser_of(other.administrator).post(f"/office/{filled}", {"x": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("person", ["administrator", "supervisor"])
+def test_every_way_on_the_page_of_settings_is_open_to_who_sees_it(town, browser_of, person):
+    client = browser_of(town.people[person])
+    page = client.get("/office/").content.decode().split("<main")[1]
+    ways = sorted({each for each in re.findall(r'href="(/[^"#]*)"', page) if each.startswith("/office/")})
+    assert len(ways) > 8
+    assert [way for way in ways if client.get(way).status_code != 200] == []

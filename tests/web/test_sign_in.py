@@ -1,9 +1,12 @@
 """Nobody sees anything before signing in, save what is named in `security.OPEN_PATHS`."""
 
+import logging
 import re
 
 import pytest
+from allauth.mfa.totp.internal import auth
 from axes.models import AccessAttempt
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from otklik.web.security import OPEN_PATHS, POLICY
@@ -44,6 +47,21 @@ def test_page_asks_for_sign_in(client, path):
 @pytest.mark.parametrize("path", CLOSED)
 def test_step_asks_for_sign_in(client, path):
     assert client.post(path).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "led_to"),
+    [
+        ("http://testserver/cases/7/?as_of=1", "/cases/7/%3Fas_of%3D1"),
+        ("http://elsewhere.test/cases/7/", "/"),
+        (None, "/"),
+    ],
+)
+def test_who_sends_a_form_after_the_session_has_ended_comes_back_to_its_page(client, sent_from, led_to):
+    answer = client.post(
+        "/cases/7/note/", {"text": "Позвонить"}, headers={"Referer": sent_from} if sent_from else {}
+    )
+    assert answer.headers["Location"] == f"/sign-in/login/?next={led_to}"
 
 
 def test_live_part_of_a_page_sends_the_browser_to_sign_in(client):
@@ -94,3 +112,81 @@ def test_no_page_has_inline_scripts_or_styles(town, browser_of, at):
     for path in ("/inbox/", "/desk/", "/self/", "/design/", f"/cases/{town.assigned().incident_id}/"):
         text = client.get(path).content.decode()
         assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=|<style", text), path
+
+
+LOGIN = {"login": "monitor", "password": "correct-horse-battery"}
+
+
+def code_of(secret):
+    counter = next(auth.yield_hotp_counters_from_time())
+    return auth.format_hotp_value(auth.hotp_value(secret, counter))
+
+
+def test_the_second_factor_is_told_of_in_our_own_words(town):
+    visitor = Client()
+    visitor.post("/sign-in/login/", LOGIN)
+    index = visitor.get("/sign-in/2fa/").content.decode()
+    assert ("не подключено" in index, "аутентифик" in index) == (True, False)
+    asked = visitor.get("/sign-in/2fa/totp/activate/", follow=True).content.decode()
+    assert "Подтвердите, что это вы" in asked
+    once_more = {"password": LOGIN["password"], "next": "/sign-in/2fa/totp/activate/"}
+    page = visitor.post("/sign-in/reauthenticate/", once_more, follow=True).content.decode()
+    secret = re.search(r"<code>(\w+)</code>", page)[1]
+    told = visitor.post("/sign-in/2fa/totp/activate/", {"code": code_of(secret)}, follow=True)
+    assert "Запасные коды" in told.content.decode()
+    assert "Осталось 10 из 10." in visitor.get("/sign-in/2fa/").content.decode()
+    codes = visitor.get("/sign-in/2fa/recovery-codes/").content.decode()
+    assert codes.count("<li><code>") == 10
+    for path, words in (
+        ("/sign-in/2fa/recovery-codes/generate/", "Прежние больше не подойдут."),
+        ("/sign-in/2fa/totp/deactivate/", "Отключить приложение?"),
+        ("/sign-in/reauthenticate/", "Подтвердите, что это вы"),
+        ("/sign-in/2fa/reauthenticate/", "Подтвердите, что это вы"),
+    ):
+        assert words in visitor.get(path).content.decode(), path
+    stranger = Client()
+    asked = stranger.post("/sign-in/login/", LOGIN, follow=True)
+    assert "один из запасных кодов" in asked.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_sign_of_life_is_given_under_any_name(client, capfd):
+    told = {
+        path: client.get(path, headers={"Host": "10.0.0.7:8000"}).status_code for path in ("/alive", "/desk/")
+    }
+    assert told == {"/alive": 200, "/desk/": 400}
+    assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", [str(3 * 1024 * 1024), "9" * 40, "-1", "two"])
+@pytest.mark.parametrize("path", ["/sign-in/login/", "/setup/", "/language/setlang/", "/unsubscribe/x/"])
+def test_who_has_not_signed_in_sends_no_files(client, path, length):
+    """They would lie on the disk before anybody has looked at them."""
+    assert client.post(path, CONTENT_LENGTH=length).status_code == 413
+
+
+def test_nobody_sends_more_than_the_largest_message(town, browser_of, settings):
+    client, most = browser_of(town.monitor), settings.UPLOAD_LIMIT_BYTES
+    said = [{"content_type": "text/plain", "CONTENT_LENGTH": str(length)} for length in (most, most + 1)]
+    assert [client.post("/inbox/new/", "", **each).status_code for each in said] == [422, 413]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/alert/5.7:Wr9J/", "/alert/…/"),
+        ("/unsubscribe/5.paper:Wr9J/", "/unsubscribe/…/"),
+        ("/e/Wr9JWr9JWr9J/2/", "/e/…/2/"),
+        ("/hooks/vk/Wr9JWr9J", "/hooks/vk/…"),
+    ],
+)
+def test_the_log_does_not_tell_what_lets_its_reader_in(client, caplog, path, told):
+    (console,) = [each for each in logging.getLogger().handlers if each.name == "console"]
+    client.put(path)
+    client.get(path)
+    assert caplog.records
+    for record in caplog.records:
+        console.filter(record)
+        assert (told in record.getMessage(), "Wr9J" in record.getMessage()) == (True, False)

@@ -168,7 +168,7 @@ def test_the_list_asks_the_same_number_of_questions(town, browser_of, count, dja
         client.get(path)
 
 
-LIST_QUERIES = 21
+LIST_QUERIES = 16
 
 # -- the editor ------------------------------------------------------------------------------------
 

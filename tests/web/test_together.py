@@ -1,11 +1,13 @@
 """Several people on one case: notes with mentions, who else is looking."""
 
+import re
+
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
 from otklik.incidents import cases
-from otklik.incidents.actions import looking, noting
+from otklik.incidents.actions import looking, noting, routing
 from otklik.incidents.errors import NotComplete, NotYours
 from otklik.incidents.models import Incident, Look, Note
 from otklik.notices.models import Notice
@@ -163,6 +165,18 @@ def test_a_beat_costs_the_same_however_many_look(town, count, django_assert_num_
         looking.look(incident, by=person, at=moment("mon 12:30"))
     with django_assert_num_queries(3):
         assert len(looking.look(incident, by=town.executor, at=moment("mon 12:30"))) == count
+
+
+def test_an_open_page_is_told_what_was_done_since_it_was_made(town, browser_of):
+    incident = town.accepted("mon 10:00")
+    page = text_of(browser_of(town.monitor).get(f"/cases/{incident.pk}/"))
+    address = re.search(r'hx-get="([^"]*/looks/[^"]*)"', page)[1]
+    assert text_of(browser_of(town.monitor).get(address)).strip() == ""
+    routing.assign(incident, units=[(town.units["housing"], "")], by=town.dispatcher, at=moment("mon 12:30"))
+    told = text_of(browser_of(town.monitor).get(address))
+    assert f'href="/cases/{incident.pk}/"' in told
+    words = " ".join(re.sub(r"<[^>]+>", "", told).split())
+    assert (words.startswith("В деле новое:"), "Лебедев И. Н." in words) == (True, True)
 
 
 def test_a_stranger_does_not_learn_who_looks(town, browser_of):

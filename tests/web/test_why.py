@@ -41,6 +41,10 @@ def test_what_began_the_term_is_told_with_the_person_and_the_one_in_whose_place(
     assert (
         why_of(client, "answer").began == "Принято в работу, пн 23 ноя, 10:00, Дёмина В. И. за Соколова А. П."
     )
+    row = OpenDuty.objects.get(kind="answer")
+    page = client.get(f"/owed/{row.pk}/why/", follow=True).redirect_chain[-1][0]
+    told = client.get(f"{page.rstrip('/')}.json").json()
+    assert (told["began_by"], told["began_for"]) == ("Дёмина Вера Ильинична", sokolova.name)
     assert why_of(client, "draft").began == "Направлено в подразделение, пн 23 ноя, 10:20, Лебедев И. Н."
 
 

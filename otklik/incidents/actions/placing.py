@@ -117,7 +117,7 @@ def take_back(message: Message, incident: Incident, *, at: datetime) -> None:
     for row in rows.select_related("version__reply__assignment__incident", "taken_by"):
         if row.state == PublicationState.PUBLISHED or row.lead:
             raise AlreadyAnswered
-        if row.state not in publication.UNSENT:
+        if publication.may_stand(row):
             raise AlreadyTaken(row.taken_by)
         row.delete()
         publication.complete(row.version, at=at)

@@ -52,6 +52,11 @@ State = PublicationState
 UNSENT = (State.APPROVED, State.WAITING, State.PERSON, State.FAILED)
 
 
+def may_stand(row: Publication) -> bool:
+    """Whether the reply stands in the network, or perhaps does: a call is under way or its outcome not known."""
+    return row.state not in UNSENT or row.called_at is not None
+
+
 @dataclass(frozen=True)
 class Claim:
     """The right to one call: to send, or (`look`) to see what became of an earlier call."""
@@ -136,12 +141,17 @@ def attempt(publication_id: int, *, at: datetime) -> datetime | None:
     return None
 
 
+def _is_settled(row: Publication) -> bool:
+    """A call that took longer than its lease comes back too late: a person has the reply, or it is published."""
+    return row.by_hand or row.state == State.PUBLISHED
+
+
 @transaction.atomic
 def not_found(publication_id: int, *, at: datetime) -> datetime | None:
     """Looked, and our reply is not there. Where the network drops a second send itself it may be sent again
     at once; elsewhere only when enough time has passed for it to appear."""
     row = locked(publication_id)
-    if row is None or row.state == State.PUBLISHED:
+    if row is None or _is_settled(row):
         return None
     since = at - (row.called_at or at)
     if limits_of(row.network).idempotent or since >= RESEND_AFTER:
@@ -213,7 +223,7 @@ def failed(publication_id: int, problem: NetworkError, *, looked: bool, at: date
     `looked`: the failed call was a look, so an earlier outcome is still unknown.
     """
     row = locked(publication_id)
-    if row is None or row.state == State.PUBLISHED:
+    if row is None or _is_settled(row):
         return None
     a_person_must_look = isinstance(problem, NeedsHuman)
     unknown = isinstance(problem, UnknownOutcome) or (looked and not a_person_must_look)
@@ -272,7 +282,7 @@ def withdraw(incident: Incident, *, part: int | None = None) -> None:
     if part is not None:
         rows = rows.filter(version__reply__assignment__part=part)
     for row in rows.exclude(state=State.PUBLISHED).select_related("version__reply__assignment", "taken_by"):
-        if row.state not in UNSENT:
+        if may_stand(row):
             raise AlreadyTaken(row.taken_by)
         some = row.version.publications.filter(state=State.PUBLISHED).exists()
         if some and not _is_recorded(row.version.reply):

@@ -5,31 +5,30 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm
-from django.forms import Form
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from otklik.office import keeping
 
 
-def quieten(form: Form) -> None:
-    """The label stands above a field: it is not said again within it."""
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)
-
-
 class NewPassword(ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        quieten(self)
         self.fields["oldpassword"].help_text = ""  # a forgotten one is replaced by the administrator
+
+
+class OnceMore(ReauthenticateForm):
+    """The password again, before the way of signing in is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class Entrance(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        quieten(self)
         self.fields["login"].label = _("Login")  # the word of every other page
 
     def login(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -153,6 +153,10 @@ class PlacedForm(Plain):
         help_text=_("Only when the comments are closed or the post is gone (cl. 15)."),
     )
 
+    def __init__(self, *args: Any, private: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["permalink"].required = not private  # a private message has no address
+
 
 class AmendForm(Plain):
     reason = reason_field(_("Why"))

@@ -91,11 +91,6 @@ def left_span(face: Face) -> str:
 
 
 @register.filter
-def seconds_span(value: int) -> str:
-    return moments.span(timedelta(seconds=value))
-
-
-@register.filter
 def minutes_span(value: int) -> str:
     return moments.span(timedelta(minutes=value))
 
@@ -156,8 +151,9 @@ def address_with(context: dict[str, Any], **changes: str) -> str:
 
 @register.filter
 def dressed(bound: BoundField) -> BoundField:
-    """A field of somebody else's form in our look."""
+    """A field of somebody else's form in our look: what its label says is not said again within it."""
     dress(bound.field)
+    bound.field.widget.attrs.pop("placeholder", None)
     return bound
 
 

@@ -96,7 +96,9 @@ def page(
         "known": known,
         "tone": tone,
         "picture": picture,
-        "held": list(held.credentials.order_by("kind")),
+        "held": [
+            (known.credentials.get(each.kind, each.kind), each) for each in held.credentials.order_by("kind")
+        ],
         "sources": list(held.sources.order_by("kind", "key")),
         "aside": list(held.deliveries.filter(state=DeliveryState.QUARANTINED).order_by("-pk")[:ASIDE]),
         "watch": (bound or {}).get("watch") or asked.WatchForm(known.elsewhere, auto_id="watch-%s"),

@@ -12,6 +12,7 @@ from otklik.web.asking import StaffRequest
 
 TEMPLATES = {
     "to-publish": "boards/to_publish.html",
+    "unpublished": "boards/unpublished.html",
     "waiting": "boards/waiting.html",
     "promises": "boards/promises.html",
     "excluded": "boards/excluded.html",

@@ -121,9 +121,12 @@ def why_as_json(request: StaffRequest, pk: int, index: int) -> JsonResponse:
     """The same for a machine, or for a dispute."""
     held, judged = _duty(request, pk, index)
     kept = judged.duty.due_at if judged.held_from else None
+    began = held.entries[judged.duty.fact]
     told = cases.why_of(held, judged).as_dict() | {
         "incident": held.incident.label,
         "body": held.incident.body.name,
+        "began_by": began.by and began.by.name,
+        "began_for": began.for_whom and began.for_whom.name,
         "in_force_from": held.incident.edition.in_force_from.isoformat(),
         "as_of": held.as_of and held.as_of.isoformat(),
         "held_until": kept and kept.isoformat(),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,14 +18,18 @@ from otklik.web import faces
 from otklik.web.asking import StaffRequest
 from otklik.web.context import rail_here, roles_here
 
+SHOWN = 100  # lines of the desk
+BEGINS = ((Role.MONITOR, "inbox"), (Role.HEAD, "head"), (Role.SUPERVISOR, "risks"))  # others: their tasks
+
 
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
-    """The monitor begins with the inbox, the head with the alerts, everybody else with her tasks."""
+    """The monitor begins with the inbox, the head with the alerts, the supervisor with what will be late."""
     roles = roles_here(request)
-    if Role.MONITOR in roles:
-        return redirect("inbox")
-    return redirect("head" if Role.HEAD in roles else "desk")
+    for role, place in BEGINS:
+        if role in roles:
+            return redirect(place)
+    return redirect("desk")
 
 
 def _desk_version(request: StaffRequest) -> str | None:
@@ -38,16 +45,41 @@ def _rail_version(request: StaffRequest) -> str:
     return f'"{rail_here(request).version}"'
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Of the lines shown; `unshown` are owed as well."""
+
+    late: int
+    today: int
+    later: int
+    open_ended: int
+    unshown: int
+
+
+def tally_of(lines: Sequence[queries.DeskLine], owed: int) -> Tally:
+    timely = [line.duty.due_at for line in lines if not line.late]
+    days = [timezone.localdate(due) for due in timely if due]
+    today = sum(day <= timezone.localdate() for day in days)
+    return Tally(
+        late=len(lines) - len(timely),
+        today=today,
+        later=len(days) - today,
+        open_ended=len(timely) - len(days),
+        unshown=owed - len(lines),
+    )
+
+
 @require_safe
 @vary_on_headers("HX-Request")
 @conditional_page
 @condition(etag_func=_desk_version)
 def desk(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
-    lines = queries.desk(request.user, at=at)
+    lines = queries.desk(request.user, at=at, size=SHOWN)
     shown = [(line, faces.of_line(line, at)) for line in lines]
+    owed = queries.owed_by(request.user, at=at).count() if len(lines) == SHOWN else len(lines)
     template = "desk/lines.html" if request.headers.get("HX-Request") else "desk/page.html"
-    return render(request, template, {"lines": shown})
+    return render(request, template, {"lines": shown, "tally": tally_of(lines, owed)})
 
 
 @require_safe

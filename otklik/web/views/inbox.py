@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import Form
@@ -13,18 +14,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import conditional_page, require_GET, require_POST, require_safe
 
 from otklik.incidents import queries
-from otklik.incidents.actions import bringing, triage, undoing
-from otklik.incidents.models import Message, MessageState
-from otklik.networks.models import Network
+from otklik.incidents.actions import bringing, triage
+from otklik.incidents.models import Incident, Message, MessageState
+from otklik.incidents.paging import Page
 from otklik.office.models import Topic
 from otklik.office.queries import bodies_of, search_topics, topics_for
 from otklik.web import difference
-from otklik.web.asking import StaffRequest, attempt, found, refusal_of
+from otklik.web.asking import StaffRequest, attempt, found, number_in, refusal_of
+from otklik.web.clock import Face
 from otklik.web.forms.bringing import ByHandForm
 from otklik.web.forms.triage import (
     AcceptForm,
@@ -33,6 +34,8 @@ from otklik.web.forms.triage import (
     ExcludeSeveralForm,
     JoinSeveralForm,
 )
+from otklik.web.just_done import just_done
+from otklik.web.unsorted import Unsorted, unsorted
 from otklik.web.words import KINDS
 
 Bound = Mapping[str, Form]
@@ -60,34 +63,48 @@ def page(
     request: StaffRequest, chosen: Message | None, bound: Bound | None = None, status: int = 200
 ) -> HttpResponse:
     """The list with one message open; on a phone one of the two."""
-    network, query = request.GET.get("network", ""), request.GET.get("q", "")
-    rows = queries.inbox(request.user, network=network, query=query, before=request.GET.get("before"))
     if chosen and chosen.incident_id and status == HTTPStatus.OK:
         return redirect("case", chosen.incident_id)
+    rows = _rows(request)
     at_item = chosen is not None
     if chosen is None and rows.rows:
         chosen = queries.message_for(request.user, rows.rows[0].pk)
     shown = {
-        "page": rows,
-        "networks": Network.choices,
-        "network": network,
-        "query": query,
+        **_listed(request, rows, str(chosen.pk) if chosen else ""),
+        "networks": queries.networks_of(request.user),
         "at_item": at_item,
         "chosen": chosen,
-        "returned": request.GET.get("dismissed", ""),
-        "accepted": _accepted(request),
+        "done": just_done(request.user, request.GET.dict()),
         **_handfuls(bound or {}),
         "picked": request.POST.getlist("messages"),
-        **(_opened(request, chosen, rows.rows, bound or {}) if chosen else {}),
     }
+    if chosen:
+        shown |= _opened(request, chosen, shown["lines"], bound or {})
     return render(request, "inbox/page.html", shown, status=status)
 
 
-def _accepted(request: StaffRequest) -> dict[str, Any] | None:
-    """What was forwarded a moment ago, and whether that can be taken back."""
-    key = request.GET.get("accepted", "")
-    held = queries.incidents_for(request.user).filter(pk=key).first() if key.isdecimal() else None
-    return {"incident": held, "may_take_back": undoing.may_take_back(held)} if held else None
+def _rows(request: StaffRequest) -> Page[Message]:
+    network, query = request.GET.get("network", ""), request.GET.get("q", "")
+    return queries.inbox(request.user, network=network, query=query, before=request.GET.get("before"))
+
+
+def _listed(request: StaffRequest, rows: Page[Message], chosen_key: str) -> dict[str, Any]:
+    """The list, and which of its lines is open."""
+    return {
+        "page": rows,
+        "lines": unsorted(rows.rows, timezone.now()),
+        "network": request.GET.get("network", ""),
+        "query": request.GET.get("q", ""),
+        "chosen_key": chosen_key,
+    }
+
+
+@require_safe
+@conditional_page
+def lines(request: StaffRequest) -> HttpResponse:
+    """The list alone, for polling: what has come and what colleagues have taken."""
+    shown = _listed(request, _rows(request), request.GET.get("chosen", ""))
+    return render(request, "inbox/lines.html", shown)
 
 
 def _handfuls(bound: Bound) -> dict[str, Any]:
@@ -100,8 +117,16 @@ def _handfuls(bound: Bound) -> dict[str, Any]:
     return {**forms, "in_hand": any(form.is_bound for form in forms.values())}
 
 
-def _opened(request: StaffRequest, chosen: Message, rows: Any, bound: Bound) -> dict[str, Any]:
-    keys = [row.pk for row in rows]
+def _wait(chosen: Message, lines: list[Unsorted]) -> Face | None:
+    """The clock of the open message; it may stand on another page of the list, or be decided about."""
+    if chosen.state != MessageState.NEW:
+        return None
+    held = [line for line in lines if line.message.pk == chosen.pk]
+    return (held or unsorted([chosen], timezone.now()))[0].face
+
+
+def _opened(request: StaffRequest, chosen: Message, lines: list[Unsorted], bound: Bound) -> dict[str, Any]:
+    keys = [line.message.pk for line in lines]
     place = keys.index(chosen.pk) if chosen.pk in keys else -1
     following = keys[place + 1] if place + 1 < len(keys) else None
     guesses = _guesses(chosen)
@@ -116,6 +141,7 @@ def _opened(request: StaffRequest, chosen: Message, rows: Any, bound: Bound) -> 
         "following": following,
         "previous": keys[place - 1] if place > 0 else None,
         "thread": queries.thread_of(chosen),
+        "wait": _wait(chosen, lines),
         "awaiting": queries.awaiting(request.user, chosen),
         "history": queries.author_history(request.user, chosen),
         "similar": queries.similar(request.user, chosen),
@@ -181,18 +207,22 @@ def accept(request: StaffRequest, pk: int) -> HttpResponse:
     status = attempt(form, step)
     if status:
         return page(request, held, {"accept": form}, status)
-    there = _onward(form)
-    there["Location"] += f"?accepted={opened[0].pk}"
-    return there
+    return _onward(request, form, accepted=opened[0].pk)
 
 
 def _repeat(request: StaffRequest, pk: int | None) -> Any:
     return found(queries.incidents_for(request.user).get, pk=pk) if pk else None
 
 
-def _onward(form: Form) -> HttpResponse:
+def _onward(request: StaffRequest, form: Form, **done: object) -> HttpResponse:
+    """To the next message, unless a colleague has decided about it meanwhile; `done` is told there."""
+    waiting = queries.messages_for(request.user).filter(state=MessageState.NEW)
     following = form.cleaned_data.get("following")
-    return redirect("message", following) if following else redirect("inbox")
+    there = redirect("inbox")
+    if following and waiting.filter(pk=following).exists():
+        there = redirect("message", following)
+    there["Location"] += "?" + urlencode(done)
+    return there
 
 
 @require_POST
@@ -200,13 +230,16 @@ def exclude(request: StaffRequest, pk: int) -> HttpResponse:
     """Clause 20."""
     held = found(queries.message_for, request.user, pk)
     form = ExcludeForm(request.POST, auto_id="exclude-%s")
+    made: list[Incident] = []
     status = attempt(
-        form, lambda data: triage.exclude(held, ground=data["ground"], by=request.user, at=timezone.now())
+        form,
+        lambda data: made.append(
+            triage.exclude(held, ground=data["ground"], by=request.user, at=timezone.now())
+        ),
     )
     if status:
         return page(request, held, {"exclude": form}, status)
-    messages.success(request, _("Excluded (cl. 20). It can be restored from the board of excluded ones."))
-    return _onward(form)
+    return _onward(request, form, excluded=made[0].pk)
 
 
 @require_POST
@@ -223,19 +256,16 @@ def dismiss(request: StaffRequest) -> HttpResponse:
 
     status = attempt(form, step)
     if status:
-        first = queries.messages_for(request.user).filter(pk__in=request.POST.getlist("messages")[:1]).first()
+        key = number_in(next(iter(request.POST.getlist("messages")), ""))
+        first = queries.messages_for(request.user).filter(pk=key).first()
         return page(request, first, {"dismiss": form}, status)
-    keys = ",".join(str(row.pk) for row in chosen)
-    following = form.cleaned_data.get("following")
-    there = redirect("message", following) if following else redirect("inbox")
-    there["Location"] += f"?dismissed={keys}" if keys else ""
-    return there
+    return _onward(request, form, dismissed=",".join(str(row.pk) for row in chosen))
 
 
 @require_POST
 def undo(request: StaffRequest) -> HttpResponse:
     """Takes dismissed messages back into the inbox."""
-    keys = [key for key in request.POST.get("messages", "").split(",") if key.isdecimal()]
+    keys = [key for word in request.POST.get("messages", "").split(",") if (key := number_in(word))]
     rows = list(queries.messages_for(request.user).filter(pk__in=keys))
     form = Form({})
     if attempt(form, lambda data: triage.return_to_inbox(rows, by=request.user, at=timezone.now())):
@@ -258,8 +288,9 @@ def join(request: StaffRequest, pk: int, incident_pk: int) -> HttpResponse:
     if status:
         messages.warning(request, refusal_of(form), extra_tags="refusal")
         return redirect("message", pk)
-    messages.success(request, _("Joined to %(number)s.") % {"number": incident.label})
-    return redirect("inbox")
+    there = redirect("inbox")
+    there["Location"] += f"?joined={pk}"
+    return there
 
 
 def by_hand(request: StaffRequest) -> HttpResponse:

@@ -44,7 +44,8 @@ def take(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def placed(request: StaffRequest, pk: int) -> HttpResponse:
-    row, form = found(queries.publication_for, request.user, pk), PlacedForm(request.POST)
+    row = found(queries.publication_for, request.user, pk)
+    form = PlacedForm(request.POST, private=byhand.is_private(row))
 
     def step(data: dict[str, Any]) -> None:
         byhand.placed(row, **data, by=request.user, at=timezone.now())

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.incidents import queries
 from otklik.incidents.actions import looking, noting
-from otklik.incidents.models import Incident, Note
-from otklik.web.asking import StaffRequest, attempt, found
+from otklik.incidents.models import Entry, Incident, Note
+from otklik.web.asking import StaffRequest, attempt, found, number_in
 from otklik.web.forms.notes import NoteForm
 from otklik.web.views import case
 
@@ -57,9 +57,23 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 def looks(request: StaffRequest, pk: int) -> HttpResponse:
-    """A beat of an open page: who else has the case before her eyes.
+    """A beat of an open page: who else has the case before her eyes, and what was done since the page was made.
 
     A GET, though it leaves a row for a minute: a token of a form that has grown stale must not stop it.
     """
-    others = looking.look(_incident(request, pk), by=request.user, at=timezone.now())
-    return render(request, "case/looking.html", {"others": others})
+    incident = _incident(request, pk)
+    others = looking.look(incident, by=request.user, at=timezone.now())
+    shown = {
+        "others": others,
+        "incident": incident,
+        "last": _last_unseen(incident, request.GET.get("seen", "")),
+    }
+    return render(request, "case/looking.html", shown)
+
+
+def _last_unseen(incident: Incident, seen: str) -> Entry | None:
+    """The last step, where the page that asks was made before it."""
+    number = number_in(seen)
+    if number is None or incident.entries_count <= number:
+        return None
+    return incident.entries.select_related("by").latest("number")

@@ -7,8 +7,8 @@
   const layout = { о: "j", л: "k", е: "t", р: "h", ч: "x", в: "d", ь: "m", ы: "s", г: "u", ",": "?", ".": "/" }; // the same keys on a Russian layout
 
   const acts = {
-    j: () => go("[data-next]"),
-    k: () => go("[data-previous]"),
+    j: () => step(1, "[data-next]"),
+    k: () => step(-1, "[data-previous]"),
     t: () => focus("#topic-query"),
     h: () => choose("[data-key=h]"),
     x: () => (several() ? bulk("ground") : unfold("[data-key=x]")),
@@ -27,6 +27,14 @@
   function go(selector) {
     const link = document.querySelector(selector);
     if (link) link.click();
+  }
+
+  // By the list as it stands now: it refreshes itself; elsewhere by the links of the page
+  function step(by, otherwise) {
+    const links = [...document.querySelectorAll("#inbox-list a.stretched")];
+    const to = links[links.findIndex((link) => link.closest("[aria-current]")) + by];
+    if (to) to.click();
+    else go(otherwise);
   }
 
   function focus(selector) {
@@ -63,12 +71,17 @@
   const MARKED = "marked";
   const list = document.getElementById("inbox-list");
   if (list) {
+    list.addEventListener("change", keep);
+    list.addEventListener("htmx:afterSwap", markAgain);
+    list.closest("form").addEventListener("submit", () => sessionStorage.removeItem(MARKED));
+    markAgain();
+  }
+
+  function markAgain() {
     const kept = JSON.parse(sessionStorage.getItem(MARKED) || "[]");
     list.querySelectorAll("[name=messages]").forEach((box) => {
       box.checked = box.checked || kept.includes(box.value);
     });
-    list.addEventListener("change", keep);
-    list.closest("form").addEventListener("submit", () => sessionStorage.removeItem(MARKED));
     keep();
   }
 
