@@ -259,30 +259,35 @@ def edition_for(body: Body, at: datetime) -> TermsEdition:
 
 def editions_for(bodies: Collection[Body], at: datetime) -> dict[int, TermsEdition]:
     """The same for several bodies by their keys. One query."""
-    above = {key for body in bodies for key in body.lineage}
-    rows = list(TermsEdition.objects.filter(body__in=above))
-    return {body.pk: _in_force(body, rows, at) for body in bodies}
+    found = editions_known(bodies, at)
+    for body in bodies:
+        if body.pk not in found:
+            raise NoEdition(str(body))
+    return found
+
+
+def editions_known(bodies: Collection[Body], at: datetime) -> dict[int, TermsEdition]:
+    """The same; a body that had none yet is left out."""
+    rows = _editions(bodies)
+    each = {body.pk: _in_force(body, rows, at) for body in bodies}
+    return {key: edition for key, edition in each.items() if edition}
 
 
 def editions_at(body: Body, moments: Iterable[datetime]) -> list[TermsEdition | None]:
     """Those in force at each of the moments; None where there was none yet. One query."""
-    rows = list(TermsEdition.objects.filter(body__in=body.lineage))
-    found: list[TermsEdition | None] = []
-    for at in moments:
-        try:
-            found.append(_in_force(body, rows, at))
-        except NoEdition:
-            found.append(None)
-    return found
+    rows = _editions([body])
+    return [_in_force(body, rows, at) for at in moments]
 
 
-def _in_force(body: Body, rows: Iterable[TermsEdition], at: datetime) -> TermsEdition:
+def _editions(bodies: Collection[Body]) -> list[TermsEdition]:
+    """Their own and those of the bodies above them."""
+    return list(TermsEdition.objects.filter(body__in={key for body in bodies for key in body.lineage}))
+
+
+def _in_force(body: Body, rows: Iterable[TermsEdition], at: datetime) -> TermsEdition | None:
     day, lineage = at.astimezone(ZoneInfo(body.zone)).date(), body.lineage
     own = [row for row in rows if row.body_id in lineage and row.in_force_from <= day]
-    best = max(own, key=lambda row: (lineage.index(row.body_id), row.in_force_from, row.pk), default=None)
-    if best is None:
-        raise NoEdition(str(body))
-    return best
+    return max(own, key=lambda row: (lineage.index(row.body_id), row.in_force_from, row.pk), default=None)
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from otklik.office.cells import unformulated
-from otklik.office.clocks import editions_for, terms_of
+from otklik.office.clocks import editions_known, terms_of
 from otklik.office.models import Body, TermsEdition
 from otklik.regulation.terms import Every
 from otklik.reports import documents, wording
@@ -102,7 +102,7 @@ def _period(counted: Counted) -> dict[str, str]:
 
 def _editions(asked: Question) -> list[dict[str, Any]]:
     """The terms in force at the end of the period."""
-    found = editions_for(asked.bodies, asked.scope.end - MOMENT)
+    found = editions_known(asked.bodies, asked.scope.end - MOMENT)
     return [{"body": key, **_edition(edition)} for key, edition in found.items()]
 
 

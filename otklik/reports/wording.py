@@ -46,6 +46,7 @@ WEEKDAYS = (
     pgettext_lazy("weekday of a chart", "Sunday"),
 )
 
+LONGEST_KEY = 18  # digits of a key that the database takes
 MARK = "*"  # beside a network of which the law says what must be said
 REACTIONS = {
     REPLIED: pgettext_lazy("authors' reaction", "wrote, the matter was not reopened"),
@@ -150,17 +151,22 @@ def notice(networks: Iterable[str]) -> str:
     return f"{MARK} {said}"
 
 
+def _pks(keys: Collection[str]) -> list[int]:
+    """Those that may be keys of rows; a group is asked for in an address."""
+    return [int(key) for key in keys if key.isdecimal() and len(key) <= LONGEST_KEY]
+
+
 def _topics(keys: Collection[str]) -> dict[str, str]:
-    return {str(pk): name for pk, name in Topic.objects.filter(pk__in=keys).values_list("pk", "name")}
+    return {str(pk): name for pk, name in Topic.objects.filter(pk__in=_pks(keys)).values_list("pk", "name")}
 
 
 def _units(keys: Collection[str]) -> dict[str, str]:
-    rows = OfficeUnit.objects.filter(pk__in=[int(key) for key in keys])
+    rows = OfficeUnit.objects.filter(pk__in=_pks(keys))
     return {str(pk): name for pk, name in rows.values_list("pk", "short_name")}
 
 
 def _executors(keys: Collection[str]) -> dict[str, str]:
-    return {str(row.pk): row.signature for row in Employee.objects.filter(pk__in=[int(key) for key in keys])}
+    return {str(row.pk): row.signature for row in Employee.objects.filter(pk__in=_pks(keys))}
 
 
 NAMES: Mapping[str, Callable[[Collection[str]], dict[str, str]]] = {

@@ -129,7 +129,8 @@ def test_what_was_closed_without_an_answer(town, november):
 
 def heard(town, row, at):
     part = row.version.reply.assignment
-    hearing.hear(part, message=town.message(collected_at=moment(at)), by=town.monitor, at=moment(at))
+    message = town.message(posted_at=moment(at), collected_at=moment(at))
+    hearing.hear(part, message=message, by=town.monitor, at=moment(at))
     return part
 
 

@@ -276,6 +276,23 @@ def test_any_days_are_shown_and_stepped_through(town, browser_of, at):
     assert turned.context["period"] == page.context["period"]
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("every", ["day", "year", "range"])
+def test_a_day_beyond_all_years_breaks_nothing(town, browser_of, at, every, day):
+    at("wed 12:00")
+    client = browser_of(town.supervisor)
+    for path in ("", "figures/", "figures/needing/", "figures/received/", "figures.json"):
+        assert client.get(f"/reports/{path}?every={every}&day={day}&until={day}").status_code == 200
+
+
+@pytest.mark.parametrize("key", [figure.key for figure in FIGURES])
+@pytest.mark.parametrize("group", ["x", "99", "9" * 40, "-1"])
+def test_a_group_that_nobody_made_breaks_nothing(town, browser_of, at, key, group):
+    at("wed 12:00")
+    answer = browser_of(town.supervisor).get(f"/reports/figures/{key}/?group={group}")
+    assert answer.status_code in (200, 404)
+
+
 def test_every_figure_stands_with_its_sentence_and_leads_on(town, browser_of, at):
     lived(town)
     at("wed 12:00")

@@ -30,6 +30,7 @@ EVERY = {
 }
 RANGE = "range"  # any days
 MOST_DAYS = 3 * 366
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 MOST_NAMED = 5
 ALL = [("", pgettext_lazy("filter", "all"))]
 
@@ -87,11 +88,15 @@ class ScopeForm(Plain):
 
     @property
     def period(self) -> Period:
-        first: date = self._said("day") or self.today
+        first = self._day("day", self.today)
         if self.often is not None:
             return period_of(self.often, first)
-        first, last = sorted((first, self._said("until") or first))
+        first, last = sorted((first, self._day("until", first)))
         return Period(first, min(last, first + timedelta(days=MOST_DAYS - 1)))
+
+    def _day(self, name: str, otherwise: date) -> date:
+        """Beyond these years nothing is counted."""
+        return min(max(self._said(name) or otherwise, EARLIEST), LATEST)
 
     @property
     def before(self) -> Period:

@@ -174,7 +174,7 @@ def behind(request: StaffRequest, key: str) -> HttpResponse:
 def _named(figure: Figure, group: str) -> str:
     try:
         return wording.group_names(figure.groups, [group]).get(group, "") if group else ""
-    except ValueError:
+    except (ValueError, IndexError):  # no clause, step or weekday
         raise Http404 from None
 
 
