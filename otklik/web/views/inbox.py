@@ -257,7 +257,7 @@ def dismiss(request: StaffRequest) -> HttpResponse:
     status = attempt(form, step)
     if status:
         key = number_in(next(iter(request.POST.getlist("messages")), ""))
-        first = queries.messages_for(request.user).filter(pk=key).first()
+        first = queries.messages_for(request.user).filter(pk=key).first() if key else None
         return page(request, first, {"dismiss": form}, status)
     return _onward(request, form, dismissed=",".join(str(row.pk) for row in chosen))
 
