@@ -256,8 +256,8 @@ def dismiss(request: StaffRequest) -> HttpResponse:
 
     status = attempt(form, step)
     if status:
-        key = number_in(next(iter(request.POST.getlist("messages")), ""))
-        first = queries.messages_for(request.user).filter(pk=key).first()
+        keys = [key for word in request.POST.getlist("messages")[:1] if (key := number_in(word))]
+        first = queries.messages_for(request.user).filter(pk__in=keys).first()
         return page(request, first, {"dismiss": form}, status)
     return _onward(request, form, dismissed=",".join(str(row.pk) for row in chosen))
 
