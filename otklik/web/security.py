@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve
 
 from otklik.office import founding
 from otklik.office.roster import asked_once
+from otklik.web.asking import number_in
 from otklik.web.sign_in import OWES_FACTOR
 
 BAD_REQUEST, TOO_LARGE = 400, 413
@@ -118,12 +119,12 @@ def _page_of(request: HttpRequest) -> str:
     """Where to go on after the sign-in: a step has no page of its own, so the one that it was sent from."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    came = urlsplit(request.headers.get("Referer", ""))
-    return (
-        came._replace(scheme="", netloc="", fragment="").geturl()
-        if came.netloc == request.get_host()
-        else "/"
-    )
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
+    ours = came.netloc == request.get_host()
+    return came._replace(scheme="", netloc="", fragment="").geturl() if ours else "/"
 
 
 class StaffOnly:
@@ -175,7 +176,8 @@ class NotTooLarge:
         may_send_files = request.user.is_authenticated
         most = settings.UPLOAD_LIMIT_BYTES if may_send_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         said = str(request.META.get("CONTENT_LENGTH") or "")
-        if said and not (said.isdecimal() and int(said) <= most):
+        length = number_in(said)
+        if said and (length is None or length > most):
             return render(request, "errors/too_large.html", status=TOO_LARGE)
         return self.get_response(request)
 

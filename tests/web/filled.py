@@ -52,6 +52,7 @@ ASKED = {
     "aid-insert": ("incident", "aid"),
     "why": ("incident", 0),
     "why-json": ("incident", 0),
+    "why-broken": ("incident", "forward", 0, 0),
     "why-owed": ("duty",),
     "withdraw-note": ("note",),
     **dict.fromkeys(

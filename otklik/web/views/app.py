@@ -36,6 +36,8 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 def _said(request: HttpRequest) -> dict[str, str]:
     """Fields of a subscription as a browser gives it; empty where something else was sent."""
+    if request.content_type != "application/json":
+        return {}
     try:
         given = json.loads(request.body)
         keys = given.get("keys") or {}
