@@ -19,6 +19,7 @@ from benchmarks.courier import Courier
 from benchmarks.lifelike import Staff, Teller
 from otklik.incidents import record
 from otklik.incidents.actions.drafting import text_hash
+from otklik.incidents.actions.keeping import snapshot
 from otklik.incidents.judging import Bench
 from otklik.incidents.models import Incident
 from otklik.networks.models import Account, Network
@@ -253,7 +254,7 @@ class Copy:
         self._put(
             "incidents_message", key, town.body.pk, account.pk, account.network, name, "comment", "", "", "", "",
             author, f"Житель {author}", "", told.text, "", told.posted, min(told.posted, told.facts[0].at),
-            "0" * 64, "taken", told.key, _stored({"places": [told.place]}),
+            snapshot(author, told.posted, told.text), "taken", told.key, _stored({"places": [told.place]}),
         )  # fmt: skip
         return key
 

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from otklik.incidents.actions import approval, drafting, publication, routing, triage
+from otklik.incidents.actions.keeping import snapshot
 from otklik.incidents.models import Incident, Message, Publication, Reply
 from otklik.netsim.vk import VkSim
 from otklik.netsim.vk.sim import community_token, service_token
@@ -68,9 +69,10 @@ class Town:
             "text": text,
             "posted_at": moment("mon 09:00"),
             "collected_at": moment("mon 09:02"),
-            "snapshot": "0" * 64,
         }
-        return Message.objects.create(**(values | changed))
+        seen = values | changed
+        told = (seen["author_key"], seen["posted_at"], seen["text"])
+        return Message.objects.create(**({"snapshot": snapshot(*told)} | seen))
 
     def accepted(self, at: str = "mon 10:00", importance: str = "normal", **changed: Any) -> Incident:
         message = changed.pop("message", None) or self.message(**changed)

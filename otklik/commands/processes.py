@@ -28,11 +28,6 @@ def works_in(pid: int, folder: Path) -> bool:
         return False
 
 
-def workers_in(folder: Path) -> list[int]:
-    """All live processes whose working directory is the folder."""
-    return [pid for pid in all_pids() if works_in(pid, folder)]
-
-
 def all_pids() -> Iterator[int]:
     return (int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit())
 

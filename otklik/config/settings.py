@@ -63,6 +63,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "otklik.web.security.RolesAskedOnce",
     "otklik.web.security.StaffOnly",
+    "otklik.web.security.NotTooLarge",
+    "otklik.web.security.TextOnly",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -173,6 +175,7 @@ EVIDENCE_DAYS = int(os.environ.get("OTKLIK_EVIDENCE_DAYS", "90"))  # a public pa
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 WEBHOOK_LIMIT_BYTES = 1024 * 1024
+UPLOAD_LIMIT_BYTES = DATA_UPLOAD_MAX_MEMORY_SIZE + MEDIA_MOST * max(MEDIA_BYTES, 20 * 1024 * 1024)
 
 SMTP = from_environment(os.environ.get("OTKLIK_SMTP", ""))  # where a body has set no mail server of its own
 SMTP_WORDS = os.environ.get("OTKLIK_SMTP_WORDS") == "1"  # a citizen's words go into the head's alerts
@@ -181,7 +184,14 @@ BOUNCES = os.environ.get("OTKLIK_BOUNCES", "")  # the mailbox to which letters c
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without keys": {"()": "otklik.config.logs.WithoutKeys"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without keys"]},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "loggers": {  # scanners try every name: a trace of our program for each
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("OTKLIK_LOG", "WARNING")},
 }

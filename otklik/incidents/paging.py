@@ -60,5 +60,5 @@ def opened(mark: str | None) -> Mark | None:
         moment, key, *score = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
         at = datetime.fromisoformat(moment)
         return Mark(at, int(key), int(score[0]) if score else None) if at.tzinfo else None
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None

@@ -51,7 +51,10 @@ def _behind(employee: Employee, address: str) -> list[Message]:
 
 def spellings_of(address: str) -> list[str]:
     """The ways in which one page is addressed: with and without www, m., the last slash, what sharing adds."""
-    parts = urlsplit(address if "://" in address else f"https://{address}")
+    try:
+        parts = urlsplit(address if "://" in address else f"https://{address}")
+    except ValueError:
+        return [address]
     host = re.sub(r"^(?:www|m)\.", "", parts.netloc.lower())
     given = parse_qsl(parts.query, keep_blank_values=True)
     queries = dict.fromkeys([parts.query, urlencode(given[:1]), urlencode(given[:2])])

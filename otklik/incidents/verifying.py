@@ -1,7 +1,7 @@
 """Replays histories and compares: hash links, every copy, every number. Reads only.
 
-A changed, removed or inserted row (of the history, of the texts, of what stands in the networks) is found
-and named, and a copy that differs from what the history says.
+A changed, removed or inserted row (of the history, of the texts, of what citizens wrote, of what stands in the
+networks) is found and named, and a copy that differs from what the history says.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from django.db.models.functions import Lag
 
 from otklik.incidents import record, sealing
 from otklik.incidents.actions.drafting import text_hash
+from otklik.incidents.actions.keeping import snapshot
 from otklik.incidents.judging import Bench, Benches
-from otklik.incidents.models import Entry, Incident, OpenDuty, Version
+from otklik.incidents.models import Entry, Incident, Media, Message, OpenDuty, Revision, Version
+from otklik.incidents.travel import ABOUT
+from otklik.networks.models import Network
 from otklik.office.models import Body
 from otklik.regulation import workflow
 from otklik.regulation.errors import RegulationError
@@ -76,12 +79,15 @@ def _with_all(rows: QuerySet[Incident]) -> QuerySet[Incident]:
         "open_duties",
         Prefetch("assignments__replies__versions", Version.objects.order_by("pk")),
         "assignments__replies__versions__publications",
+        Prefetch("messages", Message.objects.order_by("pk")),
+        Prefetch("messages__revisions", Revision.objects.order_by("at", "pk")),
+        Prefetch("messages__media", Media.objects.order_by("pk")),
     )
 
 
 def verify_incident(incident: Incident, bench: Bench) -> list[Difference]:
     entries = list(incident.entries.all())
-    found = [*_links(incident, entries), *_texts(incident)]
+    found = [*_links(incident, entries), *_texts(incident), *_words(incident, entries)]
     try:
         history = record.history_of(entries)
         found += [*_copies(incident, history, bench), *_told(incident, history)]
@@ -122,6 +128,43 @@ def _texts(incident: Incident) -> Iterator[Difference]:
                         version.hash,
                         text_hash(version.text, version.files),
                     )
+
+
+def _words(incident: Incident, entries: list[Entry]) -> Iterator[Difference]:
+    """What citizens wrote, by the hash of what was seen (clause 1). Those of an excluded case are erased in time."""
+    messages = {message.pk: message for message in incident.messages.all()}
+    for missing in sorted(_messages_told(entries) - {*messages}):
+        yield _differs(incident, f"message {missing}: missing", "no row", "an entry")
+    if not messages and all(entry.step != Step.LEAVE for entry in entries):
+        yield _differs(incident, "messages", "none", "at least one")
+    was_excluded = any(entry.step == Step.EXCLUDE for entry in entries)
+    for message in messages.values():
+        texts: list[Message | Revision] = [*message.revisions.all()] or [message]
+        hashes = [_seen_as(message, each.text) for each in texts]
+        if was_excluded and not message.text and not message.author_name:
+            continue
+        if message.text != texts[-1].text or hashes != [each.snapshot for each in texts]:
+            computed = _seen_as(message, message.text)
+            yield _differs(incident, f"message {message.pk}: changed", texts[-1].snapshot, computed)
+
+
+def _messages_told(entries: list[Entry]) -> set[int]:
+    """Keys of the messages that joined the case or were heard in it, and have not left it."""
+    found: set[int] = set()
+    for entry in entries:
+        _about, is_message, key = str(entry.data.get("reason", "")).partition(ABOUT)
+        if is_message and key.isdecimal() and entry.step in (Step.JOIN, Step.HEAR):
+            found.add(int(key))
+        elif is_message and key.isdecimal() and entry.step == Step.LEAVE:
+            found.discard(int(key))
+    return found
+
+
+def _seen_as(message: Message, text: str) -> str:
+    if message.network != Network.MANUAL:
+        return snapshot(message.author_key, message.posted_at, text)
+    files = [item.sha256 for item in message.media.all()]
+    return snapshot(message.author_name, message.posted_at, text, files)
 
 
 def _copies(incident: Incident, history: History, bench: Bench) -> Iterator[Difference]:

@@ -12,8 +12,8 @@
 | fetch_due | every minute | asks for fetch_media where a try is due |
 | tidy_files | every night | removes files that belong to no message or reply any more |
 | seal | every night | seals the entries written since the last time, and logs the seal |
-| erase | every night | erases what is past its time by the settings of its body |
-| watch | every minute | tells of what is owed and late, and whose roles have passed to whom |
+| erase | every night | erases what is past its time by the settings of its body, and what signing in leaves behind |
+| watch | every minute | tells of what is owed and late, of roles that have passed on; marks orders that have ended |
 | rescue | every minute | takes up what a killed worker has left |
 | probe_due | every five minutes | asks for probe_account |
 | probe_account | asked for | checks the rights of an account |
@@ -68,6 +68,7 @@ from otklik.networks import renewing
 from otklik.networks.contract import NetworkError
 from otklik.networks.models import Account, Delivery, DeliveryState, Network, Source
 from otklik.notices import mailbox, pairing, planning, sending
+from otklik.office import doorbook, roster
 from otklik.office.models import Body, CalendarChange, CountryTable
 from otklik.reports import actions as reports
 from otklik.reports import following, totals
@@ -157,6 +158,7 @@ def seal(timestamp: int) -> None:
 @with_fresh_connections
 def erase(timestamp: int) -> None:
     erasing.erase(at=timezone.now())
+    doorbook.forget(at=timezone.now())
 
 
 @app.task(name="publish", queue="outbox")
@@ -202,6 +204,7 @@ def watch(timestamp: int) -> None:
         pass
     reminding.nobody_on_duty(at=now)
     handing.tell_of_absences(at=now)
+    roster.end_orders(at=now)
 
 
 @app.periodic(cron="* * * * *")

@@ -40,8 +40,12 @@ class Said:
 
 def problem_of(url: str) -> str:
     """What is wrong with an address, in words; empty when nothing is."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
         return _("Write the whole address, such as http://127.0.0.1:8080/v1.")
     if parts.username or parts.query or parts.fragment:
         return _("The address holds a name, a password or a query. Write the key in its own field.")

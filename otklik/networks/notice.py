@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from otklik.networks.registry import UNDER_NOTICE
 
+OWNER = "Meta Platforms Inc."
 
-def names_them(text: str) -> bool:
-    """Whether what is shown to people names one of them, whoever wrote it."""
-    return any(str(network.label) in text for network in UNDER_NOTICE)
+
+def is_owed(text: str) -> bool:
+    """Whether what is shown to people names one of them, whoever wrote it, and does not say whose it is."""
+    return OWNER not in text and any(str(network.label) in text for network in UNDER_NOTICE)
 
 
 def words() -> str:

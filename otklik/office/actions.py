@@ -137,9 +137,9 @@ def appoint(
 
 @transaction.atomic
 def end(appointment: Appointment, *, until: date, by: Employee, at: datetime) -> None:
-    """The order ends with that day; what was done under it stays."""
+    """The order ends with that day, or before as it was settled; what was done under it stays."""
     require_administrator(appointment.body, by, at)
-    ends = max(until, appointment.since)
+    ends = max(min(until, appointment.until or until), appointment.since)
     detail = {"role": (appointment.role, None), "until": (appointment.until, ends)}
     journal.write(appointment.body, What.ORDER_END, appointment.employee.name, detail=detail, by=by, at=at)
     appointment.until = ends

@@ -144,6 +144,9 @@ class Appointment(models.Model):
     until = models.DateField(_("until, inclusive"), null=True, blank=True)
     order_number = models.CharField(_("number of the order"), max_length=50, blank=True)
     order_date = models.DateField(_("date of the order"), null=True, blank=True)
+    ended = models.BooleanField(
+        default=False, db_default=False
+    )  # its last day has passed: it gives sight of nothing
 
     class Meta:
         verbose_name = _("appointment")

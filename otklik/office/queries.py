@@ -31,9 +31,9 @@ __all__ = [
 
 def bodies_of(employee: Employee) -> QuerySet[Body]:
     """Bodies whose matters the person may see: her own, those she is appointed or a substitute in,
-    and those below a body that she supervises, heads or administers."""
-    own = Q(pk=employee.body_id) | Q(appointments__employee=employee)
-    own |= Q(appointments__substitutes__employee=employee)
+    and those below a body that she supervises, heads or administers. An order that has ended gives no sight."""
+    own = Q(appointments__employee=employee) | Q(appointments__substitutes__employee=employee)
+    own = Q(pk=employee.body_id) | (own & Q(appointments__ended=False))
     below = [Q(path__startswith=path) for path in paths_seen_below(employee)]
     return Body.objects.filter(reduce(or_, below, own)).distinct().order_by("path")
 

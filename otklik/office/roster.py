@@ -179,7 +179,7 @@ def roles_of(employee: Employee, at: datetime) -> Grants:
 
 
 def paths_seen_below(employee: Employee) -> tuple[str, ...]:
-    """Paths of the bodies that she supervises, heads or administers, by any of her orders."""
+    """Paths of the bodies that she supervises, heads or administers, by any order that has not ended."""
     held = _held.get()
     if held is None:
         return _paths_seen_below(employee)
@@ -189,7 +189,7 @@ def paths_seen_below(employee: Employee) -> tuple[str, ...]:
 
 
 def _paths_seen_below(employee: Employee) -> tuple[str, ...]:
-    orders = Appointment.objects.filter(employee=employee, role__in=SEES_BELOW)
+    orders = Appointment.objects.filter(employee=employee, role__in=SEES_BELOW, ended=False)
     return tuple(orders.values_list("body__path", flat=True))
 
 
@@ -199,6 +199,13 @@ def _roles_of(employee: Employee, at: datetime) -> Grants:
     ).distinct()
     roster = Roster(bodies, at)
     return Grants(employee, tuple(grant for grant in roster.grants if grant.employee.pk == employee.pk))
+
+
+def end_orders(*, at: datetime) -> int:
+    """Marks the orders whose last day has passed where they hold; returns how many. Asked for every minute."""
+    perhaps = Appointment.objects.filter(ended=False, until__lte=at.date()).select_related("body")
+    past = [row.pk for row in perhaps if not row.covers(at.astimezone(ZoneInfo(row.body.zone)).date())]
+    return Appointment.objects.filter(pk__in=past).update(ended=True)
 
 
 def roster_of(body: Body, at: datetime) -> Roster:

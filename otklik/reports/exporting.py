@@ -22,7 +22,7 @@ from otklik.regulation.terms import Every
 from otklik.reports import documents, wording
 from otklik.reports.counting import Compared, Counted
 from otklik.reports.figures import FIGURES, Figure, Unit
-from otklik.reports.layout import Document, Section, Table, with_notice
+from otklik.reports.layout import Document, Section, Table
 from otklik.reports.scope import Scope
 from otklik.reports.tallies import Value
 
@@ -202,7 +202,7 @@ def as_workbook(held: Mapping[str, Any], asked: Question) -> bytes:
         sections=(Section(_("Figures of the period"), (), table),),
         language=translation.get_language() or settings.LANGUAGE_CODE,
     )
-    return documents.sheet(with_notice(document))
+    return documents.sheet(document.with_notice())
 
 
 def _widths() -> tuple[int, ...]:

@@ -1,7 +1,8 @@
 """What a paper holds when it is sent: figures, definitions, edition, calendar version and the laid-out text.
 
-A paper that is sent keeps all of it, with a hash over the whole: neither a late fact nor another
-edition, calendar or version of the program alters it, and it regenerates to the same bytes.
+A paper that is sent keeps all of it, with a hash over the whole: neither a late fact nor another edition, calendar
+or version of the program alters what it says. The same version regenerates the same bytes; another may set the same
+words in another type.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def _document(
         to=tuple(f"{position}\n{name}".strip() for position, name in readers),
         signatures=tuple(_signatures(paper, readers, by, at, zone)),
     )
-    return layout.with_notice(document)
+    return document.with_notice()
 
 
 def recipients_of(paper: Paper) -> tuple[Role, ...]:

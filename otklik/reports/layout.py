@@ -109,6 +109,11 @@ class Document:
         """Whether the sheets before the appendices are turned."""
         return any(section.table is not None and section.table.is_wide for section in self.body)
 
+    def with_notice(self) -> Document:
+        """The law: a paper that names certain networks says whose they are."""
+        owed = notice.is_owed(json.dumps(self.as_data(), ensure_ascii=False))
+        return replace(self, feet=(*self.feet, notice.words())) if owed else self
+
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -347,12 +352,3 @@ def _by_clause_and_unit(found: Sequence[Violation]) -> Table:
         totals[row.clause, row.unit] = totals.get((row.clause, row.unit), 0) + 1
     rows = tuple((str(clause), unit, number) for (clause, unit), number in sorted(totals.items()))
     return Table((_("Clause"), _("Unit"), _("number")), rows, (2, 6, 2))
-
-
-# -- the whole ---------------------------------------------------------------------------------
-
-
-def with_notice(document: Document) -> Document:
-    """The law: a paper that names certain networks says whose they are."""
-    named = notice.names_them(json.dumps(document.as_data(), ensure_ascii=False))
-    return replace(document, feet=(*document.feet, notice.words())) if named else document

@@ -18,6 +18,7 @@ from otklik.regulation.errors import Missing, Why
 T = TypeVar("T")
 
 UNFIT, FORBIDDEN, CONFLICT = 422, 403, 409
+LONGEST_KEY = 18  # digits: every key of the database, and nothing that it would not take
 
 
 class StaffRequest(HttpRequest):
@@ -32,6 +33,11 @@ def found(query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         return query(*args, **kwargs)
     except ObjectDoesNotExist:
         raise Http404 from None
+
+
+def number_in(text: str) -> int | None:
+    """The key that an address brings; None for what nobody but a stranger writes there."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None
 
 
 def refusal_of(form: Form) -> str:

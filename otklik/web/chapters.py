@@ -31,6 +31,8 @@ PLACES: Mapping[str, str] = {
     "desk": "desk#мои-задачи",
     "case": "case",
     "why": "case#почему-такой-срок",
+    "why-owed": "case#почему-такой-срок",
+    "why-broken": "case#почему-такой-срок",
     "search": "search",
     "notices": "notices#уведомления",
     "self": "notices#моя-страница",
@@ -38,6 +40,7 @@ PLACES: Mapping[str, str] = {
     "mfa_index": "notices#моя-страница",
     "account_change_password": "notices#моя-страница",
     "head": "head",
+    "risks": "supervisor#где-будет-опоздание",
     "reports": "reports#показатели",
     "all-figures": "reports#показатели",
     "behind": "reports#показатели",
@@ -74,10 +77,33 @@ PLACES: Mapping[str, str] = {
 }
 BOARDS: Mapping[str, str] = {
     "to-publish": "desk#к-размещению",
+    "unpublished": "desk#к-размещению",
     "waiting": "desk#ждём-автора",
     "promises": "desk#обещания",
     "excluded": "desk#исключено",
     "dismissed": "desk#исключено",
+}
+# Of a step that was refused or shows what it would do, at its own address: by the module of its view.
+STEPS: Mapping[str, str] = {
+    "inbox": PLACES["inbox"],
+    "several": PLACES["inbox"],
+    "matters": PLACES["matters"],
+    **dict.fromkeys(("matter", "part", "reply", "together", "outbox", "shown", "case"), PLACES["case"]),
+    "founding": "setup",
+    "people": PLACES["people"],
+    "units": PLACES["units"],
+    "settings": PLACES["office-topics"],
+    "terms": PLACES["terms"],
+    "schedule": PLACES["schedule"],
+    "letters": PLACES["letters"],
+    "quality": PLACES["quality"],
+    "places": PLACES["places"],
+    "templates": PLACES["reply-templates"],
+    "accounts": PLACES["accounts"],
+    "aid": PLACES["aid-settings"],
+    "reports": PLACES["paper"],
+    "search": PLACES["search"],
+    "wishes": PLACES["wishes"],
 }
 
 
@@ -89,7 +115,7 @@ def chapter_of(path: str) -> str:
         return ""
     if found.url_name == "board":
         return BOARDS.get(str(found.kwargs["name"]), "")
-    return PLACES.get(str(found.url_name), "")
+    return PLACES.get(str(found.url_name)) or STEPS.get(found.func.__module__.rpartition(".")[2], "")
 
 
 def address_for(path: str) -> str:

@@ -13,6 +13,7 @@ from otklik.incidents.actions import undoing
 from otklik.incidents.models import Incident
 from otklik.office.models import Employee
 from otklik.regulation.moves import State
+from otklik.web.asking import number_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ def just_done(employee: Employee, asked: Mapping[str, str]) -> JustDone | None:
 
 
 def _incident(employee: Employee, key: str) -> Incident | None:
-    return queries.incidents_for(employee).filter(pk=key).first() if key.isdecimal() else None
+    number = number_in(key)
+    return queries.incidents_for(employee).filter(pk=number).first() if number is not None else None
 
 
 def _dismissed(employee: Employee, keys: str) -> JustDone:
@@ -62,8 +64,8 @@ def _excluded(employee: Employee, key: str) -> JustDone | None:
 
 
 def _joined(employee: Employee, key: str) -> JustDone | None:
-    rows = queries.messages_for(employee).select_related("incident")
-    held = rows.filter(pk=key).first() if key.isdecimal() else None
+    rows, number = queries.messages_for(employee).select_related("incident"), number_in(key)
+    held = rows.filter(pk=number).first() if number is not None else None
     if held is None or held.incident is None:
         return None
     said = _("Joined to %(number)s.") % {"number": held.incident.label}

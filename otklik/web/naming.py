@@ -28,7 +28,7 @@ class OwnerNamed:
             "text/html"
         ):
             shown = answer.content.decode(answer.charset)
-            if notice.names_them(shown):
+            if notice.is_owed(shown):
                 answer.content = _with_words(shown, part="HX-Request" in request.headers)
         return answer
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
 from otklik.office import founding
 from otklik.office.roster import asked_once
 from otklik.web.sign_in import OWES_FACTOR
 
+BAD_REQUEST, TOO_LARGE = 400, 413
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 POLICY = "; ".join(
@@ -93,13 +95,16 @@ class RolesAskedOnce:
 
 
 class NetworksFirst:
-    """Networks bring no session, language or form: their deliveries pass by all that is made for people."""
+    """Networks bring no session, language or form: their deliveries pass by all that is made for people.
+
+    So does the question for a sign of life, which knows the machine by any name.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith("/hooks/"):
+        if not request.path_info.startswith(("/hooks/", "/alive")):
             return self.get_response(request)
         try:
             found = resolve(request.path_info)
@@ -157,3 +162,37 @@ class StaffOnly:
             del request.session[OWES_FACTOR]
             return False
         return not request.path.startswith(WITHOUT_FACTOR)
+
+
+class NotTooLarge:
+    """Files are read to the disk before anybody looks at them: who has not signed in sends none, nobody sends more
+    than the largest message with all its files. What has no length is not read at all (WSGI)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        may_send_files = request.user.is_authenticated
+        most = settings.UPLOAD_LIMIT_BYTES if may_send_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        said = str(request.META.get("CONTENT_LENGTH") or "")
+        if said and not (said.isdecimal() and int(said) <= most):
+            return render(request, "errors/too_large.html", status=TOO_LARGE)
+        return self.get_response(request)
+
+
+class TextOnly:
+    """The database keeps no zero byte in a text, and no browser sends one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponseBase | None:
+        values = chain.from_iterable(
+            rows for given in (request.GET, request.POST) for _name, rows in given.lists()
+        )
+        if any("\x00" in str(value) for value in values):
+            return render(request, "errors/no_text.html", status=BAD_REQUEST)
+        return None

@@ -75,7 +75,9 @@ def test_settings_are_the_administrators_and_the_key_is_sealed(town, oracle):
     assert "secret" not in repr(aiding.endpoint_of(held))
     moved = configure(town, oracle, key="", url="http://127.0.0.1:1/v1")
     assert aiding.endpoint_of(moved).key == ""  # never goes to another address
-    for wrong in ("", "ftp://x/v1", "127.0.0.1", "http://u:p@x/v1", "http://x/v1?key=1"):
+    for wrong in (
+        "", "ftp://x/v1", "127.0.0.1", "http://u:p@x/v1", "http://x/v1?key=1", "http://[x/v1", "http://x:port/v1"
+    ):  # fmt: skip
         with pytest.raises(WrongAddress):
             configure(town, oracle, url=wrong)
 

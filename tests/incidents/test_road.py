@@ -206,6 +206,14 @@ def test_exactly_the_text_that_was_read_is_approved(town):
         approval.approve(reply, version=1, by=town.monitor, at=moment("mon 14:20"))
 
 
+def test_a_version_that_is_not_there_is_decided_by_nobody(town):
+    reply, given = town.sent(), {"version": 2, "by": town.monitor, "at": moment("mon 12:20")}
+    with pytest.raises(StaleForm):
+        approval.approve(reply, **given)
+    with pytest.raises(StaleForm):
+        approval.send_back(reply, comment="Назовите срок", **given)
+
+
 def test_an_approved_text_goes_back_only_while_nothing_is_sent(town):
     placed = town.approved()
     publication.claim(placed.pk, at=moment("mon 12:21"))

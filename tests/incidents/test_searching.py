@@ -294,6 +294,11 @@ def test_our_published_reply_leads_to_the_message_it_answers(town):
     assert pointed_at(town.monitor, publication.permalink) == [publication.target]
 
 
+@pytest.mark.parametrize("pasted", ["http://[", "https://[::1", "http://a]/b"])
+def test_what_only_begins_like_an_address_is_found_nowhere(town, pasted):
+    assert pointed_at(town.monitor, pasted) == []
+
+
 def test_an_address_has_finitely_many_spellings():
     assert len(spellings_of("https://vk.com/wall?a=1&b=2&c=3")) == 2 * 3 * 2 * 3
 

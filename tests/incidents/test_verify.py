@@ -8,7 +8,19 @@ from django.db import connection
 
 from otklik.commands import verify as command
 from otklik.incidents.actions import explaining, triage
-from otklik.incidents.models import Assignment, Entry, Incident, OpenDuty, Publication, Version
+from otklik.incidents.actions.bringing import keep_by_hand
+from otklik.incidents.actions.keeping import first_revision, snapshot
+from otklik.incidents.erasing import BLANK
+from otklik.incidents.models import (
+    Assignment,
+    Entry,
+    Incident,
+    Message,
+    OpenDuty,
+    Publication,
+    Revision,
+    Version,
+)
 from otklik.incidents.traces import Trace
 from otklik.incidents.verifying import verify
 from tests.tampering import behind_our_back
@@ -59,6 +71,70 @@ def test_an_inserted_entry_is_found(incident):
 def test_a_changed_text_is_found(incident):
     behind_our_back("UPDATE incidents_version SET text = 'Ничего не сделаем'")
     assert any(what.startswith("text") for what in found())
+
+
+def message_of(incident):
+    message = incident.messages.get()
+    first_revision(message).save()
+    return message
+
+
+def test_a_citizens_words_that_were_changed_are_found_with_and_without_their_copy(incident):
+    message = message_of(incident)
+    assert found() == []
+    Message.objects.filter(pk=message.pk).update(text="Спасибо, всё хорошо")
+    assert found() == [f"message {message.pk}: changed"]
+    Revision.objects.update(text="Спасибо, всё хорошо")
+    assert found() == [f"message {message.pk}: changed"]
+    Revision.objects.all().delete()
+    assert found() == [f"message {message.pk}: changed"]
+
+
+@pytest.mark.parametrize("changed", [{"author_key": "777"}, {"posted_at": moment("mon 08:00")}])
+def test_who_wrote_and_when_is_compared_too(incident, changed):
+    message = message_of(incident)
+    Message.objects.filter(pk=message.pk).update(**changed)
+    assert found() == [f"message {message.pk}: changed"]
+
+
+def test_an_edit_by_the_author_is_no_difference(incident):
+    message = message_of(incident)
+    edited = snapshot(message.author_key, message.posted_at, "Уже починили")
+    Revision.objects.create(message=message, at=moment("mon 12:00"), text="Уже починили", snapshot=edited)
+    Message.objects.filter(pk=message.pk).update(text="Уже починили", edited_at=moment("mon 12:00"))
+    assert found() == []
+
+
+def test_a_message_by_hand_is_compared_with_its_files(town):
+    link = "https://forum.test/1"
+    brought = keep_by_hand(
+        town.body, text="Яма", link=link, author_name="Зоя", by=town.monitor, at=moment("mon 09:30")
+    )
+    town.accepted(message=brought)
+    assert found() == []
+    Message.objects.update(author_name="Инна")
+    assert found() == [f"message {brought.pk}: changed"]
+
+
+def test_a_removed_message_is_found(town):
+    incident = town.assigned().incident
+    more = town.message(author_key="502")
+    triage.join(more, incident, by=town.monitor, at=moment("mon 12:40"))
+    gone = town.message(author_key="503")
+    triage.join(gone, incident, by=town.monitor, at=moment("mon 12:41"))
+    triage.leave(gone, by=town.monitor, at=moment("mon 12:42"))
+    other = town.accepted()
+    assert found() == []
+    Message.objects.update(incident=None)
+    assert found() == [f"message {more.pk}: missing", "messages"]
+    assert other.messages.count() == 0
+
+
+def test_words_of_an_excluded_case_that_were_erased_in_time_are_no_difference(town):
+    message = town.message()
+    triage.exclude(message, ground="insult", by=town.monitor, at=moment("mon 10:00"))
+    Message.objects.filter(pk=message.pk).update(**BLANK)
+    assert found() == []
 
 
 def test_a_copy_that_is_not_true_is_found(incident, town):

@@ -16,6 +16,7 @@ def bring(page, word, text="Фонарь на Озёрной не горит, у
     page.get_by_label("Что написал житель").fill(f"{text} ({word})")
     page.get_by_role("button", name="Добавить во входящие").click()
     expect(page.locator(".split-pane .citizen-words").first).to_contain_text(word)
+    page.wait_for_load_state("domcontentloaded")  # then the scripts listen to keys
 
 
 def test_a_message_with_a_right_suggestion_takes_two_keys(sit_down, word):

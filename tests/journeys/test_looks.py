@@ -140,7 +140,7 @@ WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance
 
 @pytest.mark.parametrize("person", sorted(set(LOGINS.values())))
 def test_every_page_with_everything_it_needs_is_small(sit_down, person):
-    page = sit_down(person)
+    page = sit_down(person, service_workers="block")  # through a worker a browser tells sizes unpacked
     weights = {}
     for shot in SIGNED_IN:
         if LOGINS[shot.login] == person and not shot.opened:

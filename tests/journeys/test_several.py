@@ -88,8 +88,8 @@ def test_a_stale_form_is_told_and_keeps_what_was_typed(sit_down, word):
 
 
 def sign_in_again(page, district):
-    page.get_by_label("Логин").fill("karpov")
-    page.get_by_label("Пароль", exact=True).fill(district[2])
+    page.fill("[name=login]", "karpov")
+    page.fill("[name=password]", district[2])
     page.get_by_role("button", name="Войти").click()
 
 

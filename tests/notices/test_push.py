@@ -256,6 +256,13 @@ def test_nonsense_is_refused_in_words(page, said):
     assert answer.json()["say"]
 
 
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800", "\\n", "ф"])
+def test_an_address_that_cannot_be_kept_is_refused_too(page, service, sign):
+    said = json.dumps(subscription(service, TheirBrowser(), path="/SIGN")).replace("SIGN", sign)
+    assert page.post("/self/push/", said, content_type="application/json").status_code == 422
+    assert page.post("/self/push/leave/", said, content_type="application/json").status_code == 200
+
+
 def test_the_worker_is_at_the_root_and_keeps_no_case(client, db):
     answer = client.get("/sw.js")
     told = b"".join(answer.streaming_content).decode()

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from otklik.office import actions
 from otklik.office.models import Absence, Appointment, Body, Substitute
 from otklik.office.queries import bodies_of
-from otklik.office.roster import Roster, roles_of
+from otklik.office.roster import Roster, end_orders, roles_of
 from otklik.regulation.history import Role
 from tests.town import appoint, build_town, hire, moment
 
@@ -128,6 +129,31 @@ def test_the_supervisor_sees_the_bodies_below_and_the_monitor_does_not(town):
     assert set(bodies_of(town.supervisor)) == {town.body, below}
     assert set(bodies_of(town.monitor)) == {town.body}
     assert other.body not in set(bodies_of(town.head))
+
+
+@pytest.mark.parametrize(
+    ("now", "sees"), [("tue 12:00", True), ("tue 23:59", True), ("wed 00:00", False), ("wed 12:00", False)]
+)
+@pytest.mark.parametrize("role", [Role.DISPATCHER, Role.SUPERVISOR])
+def test_an_order_that_has_ended_gives_no_sight(town, role, now, sees):
+    """Neither of the body nor of those below it, nor to the substitute; one's own body is always seen."""
+    other = build_town("Луговой район", prefix="lug-")
+    below = Body.objects.create(parent=other.body, name="Поселение", short_name="Поселение")
+    order = appoint(other, town.monitor, role)
+    Substitute.objects.create(appointment=order, employee=town.executor, rank=1)
+    Appointment.objects.filter(pk=order.pk).update(until=moment("tue 12:00").date())
+    end_orders(at=moment(now))
+    own, theirs = {town.body}, {other.body} if sees else set()
+    lower = {below} if sees and role is Role.SUPERVISOR else set()
+    assert set(bodies_of(town.monitor)) == own | theirs | lower
+    assert set(bodies_of(town.executor)) == own | theirs
+
+
+def test_an_ended_order_is_not_ended_later(town):
+    order = town.monitor.appointments.get()
+    for day in ("mon 12:00", "thu 12:00"):
+        actions.end(order, until=moment(day).date(), by=town.administrator, at=moment(day))
+    assert order.until == moment("mon 12:00").date()
 
 
 def test_seeing_a_body_below_is_not_acting_in_it(town):

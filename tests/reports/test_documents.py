@@ -3,17 +3,20 @@
 import ctypes
 import io
 import re
+from datetime import timedelta
 
 import docx
 import openpyxl
 import pypdfium2
 import pytest
+import time_machine
 from pypdfium2 import raw
 
 from otklik.reports import actions
 from otklik.reports.documents import Format, numbers_of, sheet_name, written
 from otklik.reports.freezing import document_of
 from otklik.reports.layout import Document, Section, Table
+from otklik.reports.models import Paper
 from tests.reports.conftest import lived
 from tests.reports.test_papers import READY, SIGNED
 
@@ -134,10 +137,27 @@ def test_steps_follow_one_another_as_on_the_road(papers):
     ]
 
 
+@pytest.mark.parametrize("kind", ["register", "summary"])
 @pytest.mark.parametrize("form", Format)
-def test_a_frozen_paper_gives_the_same_bytes(papers, form):
-    document = document_of(papers["summary"].content)
-    assert written(document, form) == written(document, form)
+def test_a_frozen_paper_gives_the_same_bytes_whenever_it_is_written(papers, form, kind):
+    before = written(document_of(papers[kind].content), form)
+    again = Paper.objects.get(pk=papers[kind].pk)
+    with time_machine.travel(SIGNED + timedelta(days=400), tick=False):
+        assert (
+            written(document_of(actions.content_of(again, at=SIGNED + timedelta(days=400))), form) == before
+        )
+
+
+def test_a_paper_frozen_before_papers_had_an_addressee_is_written_all_the_same(papers):
+    data = papers["summary"].content["document"]
+    old = {key: value for key, value in data.items() if key not in ("office", "to", "signatures")}
+    old["sections"] = [
+        {key: value for key, value in section.items() if key != "appendix"} for section in data["sections"]
+    ]
+    document = Document.of_data(old)
+    assert (document.to, document.signatures, document.appendices) == ((), (), ())
+    for form in Format:
+        assert written(document, form)
 
 
 def test_a_text_that_looks_like_markup_stays_text():

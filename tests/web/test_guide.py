@@ -34,6 +34,10 @@ def test_unknown_chapter_is_not_found(reader):
         ("/boards/waiting/", "/help/desk/#ждём-автора"),
         ("/cases/7/", "/help/case/"),
         ("/office/people/3/", "/help/administrator/#сотрудники"),
+        ("/boards/unpublished/", "/help/desk/#к-размещению"),
+        ("/reports/risks/", "/help/supervisor/#где-будет-опоздание"),
+        ("/cases/7/assign/", "/help/case/"),
+        ("/office/unit/3/close/", "/help/administrator/#подразделения"),
         ("/no/such/page/", "/help/"),
     ],
 )

@@ -305,7 +305,7 @@ def test_the_list_asks_the_same_number_of_questions(town, monitor, count, django
         monitor.get(f"/inbox/{first.pk}/")
 
 
-INBOX_QUERIES = 25
+INBOX_QUERIES = 26
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -3,7 +3,7 @@
 import pytest
 
 from otklik.networks import actions as networks
-from otklik.reports.layout import Document, Section, Table, with_notice
+from otklik.reports.layout import Document, Section, Table
 from tests.town import moment
 
 WORDS = "Meta Platforms Inc., признанной экстремистской организацией"
@@ -61,6 +61,6 @@ def test_a_part_of_a_page_brings_the_words_along(town, browser_of, incident, at)
 @pytest.mark.parametrize(("network", "feet"), [("Facebook", 2), ("Instagram", 2), ("ВКонтакте", 1)])
 def test_a_paper_that_names_them_says_so_at_its_end(network, feet):
     table = Table(("Сеть", "число"), ((network, 7.0),), (8, 2))
-    paper = with_notice(Document("Сводка", (), (Section("По сетям", (), table),), ("Подсчитано",)))
+    paper = Document("Сводка", (), (Section("По сетям", (), table),), ("Подсчитано",)).with_notice()
     assert len(paper.feet) == feet
     assert (WORDS in paper.feet[-1]) is (feet == 2)

@@ -1,5 +1,6 @@
 """Nobody sees anything before signing in, save what is named in `security.OPEN_PATHS`."""
 
+import logging
 import re
 
 import pytest
@@ -146,3 +147,46 @@ def test_the_second_factor_is_told_of_in_our_own_words(town):
     stranger = Client()
     asked = stranger.post("/sign-in/login/", LOGIN, follow=True)
     assert "один из запасных кодов" in asked.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_sign_of_life_is_given_under_any_name(client, capfd):
+    told = {
+        path: client.get(path, headers={"Host": "10.0.0.7:8000"}).status_code for path in ("/alive", "/desk/")
+    }
+    assert told == {"/alive": 200, "/desk/": 400}
+    assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", [str(3 * 1024 * 1024), "9" * 40, "-1", "two"])
+@pytest.mark.parametrize("path", ["/sign-in/login/", "/setup/", "/language/setlang/", "/unsubscribe/x/"])
+def test_who_has_not_signed_in_sends_no_files(client, path, length):
+    """They would lie on the disk before anybody has looked at them."""
+    assert client.post(path, CONTENT_LENGTH=length).status_code == 413
+
+
+def test_nobody_sends_more_than_the_largest_message(town, browser_of, settings):
+    client, most = browser_of(town.monitor), settings.UPLOAD_LIMIT_BYTES
+    said = [{"content_type": "text/plain", "CONTENT_LENGTH": str(length)} for length in (most, most + 1)]
+    assert [client.post("/inbox/new/", "", **each).status_code for each in said] == [422, 413]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/alert/5.7:Wr9J/", "/alert/…/"),
+        ("/unsubscribe/5.paper:Wr9J/", "/unsubscribe/…/"),
+        ("/e/Wr9JWr9JWr9J/2/", "/e/…/2/"),
+        ("/hooks/vk/Wr9JWr9J", "/hooks/vk/…"),
+    ],
+)
+def test_the_log_does_not_tell_what_lets_its_reader_in(client, caplog, path, told):
+    (console,) = [each for each in logging.getLogger().handlers if each.name == "console"]
+    client.put(path)
+    client.get(path)
+    assert caplog.records
+    for record in caplog.records:
+        console.filter(record)
+        assert (told in record.getMessage(), "Wr9J" in record.getMessage()) == (True, False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from otklik.incidents import record
 from otklik.incidents.actions import placing, publication
 from otklik.incidents.actions.alerting import about
+from otklik.incidents.errors import StaleForm
 from otklik.incidents.models import Publication, Reply, Version
 from otklik.notices.actions import tell
 from otklik.notices.models import NoticeKind
@@ -38,12 +39,19 @@ def _decision(step: Step, reply: Reply, version: Version, at: datetime, reason: 
     )
 
 
+def _text(reply: Reply, number: int) -> Version:
+    try:
+        return reply.versions.get(number=number)
+    except Version.DoesNotExist:
+        raise StaleForm from None
+
+
 @transaction.atomic
 def approve(
     reply: Reply, *, version: int, by: Employee, at: datetime, seen: int | None = None
 ) -> Publication | None:
     """Approves the text with that number; the last approval of the chain puts it to the outbox."""
-    text = reply.versions.get(number=version)
+    text = _text(reply, version)
     part = reply.assignment
     fact = _decision(Step.APPROVE, reply, text, at)
     if text.author_id == by.pk and terms_of(part.incident.edition).allow_own_approval:
@@ -62,7 +70,7 @@ def send_back(
     reply: Reply, *, version: int, comment: str, by: Employee, at: datetime, seen: int | None = None
 ) -> None:
     """For rework, within an hour (clause 14). An approved text goes back only while nothing has been sent."""
-    text = reply.versions.get(number=version)
+    text = _text(reply, version)
     part = reply.assignment
     publication.withdraw(part.incident, part=part.part)
     fact = _decision(Step.RETURN, reply, text, at, reason=comment)

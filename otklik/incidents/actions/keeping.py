@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -267,7 +267,7 @@ def snapshot(author_key: str, posted_at: datetime, text: str, files: Sequence[st
 
     `files`: sha256 of those that a person brought with it.
     """
-    seen = [author_key, posted_at.isoformat(), text, *([list(files)] if files else [])]
+    seen = [author_key, posted_at.astimezone(UTC).isoformat(), text, *([list(files)] if files else [])]
     return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()
 
 

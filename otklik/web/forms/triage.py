@@ -17,6 +17,7 @@ from otklik.office.models import Body, TermsEdition, Topic
 from otklik.office.queries import topics_for
 from otklik.regulation.terms import Terms
 from otklik.web import words
+from otklik.web.asking import number_in
 from otklik.web.forms.look import OnCase, Plain, reason_field, text_area
 from otklik.web.terms_told import level_said
 
@@ -119,7 +120,7 @@ class Chosen(forms.TypedMultipleChoiceField):
         super().__init__(coerce=int, required=False)
 
     def offer(self, keys: Sequence[str]) -> None:
-        self.choices = [(key, key) for key in keys if key.isdecimal()]
+        self.choices = [(key, key) for key in keys if number_in(key) is not None]
 
 
 class OnChosen(Plain):

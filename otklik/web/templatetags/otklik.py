@@ -91,11 +91,6 @@ def left_span(face: Face) -> str:
 
 
 @register.filter
-def seconds_span(value: int) -> str:
-    return moments.span(timedelta(seconds=value))
-
-
-@register.filter
 def minutes_span(value: int) -> str:
     return moments.span(timedelta(minutes=value))
 

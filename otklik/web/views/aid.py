@@ -18,7 +18,7 @@ from otklik.incidents.aided import AidKind, AidState
 from otklik.incidents.models import Incident
 from otklik.office.actions import administered
 from otklik.office.models import Body
-from otklik.web.asking import StaffRequest, attempt, found, refusal_of
+from otklik.web.asking import StaffRequest, attempt, found, number_in, refusal_of
 from otklik.web.forms.aid import AidSettingsForm
 
 SHOWN = 20  # requests of a case, the latest
@@ -92,8 +92,7 @@ def ask(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
 
     def step(data: dict[str, Any]) -> None:
-        number = int(part) if part.isdecimal() else None
-        aiding.ask(incident, kind=AidKind(kind), part=number, by=request.user, at=timezone.now())
+        aiding.ask(incident, kind=AidKind(kind), part=number_in(part), by=request.user, at=timezone.now())
 
     status = attempt(form, step)
     if status:

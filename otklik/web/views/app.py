@@ -42,7 +42,12 @@ def _said(request: HttpRequest) -> dict[str, str]:
         found = {"endpoint": given["endpoint"], "p256dh": keys.get("p256dh"), "auth": keys.get("auth")}
     except (ValueError, KeyError, AttributeError, TypeError):
         return {}
-    return {name: value for name, value in found.items() if isinstance(value, str)}
+    return {name: value for name, value in found.items() if isinstance(value, str) and _is_plain(value)}
+
+
+def _is_plain(value: str) -> bool:
+    """Addresses and keys are; a zero byte or half a letter could not even be asked for in the database."""
+    return value.isascii() and value.isprintable()
 
 
 @require_POST

@@ -24,7 +24,7 @@ from otklik.incidents.paging import Page
 from otklik.office.models import Topic
 from otklik.office.queries import bodies_of, search_topics, topics_for
 from otklik.web import difference
-from otklik.web.asking import StaffRequest, attempt, found, refusal_of
+from otklik.web.asking import StaffRequest, attempt, found, number_in, refusal_of
 from otklik.web.clock import Face
 from otklik.web.forms.bringing import ByHandForm
 from otklik.web.forms.triage import (
@@ -256,7 +256,8 @@ def dismiss(request: StaffRequest) -> HttpResponse:
 
     status = attempt(form, step)
     if status:
-        first = queries.messages_for(request.user).filter(pk__in=request.POST.getlist("messages")[:1]).first()
+        key = number_in(next(iter(request.POST.getlist("messages")), ""))
+        first = queries.messages_for(request.user).filter(pk=key).first()
         return page(request, first, {"dismiss": form}, status)
     return _onward(request, form, dismissed=",".join(str(row.pk) for row in chosen))
 
@@ -264,7 +265,7 @@ def dismiss(request: StaffRequest) -> HttpResponse:
 @require_POST
 def undo(request: StaffRequest) -> HttpResponse:
     """Takes dismissed messages back into the inbox."""
-    keys = [key for key in request.POST.get("messages", "").split(",") if key.isdecimal()]
+    keys = [key for word in request.POST.get("messages", "").split(",") if (key := number_in(word))]
     rows = list(queries.messages_for(request.user).filter(pk__in=keys))
     form = Form({})
     if attempt(form, lambda data: triage.return_to_inbox(rows, by=request.user, at=timezone.now())):

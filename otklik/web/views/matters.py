@@ -20,7 +20,7 @@ from otklik.incidents.actions import merging, triage
 from otklik.incidents.gatherings import Gathering
 from otklik.incidents.models import Incident
 from otklik.office.queries import own_names, topics_for
-from otklik.web.asking import StaffRequest, attempt, found, refusal_of
+from otklik.web.asking import StaffRequest, attempt, found, number_in, refusal_of
 from otklik.web.forms.matters import AttachForm, MergeForm
 from otklik.web.gathered import Shown, shown
 
@@ -168,9 +168,9 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
     """A message joined by mistake goes back to the inbox."""
     message, form = found(queries.message_for, request.user, pk), Form({})
     there = redirect("case", message.incident_id) if message.incident_id else redirect("message", pk)
-    back = request.POST.get("gathering", "")
-    if back.isdecimal():
-        there = redirect("gathering", int(back))
+    back = number_in(request.POST.get("gathering", ""))
+    if back is not None:
+        there = redirect("gathering", back)
     if request.POST.get("to") == "inbox":
         there = redirect("message", pk)
     status = attempt(form, lambda data: triage.leave(message, by=request.user, at=timezone.now()))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.notices import actions
-from otklik.web.asking import StaffRequest
+from otklik.web.asking import StaffRequest, number_in
 
 
 @require_safe
@@ -20,8 +20,8 @@ def notices(request: StaffRequest) -> HttpResponse:
 @require_POST
 def seen(request: StaffRequest) -> HttpResponse:
     """Everything up to the newest notice that was on the page."""
-    last = request.POST.get("last", "")
-    if last.isdecimal():
-        unseen = request.user.notices.filter(seen_at=None, pk__lte=int(last))
+    last = number_in(request.POST.get("last", ""))
+    if last is not None:
+        unseen = request.user.notices.filter(seen_at=None, pk__lte=last)
         actions.seen(request.user, at=timezone.now(), keys=unseen.values_list("pk", flat=True))
     return redirect("notices")

@@ -19,7 +19,7 @@ from otklik.office.models import Body
 from otklik.office.queries import bodies_of
 from otklik.regulation.worktime import WorkingTime
 from otklik.web import year
-from otklik.web.asking import UNFIT, StaffRequest, attempt, found
+from otklik.web.asking import UNFIT, StaffRequest, attempt, found, number_in
 from otklik.web.forms.calendar import PROPOSALS, DayForm, DecisionForm, Proposed, WeekForm
 from otklik.web.moments import WEEKDAYS
 
@@ -75,8 +75,7 @@ def _year(request: StaffRequest, body: Body, own: set[Any]) -> dict[str, Any]:
 
 
 def _chosen(request: StaffRequest, clock: WorkingTime) -> int:
-    asked = request.GET.get("year", "")
-    wanted = int(asked) if asked.isdigit() else timezone.localdate().year
+    wanted = number_in(request.GET.get("year", "")) or timezone.localdate().year
     return min(max(wanted, clock.first.year), clock.last.year)
 
 

@@ -17,7 +17,7 @@ from otklik.office import journal, keeping, topicsfile, topicsused, tree
 from otklik.office.actions import administered
 from otklik.office.models import Body, SignInRules
 from otklik.office.queries import bodies_of
-from otklik.web.asking import FORBIDDEN, UNFIT, StaffRequest, attempt, found
+from otklik.web.asking import FORBIDDEN, UNFIT, StaffRequest, attempt, found, number_in
 from otklik.web.forms import settings as asked
 
 
@@ -155,10 +155,8 @@ def log(request: StaffRequest) -> HttpResponse:
     bodies = administered(request.user, timezone.now())
     if not bodies.exists():
         return render(request, "403.html", status=FORBIDDEN)
-    before = request.GET.get("before", "")
-    rows = journal.changes_of(
-        bodies.order_by().values("pk"), before=int(before) if before.isdigit() else None
-    )
+    before = number_in(request.GET.get("before", ""))
+    rows = journal.changes_of(bodies.order_by().values("pk"), before=before)
     page = list(rows[: journal.PAGE + 1])
     following = page[journal.PAGE - 1].pk if len(page) > journal.PAGE else None
     return render(request, "office/log.html", {"rows": page[: journal.PAGE], "following": following})

@@ -20,7 +20,7 @@ from otklik.office.models import Body, TermsEdition
 from otklik.office.queries import bodies_of
 from otklik.regulation.terms import PRESETS, Terms, preset
 from otklik.web import terms_told
-from otklik.web.asking import UNFIT, StaffRequest, attempt, found
+from otklik.web.asking import UNFIT, StaffRequest, attempt, found, number_in
 from otklik.web.forms.terms import Editor, EnactForm, SourceForm
 
 
@@ -58,10 +58,10 @@ def page(
     request: StaffRequest, body: Body, source: SourceForm | None = None, status: int = 200
 ) -> HttpResponse:
     held = _held(body)
-    chosen = request.GET.get("edition", "")
+    chosen = number_in(request.GET.get("edition", ""))
     looked_at = held
-    if chosen.isdigit():
-        edition = found(body.editions.select_related("recorded_by").get, pk=int(chosen))
+    if chosen is not None:
+        edition = found(body.editions.select_related("recorded_by").get, pk=chosen)
         looked_at = Held(edition, terms_of(edition))
     shown = {
         "body": body,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.incidents import queries
 from otklik.incidents.actions import looking, noting
 from otklik.incidents.models import Entry, Incident, Note
-from otklik.web.asking import StaffRequest, attempt, found
+from otklik.web.asking import StaffRequest, attempt, found, number_in
 from otklik.web.forms.notes import NoteForm
 from otklik.web.views import case
 
@@ -73,6 +73,7 @@ def looks(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _last_unseen(incident: Incident, seen: str) -> Entry | None:
     """The last step, where the page that asks was made before it."""
-    if not seen.isdecimal() or incident.entries_count <= int(seen):
+    number = number_in(seen)
+    if number is None or incident.entries_count <= number:
         return None
     return incident.entries.select_related("by").latest("number")
