@@ -182,6 +182,8 @@ def _by_mask(chunk: str, text: str) -> Tier | None:
         return None
     if letters == 1 and (text.count("*") < 2 or chunk[0].isupper()):
         return None  # П*** is a name as often as not
+    if [part for part in parts if part] == parts[:1] and parts[0] in _SMALL_WORDS:
+        return None  # `**Кто вы?**`
     known = _RULES.masked.get(parts[0][0], ())
     hidden = len(text) - letters
     met = next((tier for form, tier in known if _fits(form, parts, hidden)), None)
@@ -259,6 +261,7 @@ def _cut_words(words: Sequence[str]) -> Iterator[tuple[int, int]]:
                 yield first, last
 
 
+_SMALL_WORDS = frozenset(["вы", "мы", "ну", "на", "по", "до", "за", "не", "ни", "от"])
 _PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
 
 

@@ -17,7 +17,7 @@ from otklik.language.words import words
 SEED = 0.5  # a weight of the lexicon as a logarithm of odds
 ABSENT = -2.0  # a group of which the lexicon sees nothing
 NEIGHBOUR = 0.75  # and of which it sees one that it is confused with
-RARER = 0.1  # the groups stand in the order in which towns meet them, roughly
+RARER = 0.1  # the groups stand in the order in which towns meet them, until decisions tell the body's own
 LEARNED = 0.3  # naive Bayes is overconfident: its features are not independent
 FREQUENCY = 0.4  # the groups that the body meets more often
 NOTHING = -0.5  # "not determined" stands among the groups
@@ -152,8 +152,9 @@ def _groups(met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None)
         return {}
     leading = max(seeds, key=lambda code: seeds[code], default="")
     near = neighbours().get(leading, frozenset())
+    rarer = 0.0 if model else RARER
     start = {
-        group.code: seeds.get(group.code, ABSENT + NEIGHBOUR * (group.code in near) - RARER * number)
+        group.code: seeds.get(group.code, ABSENT + NEIGHBOUR * (group.code in near) - rarer * number)
         for number, group in enumerate(classifier())
     }
     return _taught(start, learned, model.groups if model else None)

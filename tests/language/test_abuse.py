@@ -127,7 +127,9 @@ def test_signs_of_a_threat_add_up(text, tier):
     assert seen(text) == tier
 
 
-@pytest.mark.parametrize("text", ["Автомобиль Х333УЕ у подъезда", "Заявка №Х-У-14/2", "купец Сукин, XIX век"])
+@pytest.mark.parametrize(
+    "text", ["Автомобиль Х333УЕ у подъезда", "Заявка №Х-У-14/2", "купец Сукин, XIX век", "**Кто вы?** Вы кто"]
+)
 def test_numbers_and_names_are_left_alone(text):
     assert seen(text) == "none"
 
