@@ -173,13 +173,15 @@ class NotTooLarge:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        may_send_files = request.user.is_authenticated
-        most = settings.UPLOAD_LIMIT_BYTES if may_send_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         said = str(request.META.get("CONTENT_LENGTH") or "")
-        length = number_in(said)
-        if said and (length is None or length > most):
+        if said and not self._is_taken(request, number_in(said)):
             return render(request, "errors/too_large.html", status=TOO_LARGE)
         return self.get_response(request)
+
+    def _is_taken(self, request: HttpRequest, length: int | None) -> bool:
+        may_send_files = request.user.is_authenticated
+        most = settings.UPLOAD_LIMIT_BYTES if may_send_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return length is not None and length <= most
 
 
 class TextOnly:
