@@ -144,7 +144,7 @@ def build_town(name: str = "Приозёрный район", prefix: str = "", 
         body=body,
         network=Network.VK,
         name=name,
-        external_id=f"{body.pk}",
+        external_id=f"{1_000_000 + body.pk}",  # no page of a stand-in has it
         api_url="http://127.0.0.1:1",
         hook_key=f"hook-{body.pk}",
     )
