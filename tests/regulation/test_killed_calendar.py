@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from otklik.regulation.intervals import Pause
-from otklik.regulation.periods import Every, Period, period_of, year_before
+from otklik.regulation.periods import Every, Period, moved, period_of, year_before
 from otklik.regulation.roundclock import CalendarTime
 from otklik.regulation.wallclock import epoch_second
 from otklik.regulation.week import Week, parse_hours, seconds_of
@@ -79,6 +79,19 @@ def test_a_quarter_has_three_months(month):
 def test_the_year_before_of_what_reaches_over_new_year():
     winter = Period(date(2026, 12, 1), date(2027, 1, 31))
     assert year_before(winter) == Period(date(2025, 12, 1), date(2026, 1, 31))
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2026, 12, 31)])
+def test_a_year_is_that_of_the_calendar(day):
+    assert period_of(Every.YEAR, day) == Period(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("times", "first", "last"),
+    [(1, date(2026, 11, 24), date(2026, 11, 29)), (-2, date(2026, 11, 6), date(2026, 11, 11))],
+)
+def test_any_six_days_move_by_six_days_at_a_time(times, first, last):
+    assert moved(Period(date(2026, 11, 18), date(2026, 11, 23)), times) == Period(first, last)
 
 
 # -- the table
