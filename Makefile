@@ -37,12 +37,12 @@ check: setup-tests ## Linter, formatting, types, layers, missing migrations
 	@.venv/bin/lint-imports --no-cache >.venv/layers.log || { cat .venv/layers.log; exit 1; }
 	@$(OTKLIK) manage makemigrations --check --dry-run --verbosity 1
 
-pytest: setup-tests ## Only the tests (ARGS="-k name tests/web"); the browser has a process of its own
+pytest: setup-tests ## Only the tests (ARGS="-k name tests/web"); the browser has processes of its own
 	@$(PYTHON) -m pytest -q -n 2 --dist loadfile --ignore tests/journeys $(ARGS)
-	@$(PYTHON) -m pytest -q tests/journeys
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile tests/journeys
 
 journeys: setup-tests ## Only the journeys in a real browser
-	@$(PYTHON) -m pytest -q tests/journeys $(ARGS)
+	@$(PYTHON) -m pytest -q -n 2 --dist loadfile tests/journeys $(ARGS)
 
 screenshots: setup-tests ## Pictures of every page in three widths, light and dark, in build/screenshots
 	@$(PYTHON) tools/screenshots.py $(ARGS)

@@ -15,14 +15,23 @@ log = logging.getLogger(__name__)
 
 
 def publish(publication_id: int) -> None:
-    app.configure_task("publish", lock=f"publication:{publication_id}", queue="outbox").defer(
-        publication_id=publication_id
+    """As soon as a worker is free, beside any try that is planned for later."""
+    once(
+        f"publish:{publication_id}",
+        "publish",
+        "outbox",
+        lock=f"publication:{publication_id}",
+        publication_id=publication_id,
     )
 
 
 def amend(amendment_id: int) -> None:
-    app.configure_task("amend", lock=f"amendment:{amendment_id}", queue="outbox").defer(
-        amendment_id=amendment_id
+    once(
+        f"amend:{amendment_id}",
+        "amend",
+        "outbox",
+        lock=f"amendment:{amendment_id}",
+        amendment_id=amendment_id,
     )
 
 
