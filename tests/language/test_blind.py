@@ -1,7 +1,8 @@
 """Messages written and labelled before they were first run, in rounds; figures of each in docs/triage.md.
 
-What a round showed was mended, but for round 3 of the topics, which is kept as a control. The floors
-below are what was reached, rounded down: they keep what was won, they are no claim about new messages.
+What a round showed was mended, but for round 3 of the topics and round 9 of threats, which are kept as
+controls. The floors below are what was reached, rounded down: they keep what was won, they are no claim
+about new messages.
 """
 
 import csv
@@ -98,8 +99,8 @@ def right(told):
 
 
 def test_nothing_innocent_is_proposed_for_exclusion():
-    told = exclusions("1234567")
-    assert len(told) >= 1_500
+    told = exclusions("123456789")
+    assert len(told) >= 2_000
     assert [row["text"] for row, tier in told if tier == "propose" and "propose" not in row["tiers"]] == []
 
 
@@ -107,6 +108,11 @@ def test_obscenity_and_threats_not_seen_before():
     assert right(exclusions("12345")) >= 0.97
     assert right(exclusions("6", "plain", "disguised")) >= 0.98
     assert right(exclusions("67", "threat")) >= 0.86
+    assert right(exclusions("8", "threat")) >= 0.98
+
+
+def test_threats_that_nothing_was_mended_for():
+    assert right(exclusions("9", "threat")) >= 0.46
 
 
 def test_rude_words_are_no_ground():
