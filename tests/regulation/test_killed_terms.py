@@ -71,7 +71,8 @@ def test_the_supervisor_may_be_told_of_the_first_cycle_already():
 
 
 @pytest.mark.parametrize(
-    ("every", "last"), [(Every.DAY, 7), (Every.WEEK, 7), (Every.MONTH, 28), (Every.QUARTER, 28)]
+    ("every", "last"),
+    [(Every.DAY, 7), (Every.WEEK, 7), (Every.MONTH, 28), (Every.QUARTER, 28), (Every.YEAR, 28)],
 )
 def test_a_paper_is_due_on_a_day_that_every_period_has(every, last):
     paper = replace(PARFINO.reports[0], every=every, due_day=last)
