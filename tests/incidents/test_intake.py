@@ -147,6 +147,21 @@ def test_events_in_any_order_end_in_the_same_database(hook, sim, post):
     assert Message.objects.filter(state="new").count() == 1
 
 
+def test_what_was_written_and_edited_while_a_batch_is_read_keeps_its_texts_in_order(hook, sim, post):
+    comment, row = written(sim, post, "Яма на Заводской")
+    hook(event("wall_reply_new", row))
+    hook(
+        event(
+            "wall_reply_edit",
+            sim.shapes.pushed_comment(sim.world.edit_comment(comment, "Яма на Заводской, 3")),
+        )
+    )
+    for key in Delivery.objects.filter(state="new").values_list("pk", flat=True):
+        collecting.parse(key, at=datetime.now(UTC) - timedelta(seconds=10))
+    message = Message.objects.get(state="new")
+    assert [revision.text for revision in message.revisions.all()] == ["Яма на Заводской", message.text]
+
+
 def test_an_edited_comment_keeps_both_texts(hook, sim, post):
     comment, row = written(sim, post, "Яма")
     hook(event("wall_reply_new", row))

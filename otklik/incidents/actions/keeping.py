@@ -208,7 +208,9 @@ def _stands(deleted_at: datetime, event: Event, read_at: datetime | None) -> boo
 
 def _revise_text(message: Message, event: Event, at: datetime) -> list[str]:
     text = clean(event.item.text) if event.item else ""
-    moment = event.at or at
+    moment = max(
+        event.at or at, message.posted_at
+    )  # `at` is the beginning of a batch: this may be written since
     if text == message.text or (message.edited_at is not None and moment <= message.edited_at):
         return []
     message.text, message.edited_at = text, moment
