@@ -233,7 +233,7 @@ class Ours:
             yield
         finally:
             worker.terminate()
-            worker.wait(30)
+            worker.wait(300)  # a job that compares thousands of messages is finished first
 
     def hook(self, size: int) -> float:
         """Every message a request of its own; until the worker has put the last on the inbox."""
