@@ -15,7 +15,7 @@ from pypdfium2 import raw
 from otklik.reports import actions
 from otklik.reports.documents import Format, numbers_of, sheet_name, written
 from otklik.reports.freezing import document_of
-from otklik.reports.layout import Document, Section, Table
+from otklik.reports.layout import Document, Section, Signature, Table
 from otklik.reports.models import Paper
 from tests.reports.conftest import lived
 from tests.reports.test_papers import READY, SIGNED
@@ -91,6 +91,31 @@ def test_nothing_runs_off_the_sheet(papers, kind):
             assert rects
             assert min(left for left, _bottom, _right, _top in rects) >= 20 * POINTS - 1
             assert max(right for _left, _bottom, right, _top in rects) <= page.get_width() - 12 * POINTS + 1
+
+
+def signed(rows, last):
+    """A paper of so many violations, a last section with this text, and a signature."""
+    long = Table(("Инцидент",), tuple((f"{number}/2026",) for number in range(rows)), (1,))
+    sections = (Section("Нарушения", table=long), Section("По пунктам", (last,)))
+    signer = Signature("Пресс-секретарь", "А. П. Соколова", "подписано в системе")
+    return Document("Реестр", (), sections, feet=("Посчитано",), signatures=(signer,))
+
+
+def sheets_of(document):
+    with pypdfium2.PdfDocument(written(document, Format.PDF)) as opened:
+        return [" ".join(page.get_textpage().get_text_range().split()) for page in opened]
+
+
+@pytest.mark.parametrize("rows", range(26, 42, 3))
+def test_no_signature_stands_on_a_sheet_without_text(rows):
+    (last,) = [sheet for sheet in sheets_of(signed(rows, "Итог.")) if "А. П. Соколова" in sheet]
+    assert ("По пунктам" in last, "Посчитано" in last) == (True, True)
+
+
+def test_a_last_section_of_several_sheets_loses_nothing():
+    said = " ".join(f"слово{number}" for number in range(2500))
+    told = " ".join(sheets_of(signed(3, said)))
+    assert [word for word in ("слово0", "слово1200", "слово2499", "А. П. Соколова") if word not in told] == []
 
 
 def test_only_sheets_with_a_wide_table_are_turned(papers):
