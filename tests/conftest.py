@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 
 from otklik.commands import cluster
 
@@ -29,6 +29,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, p
     if private_cluster:
         password = private_cluster.password.read_text("ascii")
         connections["default"].settings_dict["PASSWORD"] = password
+
+
+@pytest.fixture(autouse=True)
+def jobs_do_not_outlive_their_test(request):
+    """Django empties only the tables it manages: the queue is not among them, and jobs refer to rows that are gone."""
+    marker = request.node.get_closest_marker("django_db")
+    real = marker is not None and marker.kwargs.get("transaction")
+    if real:
+        request.getfixturevalue("transactional_db")
+    yield
+    if real:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 def pytest_sessionstart(session):

@@ -40,8 +40,6 @@ def next_job():
 
 @pytest.mark.django_db
 def test_what_comes_in_does_not_stand_in_line_behind_publications():
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")  # what tests with real transactions have left
     for number in range(3):
         deferring.publish(number)
     deferring.parse(1, 1)
