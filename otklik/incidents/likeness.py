@@ -19,6 +19,7 @@ from django.db import connection
 COMPARED = 300  # characters of a text that are compared
 RARE = 4  # words that lead to candidates: two of them must meet
 MOST_CANDIDATES = 100
+LOOKED_AT = 5_000  # messages of the last days, the latest: some 60 microseconds each
 NEAREST = 60  # messages of the last days, of one place or nearly the same words
 SHORTEST = 12  # characters: less is like everything
 
@@ -38,17 +39,30 @@ class Near:
 
 
 _NEAR = """
-SELECT m.id, m.network, m.author_key, m.posted_at, similarity(left(m.text, %(compared)s), %(text)s) AS likeness,
+WITH latest AS (
+  (SELECT id, posted_at FROM incidents_message
+    WHERE body_id = %(body)s AND posted_at BETWEEN %(since)s AND %(until)s AND id <> %(id)s AND deleted_at IS NULL
+      AND state = 'new'
+    ORDER BY posted_at DESC, id DESC LIMIT %(looked_at)s)
+  UNION ALL
+  (SELECT id, posted_at FROM incidents_message
+    WHERE body_id = %(body)s AND posted_at BETWEEN %(since)s AND %(until)s AND id <> %(id)s AND deleted_at IS NULL
+      AND state IN ('taken', 'dismissed') AND state = 'taken'
+    ORDER BY posted_at DESC, id DESC LIMIT %(looked_at)s)
+  ORDER BY posted_at DESC, id DESC LIMIT %(looked_at)s),
+compared AS MATERIALIZED (
+  SELECT m.*, similarity(left(m.text, %(compared)s), %(text)s) AS likeness
+    FROM latest JOIN incidents_message m ON m.id = latest.id)
+SELECT m.id, m.network, m.author_key, m.posted_at, m.likeness,
        COALESCE(t.code, m.suggestion->>'preselected', ''), m.suggestion->'where', m.incident_id, g.gathering_id
-  FROM incidents_message m
+  FROM compared m
   LEFT JOIN incidents_incident i ON i.id = m.incident_id
   LEFT JOIN office_topic t ON t.id = i.topic_id
   LEFT JOIN incidents_gathered g ON g.message_id = m.id
- WHERE m.body_id = %(body)s AND m.posted_at BETWEEN %(since)s AND %(until)s AND m.id <> %(id)s
-   AND m.state IN ('new', 'taken') AND m.deleted_at IS NULL AND (i.id IS NULL OR i.state <> 'excluded')
-   AND (similarity(left(m.text, %(compared)s), %(text)s) >= %(least)s OR EXISTS (
+ WHERE (i.id IS NULL OR i.state <> 'excluded')
+   AND (m.likeness >= %(least)s OR EXISTS (
         SELECT 1 FROM jsonb_array_elements(m.suggestion->'where') w WHERE w->>1 = ANY(%(streets)s)))
- ORDER BY likeness DESC, m.id
+ ORDER BY m.likeness DESC, m.id
  LIMIT %(most)s
 """
 
@@ -64,7 +78,7 @@ def near(
     until: datetime,
 ) -> list[Near]:
     """Messages of the body posted between the two moments, nearly in the same words or of the same place, the
-    likest first. One query, a scan of those days."""
+    likest first. One query, a scan of the latest `LOOKED_AT` of those days."""
     values: dict[str, Any] = {
         "compared": COMPARED,
         "text": text[:COMPARED],
@@ -74,6 +88,7 @@ def near(
         "id": message_id,
         "least": least,
         "streets": list(streets),
+        "looked_at": LOOKED_AT,
         "most": NEAREST,
     }
     with connection.cursor() as cursor:

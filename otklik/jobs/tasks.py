@@ -376,7 +376,7 @@ def gather_due(timestamp: int) -> None:
 @with_fresh_connections
 def gather(body_id: int) -> None:
     """A batch; what is left is asked for again."""
-    if gathering.gather(body_id, at=timezone.now()) == gathering.BATCH:
+    if gathering.gather(body_id, at=timezone.now()) and gathering.is_left(body_id):
         deferring.gather(body_id)
 
 

@@ -12,7 +12,7 @@ from otklik.incidents.actions import amending, gathering, learning, merging, tri
 from otklik.incidents.actions.keeping import keep
 from otklik.incidents.errors import AlreadyTaken, NotAllowed, NothingChosen, NotYours, Settled
 from otklik.incidents.gatherings import Gathered, Gathering, RepeatFound
-from otklik.incidents.models import Incident, Publication
+from otklik.incidents.models import Incident, Message, Publication
 from otklik.jobs import tasks
 from otklik.networks.actions import switch_off
 from otklik.networks.contract import Event, EventKind, Item, ItemKind
@@ -258,6 +258,26 @@ def test_newcomers_of_a_case_stand_in_one_gathering(town, monkeypatch):
     gather(town)
     assert Gathering.objects.get(settled_at=None).rows.count() == 3
     assert Gathering.objects.get(settled_at=None).incident == incident
+
+
+def test_of_very_many_the_latest_are_compared(town, monkeypatch):
+    monkeypatch.setattr(likeness, "LOOKED_AT", 3)
+    _first, *later = flood(town, authors=5)
+    town.accepted(message=later[0])
+    found = likeness.near(
+        town.body.pk, later[3].pk, later[3].text, streets=[], least=0.3, since=NINE, until=NINE + 9 * HOUR
+    )
+    assert {row.message_id for row in found} == {message.pk for message in later[:3]}
+
+
+def test_a_job_that_has_worked_long_enough_leaves_the_rest_to_the_next(town, monkeypatch):
+    flood(town)
+    monkeypatch.setattr(gathering, "LONGEST", -1.0)
+    for left in (3, 2, 1, 0):
+        ProcrastinateJob.objects.all().delete()
+        tasks.gather.func.__wrapped__(town.body.pk)
+        assert Message.objects.filter(compared_at=None).count() == left
+        assert ProcrastinateJob.objects.filter(task_name="gather").exists() is bool(left)
 
 
 # -- what a person makes of it -----------------------------------------------------------------------

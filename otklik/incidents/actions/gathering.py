@@ -6,6 +6,7 @@ same place and topic within 72 hours. Mass event: four authors in nearly the sam
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from otklik.office.models import Body
 from otklik.regulation.moves import State
 
 BATCH = 100  # messages of one job
+LONGEST = 10.0  # seconds of one job, and the message it is at
 SAME_MATTER_WITHIN = timedelta(hours=72)
 MASS_EVENT_WITHIN = timedelta(hours=48)
 AUTHORS = 4  # of a mass event
@@ -51,11 +53,21 @@ def _uncompared(body_id: int) -> QuerySet[Message]:
 
 
 def gather(body_id: int, *, at: datetime) -> int:
-    """Compares a batch of messages, new or changed since, with earlier ones; returns how many. Done twice, the same."""
-    done, within = 0, _repeat_within(Body.objects.get(pk=body_id), at)
+    """Compares a batch of messages, new or changed since, with earlier ones; returns how many. Done twice, the same.
+
+    After `LONGEST` seconds the rest is left to the next batch: a worker told to stop finishes only the one it is at.
+    """
+    done, within, end = 0, _repeat_within(Body.objects.get(pk=body_id), at), time.monotonic() + LONGEST
     for message in list(_uncompared(body_id).order_by("posted_at", "pk")[:BATCH]):
         done += _compare(message.pk, within, at)
+        if time.monotonic() > end:
+            break
     return done
+
+
+def is_left(body_id: int) -> bool:
+    """Whether messages of the body still wait to be compared."""
+    return _uncompared(body_id).exists()
 
 
 def _repeat_within(body: Body, at: datetime) -> timedelta:
