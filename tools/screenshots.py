@@ -25,9 +25,12 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from otklik.netsim.ports import NETWORKS, ports
 
 WIDTHS = (1440, 768, 360)
 THEMES = ("light", "dark")
@@ -52,6 +55,7 @@ class Shot:
     aim: str = ""  # what a picture of the guide begins with
     height: int = 0
     status: int = 200  # what the page is answered with
+    network: str = ""  # a stand-in, whose page for citizens it is
 
 
 SHOTS = (
@@ -127,6 +131,9 @@ SHOTS = (
     Shot("link-too-old", "", "/alert/x/", status=404),
     Shot("unsubscribe", "", "/unsubscribe/x/", status=404),
     Shot("files-closed", "", "/e/nothing/", status=404),
+    Shot("no-rights", "karpov", "/office/people/", status=403),
+    *(Shot(f"citizens-{name}", "", "/", network=name) for name in NETWORKS),
+    Shot("citizens-vk-talk", "", "/", first="main a[href*='wall']", network="vk"),
     Shot("components", "sokolova", "/design/"),
     Shot("risks-late", "orlov", "/reports/risks/?within=late"),
     Shot("why-page", "karpov", "/desk/", first="#desk .clock a"),
@@ -177,8 +184,8 @@ def free_row() -> int:
 
 
 @contextlib.contextmanager
-def demo() -> Iterator[tuple[str, str]]:
-    """A running demo district: the address of its pages and of the stand-in VKontakte."""
+def demo() -> Iterator[tuple[str, dict[str, str]]]:
+    """A running demo district: the address of its pages, and those of the stand-in networks by name."""
     folder = Path(tempfile.mkdtemp(prefix="otklik-pictures-"))
     folder.chmod(0o711)
     port, other = free_port(), free_row()  # the stand-ins take a row of ports from `other` on
@@ -203,7 +210,7 @@ def demo() -> Iterator[tuple[str, str]]:
     url = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{url}/alive", running)
-        yield url, f"http://127.0.0.1:{other}"
+        yield url, {name: f"http://127.0.0.1:{place}" for name, place in ports(other).items()}
     finally:
         running.terminate()
         running.wait(60)
@@ -224,8 +231,11 @@ def wait_for(address: str, running: subprocess.Popen[bytes]) -> None:
 class People:
     """One signed-in browser context for each person; theme and width change in it."""
 
-    def __init__(self, browser: Browser, url: str, password: str) -> None:
+    def __init__(
+        self, browser: Browser, url: str, password: str, citizens: dict[str, str] | None = None
+    ) -> None:
         self._browser, self._url, self._password = browser, url, password
+        self.citizens = citizens or {}  # addresses of the stand-ins, by name
         self._contexts: dict[str, BrowserContext] = {}
 
     def context(self, login: str) -> BrowserContext:
@@ -252,7 +262,7 @@ def take(people: People, shot: Shot, width: int, theme: str, out: Path) -> list[
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.set_viewport_size({"width": width, "height": 900})
-    open_page(page, shot)
+    open_page(page, shot, people.citizens[shot.network] if shot.network else "")
     if shot.whole:  # what sticks to the edge of the window stands where it ends, not amid the picture
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": max(900, height)})
@@ -264,10 +274,10 @@ def take(people: People, shot: Shot, width: int, theme: str, out: Path) -> list[
     return [said for said in problems if shot.status == 200 or expected not in said]
 
 
-def open_page(page: Page, shot: Shot) -> None:
-    page.goto(shot.path)
+def open_page(page: Page, shot: Shot, beginning: str = "") -> None:
+    page.goto(beginning + shot.path)
     if shot.first and page.locator(shot.first).count():
-        page.goto(str(page.locator(shot.first).first.get_attribute("href")))
+        page.goto(urljoin(page.url, str(page.locator(shot.first).first.get_attribute("href"))))
     if shot.opened and page.locator(shot.opened).count():
         page.locator(shot.opened).first.click()
         page.wait_for_load_state("networkidle")
@@ -332,12 +342,13 @@ def main() -> int:
     out.mkdir(parents=True, exist_ok=True)
     known = GUIDE_SHOTS if chosen.guide else SHOTS
     shots = [shot for shot in known if not chosen.only or shot.name in chosen.only]
+    shots = [shot for shot in shots if not (chosen.url and shot.network)]  # whose addresses are not known
     wrong = 0
     with contextlib.ExitStack() as stack:
-        url = chosen.url or stack.enter_context(demo())[0]
+        url, citizens = (chosen.url, {}) if chosen.url else stack.enter_context(demo())
         driver = stack.enter_context(sync_playwright())
         people = People(
-            driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS), url, chosen.password
+            driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS), url, chosen.password, citizens
         )
         for shot in shots:
             wrong += told(shot.name, take_for_guide(people, shot, out)) if chosen.guide else 0

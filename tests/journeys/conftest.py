@@ -33,7 +33,7 @@ def district():
         yield given.split()
         return
     with screenshots.demo() as (url, citizens):
-        yield url, citizens, screenshots.PASSWORD
+        yield url, citizens["vk"], screenshots.PASSWORD
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.http import QueryDict
 
 from otklik.regulation.history import Role
+from otklik.web.asking import number_in
 from tests.town import appoint
 from tests.web.filled import WITH_KEYS, WITHOUT_KEYS, address_of, fill
 
-NUMBERS = ("²", "9" * 5000, "9" * 25)
-ADDRESSES = ("http://[", "0001-01-01", "9999-12-31T23:59")
+IN_ADDRESSES = ("²", "http://[")
+IN_FORMS = ("9" * 25, "http://[", "0001-01-01", "9999-12-31T23:59")
 MARKS = (
     base64.urlsafe_b64encode(b"[" * 50_000).decode(),
     base64.urlsafe_b64encode(b'["0001-01-01T00:00:00+14:00", 1e300, 1e300]').decode(),
@@ -79,13 +80,17 @@ def broken(client, keys, method, values, everywhere):
 
 
 def test_no_page_breaks_down(keys, browser_of, town, everywhere):
-    values = (*NUMBERS[:2], ADDRESSES[0], *MARKS)
+    values = (*IN_ADDRESSES, *MARKS)
     assert list(broken(browser_of(town.monitor), keys, "get", values, everywhere)) == []
 
 
 def test_no_step_breaks_down(keys, browser_of, town, everywhere):
-    values = (*NUMBERS, *ADDRESSES)
-    assert list(broken(browser_of(town.monitor), keys, "post", values, everywhere)) == []
+    assert list(broken(browser_of(town.monitor), keys, "post", IN_FORMS, everywhere)) == []
+
+
+@pytest.mark.parametrize("said", ["²", "9" * 5000, "9" * 25, "-1", "", "1.0"])
+def test_what_is_no_key_is_none(said):
+    assert number_in(said) is None
 
 
 @pytest.mark.parametrize("path", ["/search/?q=%00", "/inbox/?q=a%00b", "/sign-in/login/?next=%00"])
