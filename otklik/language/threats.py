@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from otklik.language import disguise, lexicon
 from otklik.language.patterns import NEAR, Found, Patterns, Places, relocate, strongest
@@ -19,9 +19,24 @@ SIGNS_NEAR = 8  # words apart at most; what is not said outright is said at leng
 ODD_LOOKED_AT = 60  # words with signs inside; more are an attack, and the first are enough
 RUNS_LOOKED_AT = 40  # of words written letter by letter
 
+MASKED_LOOKED_AT = 40  # words with letters hidden by signs
+SHORTEST_SLIP = 4  # letters of a verb that is known in a wrong spelling too
+LETTERS_LEFT = 3  # of a masked word
+VERBS = ("KILL", "FINISH", "VIOLENT", "HURT_ONE")  # those that are looked for in disguise
+SOMEBODY = "имярек"  # what a person's name is read as, so that patterns may have it
+
 LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
 _GAP = re.compile(r"[\W_]+")
 _CYRILLIC = re.compile("[а-я]")
+_MASKED = re.compile(r"(?<![^\W_])([^\W\d_]{1,12})([*#•$%&@]{1,4})([^\W\d_]{1,12})(?![^\W_])")
+_ENDED = re.compile(r"[.!?…\n]")
+_OF_PERSON = re.compile(
+    "[а-я]+(?:(?:ов|ев|ин|ын)(?:а|у|ым|ой|е)?|(?:ск|цк)(?:ий|ого|ому|им)|енко|(?:чук|юк)[ау]?"
+    "|(?:ович|евич|ич|ыч|овн|евн|ичн)[аеуы]?)"
+)
+_STREETS = frozenset(["ул", "улица", "улице", "улицы", "переулок", "проспект", "площадь", "имени"])
+_OF_PLACE = _STREETS | frozenset(lexicon.read("small_words")["prepositions"].split())
+_SLIPS = str.maketrans({"о": "а", "ъ": None, "ь": None})  # what is heard alike, in verbs
 _NAME = re.compile("[A-Z_]{2,}")
 
 
@@ -36,9 +51,8 @@ class Threat:
 
 def find(reading: Reading) -> Iterator[Threat]:
     """Threats said outright, then those made of signs."""
-    words = reading.words[:MATTER]
-    respelled = _unleeted(words) | _joined(reading.text, words)
-    places = relocate(reading.places, respelled) if respelled else reading.places
+    disguised = _disguised(reading)
+    places = _places(reading, disguised)
     met = _RULES.said.find(places)
     told = any(found.mark == "reported" for found in met)
     for found in met:
@@ -46,6 +60,21 @@ def find(reading: Reading) -> Iterator[Threat]:
             sure = found.mark == "threat" or (found.mark == "threat_or_beast" and not _barred(found, met))
             yield _threat(found, sure=sure and not told)
     yield from _made_of_signs(places, told=told)
+    deadly = (number for number, word in disguised.items() if word in _RULES.deadly)
+    yield from (Threat(number, number, sure=not told) for number in deadly)  # nobody hides a harmless word
+
+
+def _disguised(reading: Reading) -> dict[int, str]:
+    """Words that were to be hidden as what they are, by their numbers."""
+    text, words = reading.text, reading.words[:MATTER]
+    return _unleeted(words) | _joined(text, words) | _unmasked(text, words)
+
+
+def _places(reading: Reading, disguised: Mapping[int, str]) -> Places:
+    """Where words stand; those in disguise, slips of spelling and names of persons are read as what they are too."""
+    text, words = reading.text, reading.words[:MATTER]
+    respelled = _slipped(words) | _named(text, words) | dict(disguised)
+    return relocate(reading.places, respelled) if respelled else reading.places
 
 
 def _barred(found: Found[str], met: Sequence[Found[str]]) -> bool:
@@ -87,6 +116,54 @@ def _joined(text: str, words: Sequence[Word]) -> dict[int, str]:
     return {numbers[run.start()]: _GAP.sub("", run.group()).lower() for run in runs if run.start() in numbers}
 
 
+def _slipped(words: Sequence[Word]) -> dict[int, str]:
+    """Verbs of harm that are spelled as they are heard, by their numbers."""
+    heard = ((number, _slip(word.text)) for number, word in enumerate(words))
+    return {number: verb for number, verb in heard if verb}
+
+
+def _named(text: str, words: Sequence[Word]) -> dict[int, str]:
+    """Names of persons, told by a capital letter amid a sentence, the ending and no place beside them."""
+    return {
+        number: SOMEBODY
+        for number, (before, word) in enumerate(pairwise(words), 1)
+        if text[word.start].isupper()
+        and text[word.start : word.end].istitle()
+        and _OF_PERSON.fullmatch(word.text)
+        and before.text not in _OF_PLACE
+        and not _ENDED.search(text, before.end, word.start)
+    }
+
+
+def _unmasked(text: str, words: Sequence[Word]) -> dict[int, str]:
+    """Verbs of harm with letters hidden by signs (`уб*ю`), by the number of the word that begins them."""
+    masked = list(islice(_MASKED.finditer(text), MASKED_LOOKED_AT))
+    numbers = {word.start: number for number, word in enumerate(words)} if masked else {}
+    found = ((numbers.get(mask.start()), _fitting(*map(str.lower, mask.groups()))) for mask in masked)
+    return {number: verb for number, verb in found if number is not None and verb}
+
+
+def _fitting(first: str, hidden: str, last: str) -> str:
+    length = len(first) + len(hidden) + len(last)
+    if len(first) + len(last) < LETTERS_LEFT:
+        return ""
+    verbs = _RULES.by_letter.get(first[0], ())
+    return next(
+        (one for one in verbs if len(one) == length and one.startswith(first) and one.endswith(last)), ""
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _slip(word: str) -> str:
+    """The verb of harm that this word is in a wrong spelling, if any."""
+    verb = _RULES.heard.get(_heard(word), "")
+    return verb if word not in _RULES.verbs else ""
+
+
+def _heard(word: str) -> str:
+    return disguise.single(word.translate(_SLIPS))
+
+
 @lru_cache(maxsize=32_768)
 def _unleet(word: str) -> str:
     return max(disguise.readings(word), key=lambda text: (len(text), text), default="")
@@ -94,12 +171,16 @@ def _unleet(word: str) -> str:
 
 @dataclass(frozen=True)
 class _Rules:
-    """`said` suffice each; `core`, `side` and `calm` are weighed together."""
+    """`said` suffice each; `core`, `side` and `calm` are weighed together. `verbs` of harm are known by sound too."""
 
     said: Patterns[str]
     core: Patterns[str]
     side: Patterns[str]
     calm: Patterns[str]
+    verbs: frozenset[str]
+    deadly: frozenset[str]
+    heard: Mapping[str, str]
+    by_letter: Mapping[str, Sequence[str]]
 
 
 def _read_rules() -> _Rules:
@@ -107,7 +188,19 @@ def _read_rules() -> _Rules:
     classes = _classes(said["parts"], menace["classes"])
     classes["BEASTLY"] = "|".join(said["said"]["beast"]).split("|")
     signs = {name: _patterns(rows, classes, SIGNS_NEAR) for name, rows in menace["signs"].items()}
-    return _Rules(_patterns(said["said"], classes, NEAR), **signs)
+    verbs = frozenset(verb for name in VERBS for verb in classes[name] if len(verb) >= SHORTEST_SLIP)
+    by_letter: dict[str, list[str]] = {}
+    for verb in sorted(verbs):
+        by_letter.setdefault(verb[0], []).append(verb)
+    heard = {_heard(verb): verb for verb in sorted(verbs)}
+    return _Rules(
+        _patterns(said["said"], classes, NEAR),
+        **signs,
+        verbs=verbs,
+        deadly=frozenset([*classes["KILL"], *classes["VIOLENT"]]),
+        heard=heard,
+        by_letter=by_letter,
+    )
 
 
 def _classes(parts: Mapping[str, str], told: Mapping[str, str]) -> dict[str, list[str]]:
