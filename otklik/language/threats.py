@@ -34,7 +34,7 @@ _OF_PERSON = re.compile(
     "[а-я]+(?:(?:ов|ев|ин|ын)(?:а|у|ым|ой|е)?|(?:ск|цк)(?:ий|ого|ому|им)|енко|(?:чук|юк)[ау]?"
     "|(?:ович|евич|ич|ыч|овн|евн|ичн)[аеуы]?)"
 )
-_STREETS = frozenset(["ул", "улица", "улице", "улицы", "переулок", "проспект", "площадь", "имени"])
+_STREETS = frozenset(["ул", "улица", "улице", "улицы", "переулок", "проспект", "площадь", "имени", "из", "к", "за"])
 _OF_PLACE = _STREETS | frozenset(lexicon.read("small_words")["prepositions"].split())
 _SLIPS = str.maketrans({"о": "а", "ъ": None, "ь": None})  # what is heard alike, in verbs
 _NAME = re.compile("[A-Z_]{2,}")
@@ -192,7 +192,7 @@ def _read_rules() -> _Rules:
     by_letter: dict[str, list[str]] = {}
     for verb in sorted(verbs):
         by_letter.setdefault(verb[0], []).append(verb)
-    heard = {_heard(verb): verb for verb in sorted(verbs)}
+    heard = {_heard(verb): verb for verb in sorted(verbs)} | said["slips"]
     return _Rules(
         _patterns(said["said"], classes, NEAR),
         **signs,
