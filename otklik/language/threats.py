@@ -34,7 +34,9 @@ _OF_PERSON = re.compile(
     "[а-я]+(?:(?:ов|ев|ин|ын)(?:а|у|ым|ой|е)?|(?:ск|цк)(?:ий|ого|ому|им)|енко|(?:чук|юк)[ау]?"
     "|(?:ович|евич|ич|ыч|овн|евн|ичн)[аеуы]?)"
 )
-_STREETS = frozenset(["ул", "улица", "улице", "улицы", "переулок", "проспект", "площадь", "имени", "из", "к", "за"])
+_STREETS = frozenset(
+    ["ул", "улица", "улице", "улицы", "переулок", "проспект", "площадь", "имени", "из", "к", "за"]
+)
 _OF_PLACE = _STREETS | frozenset(lexicon.read("small_words")["prepositions"].split())
 _SLIPS = str.maketrans({"о": "а", "ъ": None, "ь": None})  # what is heard alike, in verbs
 _NAME = re.compile("[A-Z_]{2,}")
@@ -60,8 +62,10 @@ def find(reading: Reading) -> Iterator[Threat]:
             sure = found.mark == "threat" or (found.mark == "threat_or_beast" and not _barred(found, met))
             yield _threat(found, sure=sure and not told)
     yield from _made_of_signs(places, told=told)
-    deadly = (number for number, word in disguised.items() if word in _RULES.deadly)
-    yield from (Threat(number, number, sure=not told) for number in deadly)  # nobody hides a harmless word
+    deadly = [number for number, word in disguised.items() if word in _RULES.deadly]
+    beasts = {place - 1 for found in met if found.mark == "beast" for place in found.places}
+    for number in deadly:  # nobody hides a harmless word
+        yield Threat(number, number, sure=not told and number not in beasts)
 
 
 def _disguised(reading: Reading) -> dict[int, str]:
