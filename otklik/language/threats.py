@@ -63,7 +63,7 @@ def find(reading: Reading) -> Iterator[Threat]:
             yield _threat(found, sure=sure and not told)
     yield from _made_of_signs(places, told=told)
     deadly = [number for number, word in disguised.items() if word in _RULES.deadly]
-    beasts = {place - 1 for found in met if found.mark == "beast" for place in found.places}
+    beasts = {place - by for found in met if found.mark == "beast" for place in found.places for by in (1, 2)}
     for number in deadly:  # nobody hides a harmless word
         yield Threat(number, number, sure=not told and number not in beasts)
 
@@ -189,7 +189,7 @@ class _Rules:
 
 def _read_rules() -> _Rules:
     said, menace = lexicon.read("threats"), lexicon.read("menace")
-    classes = _classes(said["parts"], menace["classes"])
+    classes = _classes(said["parts"], menace["classes"], menace["verbs"])
     classes["BEASTLY"] = "|".join(said["said"]["beast"]).split("|")
     signs = {name: _patterns(rows, classes, SIGNS_NEAR) for name, rows in menace["signs"].items()}
     verbs = frozenset(verb for name in VERBS for verb in classes[name] if len(verb) >= SHORTEST_SLIP)
@@ -207,12 +207,19 @@ def _read_rules() -> _Rules:
     )
 
 
-def _classes(parts: Mapping[str, str], told: Mapping[str, str]) -> dict[str, list[str]]:
+def _classes(
+    parts: Mapping[str, str], told: Mapping[str, str], verbs: Mapping[str, str]
+) -> dict[str, list[str]]:
     """Words by the names that stand for them in patterns; verbs of harm are put together of beginnings and ends."""
     beginnings = ("", *parts["harm_beginnings"].split())
     classes = {name.upper(): words.split() for name, words in parts.items() if "_" not in name}
     for name, ends in (("HARM", "harm_ends"), ("HARMED", "harmed_ends"), ("HARMING", "harming_ends")):
         classes[name] = [start + end for start in beginnings for end in parts[ends].split()]
+    classes |= {name: [] for name in ("DO_INF", "DO_THEY")}
+    for ends, prefixes in verbs.items():
+        forms = [[prefix + end for prefix in prefixes.split() or [""]] for end in ends.split()]
+        classes["DO_INF"] += forms[0]
+        classes["DO_THEY"] += forms[1] + forms[2]
     for name, words in told.items():
         classes[name] = [one for word in words.split() for one in classes.get(word, [word])]
     return classes
