@@ -1,4 +1,4 @@
-"""Threats (clause 20): said outright, by patterns that suffice each, or made of signs that add up."""
+"""Threats (clause 20): said outright, by patterns that suffice each, or made of signs that add up; or a hint of one."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from otklik.language import disguise, lexicon
+from otklik.language import disguise, leaning, lexicon
 from otklik.language.patterns import NEAR, Found, Patterns, Places, relocate, strongest
 from otklik.language.reading import MATTER, Reading
 from otklik.language.words import Word
@@ -15,6 +15,7 @@ SURE_FROM = 0.89  # sums of tenths, a little below .9
 HINTED_FROM = 0.59
 MOST_ASIDE = 0.5  # what surrounds a threat, a condition or a hint, is none by itself
 BEAST_NEAR = 4
+LEANING_FROM = 1  # from here a text is more like a threat than not, which is only a hint
 SIGNS_NEAR = 8  # words apart at most; what is not said outright is said at length
 ODD_LOOKED_AT = 60  # words with signs inside; more are an attack, and the first are enough
 RUNS_LOOKED_AT = 40  # of words written letter by letter
@@ -52,7 +53,7 @@ class Threat:
 
 
 def find(reading: Reading) -> Iterator[Threat]:
-    """Threats said outright, then those made of signs."""
+    """Threats said outright, those made of signs, verbs in disguise, and what only reads like a threat."""
     disguised = _disguised(reading)
     places = _places(reading, disguised)
     met = _RULES.said.find(places)
@@ -66,6 +67,9 @@ def find(reading: Reading) -> Iterator[Threat]:
     beasts = {place - by for found in met if found.mark == "beast" for place in found.places for by in (1, 2)}
     for number in deadly:  # nobody hides a harmless word
         yield Threat(number, number, sure=not told and number not in beasts)
+    leans = leaning.weigh(reading.words[:MATTER])
+    if leans.score >= LEANING_FROM and not told:
+        yield from (Threat(number, number, sure=False) for number in leans.words)
 
 
 def _disguised(reading: Reading) -> dict[int, str]:
