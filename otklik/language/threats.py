@@ -1,12 +1,12 @@
-"""Threats (clause 20): said outright, by patterns that suffice each, or made of signs that add up."""
+"""Threats (clause 20): said outright, by patterns that suffice each, or made of signs that add up; or a hint of one."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
-from otklik.language import disguise, lexicon
+from otklik.language import disguise, leaning, lexicon
 from otklik.language.patterns import NEAR, Found, Patterns, Places, relocate, strongest
 from otklik.language.reading import MATTER, Reading
 from otklik.language.words import Word
@@ -15,13 +15,31 @@ SURE_FROM = 0.89  # sums of tenths, a little below .9
 HINTED_FROM = 0.59
 MOST_ASIDE = 0.5  # what surrounds a threat, a condition or a hint, is none by itself
 BEAST_NEAR = 4
+LEANING_FROM = 1  # from here a text is more like a threat than not, which is only a hint
 SIGNS_NEAR = 8  # words apart at most; what is not said outright is said at length
 ODD_LOOKED_AT = 60  # words with signs inside; more are an attack, and the first are enough
 RUNS_LOOKED_AT = 40  # of words written letter by letter
 
+MASKED_LOOKED_AT = 40  # words with letters hidden by signs
+SHORTEST_SLIP = 4  # letters of a verb that is known in a wrong spelling too
+LETTERS_LEFT = 3  # of a masked word
+VERBS = ("KILL", "FINISH", "VIOLENT", "HURT_ONE")  # those that are looked for in disguise
+SOMEBODY = "имярек"  # what a person's name is read as, so that patterns may have it
+
 LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
 _GAP = re.compile(r"[\W_]+")
 _CYRILLIC = re.compile("[а-я]")
+_MASKED = re.compile(r"(?<![^\W_])([^\W\d_]{1,12})([*#•$%&@]{1,4})([^\W\d_]{1,12})(?![^\W_])")
+_ENDED = re.compile(r"[.!?…\n]")
+_OF_PERSON = re.compile(
+    "[а-я]+(?:(?:ов|ев|ин|ын)(?:а|у|ым|ой|е)?|(?:ск|цк)(?:ий|ого|ому|им)|енко|(?:чук|юк)[ау]?"
+    "|(?:ович|евич|ич|ыч|овн|евн|ичн)[аеуы]?)"
+)
+_STREETS = frozenset(
+    ["ул", "улица", "улице", "улицы", "переулок", "проспект", "площадь", "имени", "из", "к", "за"]
+)
+_OF_PLACE = _STREETS | frozenset(lexicon.read("small_words")["prepositions"].split())
+_SLIPS = str.maketrans({"о": "а", "ъ": None, "ь": None})  # what is heard alike, in verbs
 _NAME = re.compile("[A-Z_]{2,}")
 
 
@@ -35,10 +53,9 @@ class Threat:
 
 
 def find(reading: Reading) -> Iterator[Threat]:
-    """Threats said outright, then those made of signs."""
-    words = reading.words[:MATTER]
-    respelled = _unleeted(words) | _joined(reading.text, words)
-    places = relocate(reading.places, respelled) if respelled else reading.places
+    """Threats said outright, those made of signs, verbs in disguise, and what only reads like a threat."""
+    disguised = _disguised(reading)
+    places = _places(reading, disguised)
     met = _RULES.said.find(places)
     told = any(found.mark == "reported" for found in met)
     for found in met:
@@ -46,6 +63,26 @@ def find(reading: Reading) -> Iterator[Threat]:
             sure = found.mark == "threat" or (found.mark == "threat_or_beast" and not _barred(found, met))
             yield _threat(found, sure=sure and not told)
     yield from _made_of_signs(places, told=told)
+    deadly = [number for number, word in disguised.items() if word in _RULES.deadly]
+    beasts = {place - by for found in met if found.mark == "beast" for place in found.places for by in (1, 2)}
+    for number in deadly:  # nobody hides a harmless word
+        yield Threat(number, number, sure=not told and number not in beasts)
+    leans = leaning.weigh(reading.words[:MATTER])
+    if leans.score >= LEANING_FROM and not told:
+        yield from (Threat(number, number, sure=False) for number in leans.words)
+
+
+def _disguised(reading: Reading) -> dict[int, str]:
+    """Words that were to be hidden as what they are, by their numbers."""
+    text, words = reading.text, reading.words[:MATTER]
+    return _unleeted(words) | _joined(text, words) | _unmasked(text, words)
+
+
+def _places(reading: Reading, disguised: Mapping[int, str]) -> Places:
+    """Where words stand; those in disguise, slips of spelling and names of persons are read as what they are too."""
+    text, words = reading.text, reading.words[:MATTER]
+    respelled = _slipped(words) | _named(text, words) | dict(disguised)
+    return relocate(reading.places, respelled) if respelled else reading.places
 
 
 def _barred(found: Found[str], met: Sequence[Found[str]]) -> bool:
@@ -87,6 +124,54 @@ def _joined(text: str, words: Sequence[Word]) -> dict[int, str]:
     return {numbers[run.start()]: _GAP.sub("", run.group()).lower() for run in runs if run.start() in numbers}
 
 
+def _slipped(words: Sequence[Word]) -> dict[int, str]:
+    """Verbs of harm that are spelled as they are heard, by their numbers."""
+    heard = ((number, _slip(word.text)) for number, word in enumerate(words))
+    return {number: verb for number, verb in heard if verb}
+
+
+def _named(text: str, words: Sequence[Word]) -> dict[int, str]:
+    """Names of persons, told by a capital letter amid a sentence, the ending and no place beside them."""
+    return {
+        number: SOMEBODY
+        for number, (before, word) in enumerate(pairwise(words), 1)
+        if text[word.start].isupper()
+        and text[word.start : word.end].istitle()
+        and _OF_PERSON.fullmatch(word.text)
+        and before.text not in _OF_PLACE
+        and not _ENDED.search(text, before.end, word.start)
+    }
+
+
+def _unmasked(text: str, words: Sequence[Word]) -> dict[int, str]:
+    """Verbs of harm with letters hidden by signs (`уб*ю`), by the number of the word that begins them."""
+    masked = list(islice(_MASKED.finditer(text), MASKED_LOOKED_AT))
+    numbers = {word.start: number for number, word in enumerate(words)} if masked else {}
+    found = ((numbers.get(mask.start()), _fitting(*map(str.lower, mask.groups()))) for mask in masked)
+    return {number: verb for number, verb in found if number is not None and verb}
+
+
+def _fitting(first: str, hidden: str, last: str) -> str:
+    length = len(first) + len(hidden) + len(last)
+    if len(first) + len(last) < LETTERS_LEFT:
+        return ""
+    verbs = _RULES.by_letter.get(first[0], ())
+    return next(
+        (one for one in verbs if len(one) == length and one.startswith(first) and one.endswith(last)), ""
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _slip(word: str) -> str:
+    """The verb of harm that this word is in a wrong spelling, if any."""
+    verb = _RULES.heard.get(_heard(word), "")
+    return verb if word not in _RULES.verbs else ""
+
+
+def _heard(word: str) -> str:
+    return disguise.single(word.translate(_SLIPS))
+
+
 @lru_cache(maxsize=32_768)
 def _unleet(word: str) -> str:
     return max(disguise.readings(word), key=lambda text: (len(text), text), default="")
@@ -94,28 +179,51 @@ def _unleet(word: str) -> str:
 
 @dataclass(frozen=True)
 class _Rules:
-    """`said` suffice each; `core`, `side` and `calm` are weighed together."""
+    """`said` suffice each; `core`, `side` and `calm` are weighed together. `verbs` of harm are known by sound too."""
 
     said: Patterns[str]
     core: Patterns[str]
     side: Patterns[str]
     calm: Patterns[str]
+    verbs: frozenset[str]
+    deadly: frozenset[str]
+    heard: Mapping[str, str]
+    by_letter: Mapping[str, Sequence[str]]
 
 
 def _read_rules() -> _Rules:
     said, menace = lexicon.read("threats"), lexicon.read("menace")
-    classes = _classes(said["parts"], menace["classes"])
+    classes = _classes(said["parts"], menace["classes"], menace["verbs"])
     classes["BEASTLY"] = "|".join(said["said"]["beast"]).split("|")
     signs = {name: _patterns(rows, classes, SIGNS_NEAR) for name, rows in menace["signs"].items()}
-    return _Rules(_patterns(said["said"], classes, NEAR), **signs)
+    verbs = frozenset(verb for name in VERBS for verb in classes[name] if len(verb) >= SHORTEST_SLIP)
+    by_letter: dict[str, list[str]] = {}
+    for verb in sorted(verbs):
+        by_letter.setdefault(verb[0], []).append(verb)
+    heard = {_heard(verb): verb for verb in sorted(verbs)} | said["slips"]
+    return _Rules(
+        _patterns(said["said"], classes, NEAR),
+        **signs,
+        verbs=verbs,
+        deadly=frozenset([*classes["KILL"], *classes["VIOLENT"]]),
+        heard=heard,
+        by_letter=by_letter,
+    )
 
 
-def _classes(parts: Mapping[str, str], told: Mapping[str, str]) -> dict[str, list[str]]:
+def _classes(
+    parts: Mapping[str, str], told: Mapping[str, str], verbs: Mapping[str, str]
+) -> dict[str, list[str]]:
     """Words by the names that stand for them in patterns; verbs of harm are put together of beginnings and ends."""
     beginnings = ("", *parts["harm_beginnings"].split())
     classes = {name.upper(): words.split() for name, words in parts.items() if "_" not in name}
     for name, ends in (("HARM", "harm_ends"), ("HARMED", "harmed_ends"), ("HARMING", "harming_ends")):
         classes[name] = [start + end for start in beginnings for end in parts[ends].split()]
+    classes |= {name: [] for name in ("DO_INF", "DO_THEY")}
+    for ends, prefixes in verbs.items():
+        forms = [[prefix + end for prefix in prefixes.split() or [""]] for end in ends.split()]
+        classes["DO_INF"] += forms[0]
+        classes["DO_THEY"] += forms[1] + forms[2]
     for name, words in told.items():
         classes[name] = [one for word in words.split() for one in classes.get(word, [word])]
     return classes

@@ -140,3 +140,25 @@ def test_numbers_and_names_are_left_alone(text):
 )
 def test_what_is_misspelled_masked_or_cut_short_is_obscene(text):
     assert seen(text) == Tier.PROPOSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Уб*ю гниду за эту трубу",
+        "убъю тебя за забор",
+        "Сломаю тибе руки",
+        "Ноги вырву этому Кружилину",
+        "Покалечу вашего Пестрякова",
+    ],
+)
+def test_verbs_masked_or_spelled_by_ear_and_persons_named_are_known(text):
+    assert seen(text) == Tier.PROPOSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Сломали забор на Пестрякова", "З@режу арбуз на празднике двора", "5*6 кв. м", "*" * 50 + "ю"],
+)
+def test_a_street_and_a_melon_are_no_victims(text):
+    assert seen(text) != Tier.PROPOSE

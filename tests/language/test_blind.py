@@ -1,7 +1,7 @@
 """Messages written and labelled before they were first run, in rounds; figures of each in docs/triage.md.
 
-What a round showed was mended, but for round 3 of the topics and round 9 of threats, which are kept as
-controls. The floors below are what was reached, rounded down: they keep what was won, they are no claim
+What a round showed was mended, but for round 3 of the topics and rounds 9 and 13 of threats, which are
+kept as controls. The floors below are what was reached, rounded down: they keep what was won, they are no claim
 about new messages.
 """
 
@@ -90,7 +90,7 @@ def seen(text):
 
 
 def exclusions(rounds, *varieties):
-    rows = [row for row in sets.rows("blind_exclusion") if row["round"] in rounds]
+    rows = [row for row in sets.rows("blind_exclusion") if row["round"] in rounds.split()]
     return [(row, seen(row["text"])) for row in rows if not varieties or row["variety"] in varieties]
 
 
@@ -99,20 +99,33 @@ def right(told):
 
 
 def test_nothing_innocent_is_proposed_for_exclusion():
-    told = exclusions("123456789")
-    assert len(told) >= 2_000
+    told = exclusions("1 2 3 4 5 6 7 8 9 10a 10b 11 12 13 14")
+    assert len(told) >= 3_000
     assert [row["text"] for row, tier in told if tier == "propose" and "propose" not in row["tiers"]] == []
 
 
 def test_obscenity_and_threats_not_seen_before():
-    assert right(exclusions("12345")) >= 0.97
+    assert right(exclusions("1 2 3 4 5")) >= 0.97
     assert right(exclusions("6", "plain", "disguised")) >= 0.98
-    assert right(exclusions("67", "threat")) >= 0.86
+    assert right(exclusions("6 7", "threat")) >= 0.86
     assert right(exclusions("8", "threat")) >= 0.98
+    assert right(exclusions("10a 10b", "threat")) >= 0.95
+    assert right(exclusions("11 12", "threat")) >= 0.87
+
+
+def test_threats_that_go_round_the_words():
+    assert right(exclusions("10a 10b", "threat veiled")) >= 0.72
+    assert right(exclusions("11", "threat veiled")) >= 0.45
 
 
 def test_threats_that_nothing_was_mended_for():
-    assert right(exclusions("9", "threat")) >= 0.46
+    assert right(exclusions("9", "threat")) >= 0.6
+    assert right(exclusions("13", "threat")) >= 0.46
+
+
+def test_most_threats_that_nothing_was_mended_for_are_hinted_at_least():
+    assert share(tier != "none" for _, tier in exclusions("13", "threat")) >= 0.85
+    assert share(tier != "none" for _, tier in exclusions("13", "threat innocent")) <= 0.05
 
 
 def test_rude_words_are_no_ground():

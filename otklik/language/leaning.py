@@ -1,0 +1,74 @@
+"""How much a text reads like the threats that we know: a sum over stems, beginnings and ends of its words.
+
+The weights are learned from our own sets (`benchmarks/threats.py`), no decision of a body changes them.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from otklik.language import lexicon
+from otklik.language.words import Word
+
+BEGINNING = 4
+ENDS = (2, 3)
+MOST_TOLD = 3  # words that are shown as what made the sum
+TOLD_FROM = 0.3
+FEWEST, LONG = 3, 3  # words of so many letters; of less nothing can be said
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """From about 1 a text is more like a threat than not; `words` (their numbers) weighed most."""
+
+    score: float
+    words: tuple[int, ...]
+
+
+def features(words: Sequence[Word]) -> frozenset[str]:
+    """Stems, beginnings (`^`) and ends (`$`) of words, each once."""
+    return frozenset(part for word in words for part in _parts(word.text, word.stem))
+
+
+def weigh(words: Sequence[Word]) -> Leaning:
+    """What the weights say of these words."""
+    if sum(len(word.text) >= LONG for word in words) < FEWEST:
+        return Leaning(0, ())
+    known: dict[str, float] = {}
+    for word in words:
+        known.update(_known(word.text, word.stem))
+    score = _WEIGHTS.bias + sum(known.values()) / math.sqrt(len(known) + 1)
+    return Leaning(score, _strongest(words) if score > 0 else ())
+
+
+def _strongest(words: Sequence[Word]) -> tuple[int, ...]:
+    weights = [sum(weight for _, weight in _known(word.text, word.stem)) for word in words]
+    ordered = sorted(range(len(words)), key=lambda number: -weights[number])
+    return tuple(sorted(number for number in ordered[:MOST_TOLD] if weights[number] >= TOLD_FROM))
+
+
+def _parts(word: str, stem: str) -> tuple[str, ...]:
+    ends = [f"{word[-length:]}$" for length in ENDS if len(word) > max(ENDS)]
+    return stem, f"^{word[:BEGINNING]}", *ends
+
+
+@lru_cache(maxsize=65_536)
+def _known(word: str, stem: str) -> tuple[tuple[str, float], ...]:
+    weights = _WEIGHTS.of
+    return tuple((part, weights[part]) for part in _parts(word, stem) if part in weights)
+
+
+@dataclass(frozen=True)
+class _Weights:
+    bias: float
+    of: dict[str, float]
+
+
+def _read() -> _Weights:
+    told = lexicon.read("leaning")
+    of = {part: int(weight) / 100 for weight, parts in told["weights"].items() for part in parts.split()}
+    return _Weights(told["bias"] / 100, of)
+
+
+_WEIGHTS = _read()
