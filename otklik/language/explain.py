@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from otklik.language import lexicon
 from otklik.language.words import Word
 
 MOST = 6  # words that are named as reasons
+_EMPTY = frozenset(lexicon.read("small_words")["words"].split()) - {"не"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +20,9 @@ class Span:
 
 
 def told_by(original: str, words: Sequence[Word], places: Iterable[int]) -> tuple[str, ...]:
-    """The words at these places as the author wrote them, each once, six at most."""
-    told = dict.fromkeys(original[words[place].start : words[place].end] for place in places)
+    """The words at these places as the author wrote them, each once, six at most; `по` alone is no reason."""
+    held = [words[place] for place in places if words[place].text not in _EMPTY]
+    told = dict.fromkeys(original[word.start : word.end] for word in held)
     return tuple(told)[:MOST]
 
 

@@ -134,3 +134,9 @@ def test_obscenity_is_seen_wherever_it_stands(around, gap):
     told = suggest(f"{around}{gap} пиздец {gap}{around}")
     assert told.exclusion is not None
     assert told.exclusion.tier == Tier.PROPOSE
+
+
+def test_a_preposition_is_no_reason():
+    weighed = suggest("Прорвало трубу, вода бежит по дороге, дома без воды").importance
+    assert weighed.level == Level.HIGH
+    assert weighed.words == ("Прорвало", "трубу", "вода", "дома", "без")
