@@ -9,7 +9,8 @@ import pytest
 from otklik.incidents.actions import triage
 from otklik.incidents.models import Incident, Message
 from otklik.office.clocks import terms_of
-from otklik.office.models import TermsEdition
+from otklik.office.models import Appointment, Body, TermsEdition
+from otklik.regulation.history import Role
 from otklik.regulation.terms import StartEvent
 from tests.town import build_town, moment
 
@@ -223,6 +224,17 @@ def test_a_post_older_than_the_calendar_has_no_countdown_and_breaks_nothing(town
     message = town.message()
     Message.objects.update(posted_at=moment("mon 10:00").replace(year=2009))
     assert "clock-due" not in text_of(monitor.get(f"/inbox/{message.pk}/"))
+
+
+def test_a_body_without_terms_hides_no_countdown_of_the_others(town, monitor, at):
+    message = town.message(collected_at=moment("mon 10:00"))
+    new = Body.objects.create(name="Администрация посёлка", short_name="Посёлок")
+    Appointment.objects.create(
+        employee=town.monitor, body=new, role=Role.MONITOR, since=date(2019, 1, 1), order_number="1-р"
+    )
+    town.message(body=new)
+    at("mon 10:05")
+    assert "осталось 25 мин" in plain(text_of(monitor.get(f"/inbox/{message.pk}/")))
 
 
 def plain(page):
