@@ -1,7 +1,7 @@
 """Clauses 22-24 on the pages: figures, papers, alerts."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -304,12 +304,13 @@ def test_every_figure_stands_with_its_sentence_and_leads_on(town, browser_of, at
     assert "/reports/figures/on_time/?every=month&amp;group=11" in page
 
 
-def test_a_network_under_notice_is_named_as_the_law_demands(town, browser_of, at):
-    town.message(network="facebook")
+@pytest.mark.parametrize("days_ago", [0, 31])
+def test_a_network_under_notice_is_named_as_the_law_demands(town, browser_of, at, days_ago):
+    town.message(network="facebook", collected_at=moment("mon 09:02") - timedelta(days=days_ago))
     at("wed 12:00")
     page = text_of(browser_of(town.supervisor).get("/reports/figures/?every=month"))
     assert "Facebook*" in page
-    assert "экстремистской" in page
+    assert "* Принадлежит" in page
 
 
 def test_levels_of_the_edition_can_be_asked_about(town, browser_of, at):
