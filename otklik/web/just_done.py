@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents import queries
 from otklik.incidents.actions import undoing
-from otklik.incidents.models import Incident
+from otklik.incidents.models import Incident, MessageState
 from otklik.office.models import Employee
 from otklik.regulation.moves import State
-from otklik.web.asking import number_in
+from otklik.web.asking import number_in, numbers_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,11 @@ def _incident(employee: Employee, key: str) -> Incident | None:
     return queries.incidents_for(employee).filter(pk=number).first() if number is not None else None
 
 
-def _dismissed(employee: Employee, keys: str) -> JustDone:
+def _dismissed(employee: Employee, keys: str) -> JustDone | None:
+    rows = queries.messages_for(employee).filter(pk__in=numbers_in(keys), state=MessageState.DISMISSED)
+    held = ",".join(str(key) for key in rows.values_list("pk", flat=True))
     said = _("Removed from the inbox: no reaction needed.")
-    return JustDone(said, reverse("undo"), {"messages": keys})
+    return JustDone(said, reverse("undo"), {"messages": held}) if held else None
 
 
 def _accepted(employee: Employee, key: str) -> JustDone | None:

@@ -113,6 +113,7 @@ def test_messages_are_dismissed_together_and_taken_back(town, monitor):
     assert "Убрано из входящих" in page
     monitor.post("/inbox/undo/", {"messages": ",".join(map(str, keys))})
     assert set(Message.objects.values_list("state", flat=True)) == {"new"}
+    assert "Убрано из входящих" not in text_of(monitor.get(answer.headers["Location"]))
 
 
 def test_an_exclusion_is_taken_back_by_the_button_that_tells_of_it(town, monitor):
@@ -143,7 +144,10 @@ def told(page):
     return undo, dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
 
 
-@pytest.mark.parametrize("spoiled", ["excluded=x", "excluded=99", "joined=x", "joined=99", "accepted=99"])
+@pytest.mark.parametrize(
+    "spoiled",
+    ["excluded=x", "excluded=99", "joined=x", "joined=99", "accepted=99", "dismissed=x", "dismissed=99"],
+)
 def test_a_spoiled_address_tells_nothing(town, monitor, spoiled):
     assert "say told" not in text_of(monitor.get(f"/inbox/?{spoiled}"))
 

@@ -1,13 +1,14 @@
 """Clauses 22-24 on the pages: figures, papers, alerts."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.utils.html import escape
 
 from otklik.incidents.models import OpenDuty
+from otklik.office.models import Appointment
 from otklik.regulation.history import Step
 from otklik.regulation.terms import preset
 from otklik.reports import actions, counting, following
@@ -125,6 +126,14 @@ def test_the_monitor_writes_signs_and_corrects_a_paper(town, browser_of, papers,
     assert client.post(f"{path}sign/").status_code == 409
     client.post(f"{path}correct/", {"reason": "Уточнение"})
     assert Paper.objects.filter(corrects=papers["register"], state="draft").count() == 1
+
+
+def test_a_paper_for_a_role_that_nobody_has_names_the_role_alone(town, browser_of, papers, december):
+    Appointment.objects.filter(role__in=["supervisor", "head"]).update(until=date(2026, 11, 30))
+    client, paper = browser_of(town.monitor), papers["register"]
+    client.post(f"/reports/papers/{paper.pk}/sign/")
+    page = text_of(client.get(f"/reports/papers/{paper.pk}/"))
+    assert "Ознакомлен(а): Ответственное должностное лицо</p>" in page
 
 
 def test_the_head_reads_a_paper_and_does_not_sign_it(town, browser_of, papers, december):
