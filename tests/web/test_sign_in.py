@@ -160,6 +160,17 @@ def test_the_second_factor_is_told_of_in_our_own_words(town):
     assert "один из запасных кодов" in asked.content.decode()
 
 
+def test_who_has_no_code_at_hand_can_give_up_and_another_sign_in(town):
+    auth.TOTP.activate(town.monitor, auth.generate_totp_secret())
+    visitor = Client()
+    page = visitor.post("/sign-in/login/", LOGIN, follow=True).content.decode()
+    give_up = re.search(r'<form id="logout-from-stage" method="post" action="([^"]+)"', page)[1]
+    left = visitor.post(give_up, {"next": "/sign-in/login/"}, follow=True)
+    assert left.redirect_chain == [("/sign-in/login/", 302)]
+    visitor.post("/sign-in/login/", LOGIN | {"login": "executor"})
+    assert visitor.get("/desk/").status_code == 200
+
+
 @pytest.mark.django_db
 def test_a_sign_of_life_is_given_under_any_name(client, capfd):
     told = {
