@@ -59,7 +59,7 @@ def _excluded(employee: Employee, key: str) -> JustDone | None:
     held = _incident(employee, key)
     if held is None:
         return None
-    said = _("%(number)s: excluded, neither processed nor answered (cl. 20).") % {"number": held.label}
+    said = _("%(number)s was excluded: it is not answered (cl. 20).") % {"number": held.label}
     undo = reverse("restore", args=[held.pk]) if held.state == State.EXCLUDED else ""
     fields: dict[str, str | int] = {"reason": _("Excluded by mistake"), "seen": held.entries_count}
     return JustDone(said, undo, fields, case=held.pk)
