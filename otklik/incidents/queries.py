@@ -225,32 +225,6 @@ def desk(
     return [_line(row, hours[row.body_id], first.get(row.incident_id), at) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """How much is owed by a person, by when."""
-
-    late: int
-    today: int
-    later: int
-    open_ended: int  # what stands still, or has no limit
-
-    @property
-    def whole(self) -> int:
-        return self.late + self.today + self.later + self.open_ended
-
-
-def tally(employee: Employee, *, at: datetime, midnight: datetime) -> Owed:
-    """`midnight`: the end of the day, where the person is. One query."""
-    timely = Q(late_after=None) | Q(late_after__gte=at)
-    told = owed_by(employee, at=at).aggregate(
-        late=Count("pk", filter=Q(late_after__lt=at)),
-        today=Count("pk", filter=timely & Q(due_at__lt=midnight)),
-        later=Count("pk", filter=timely & Q(due_at__gte=midnight)),
-        open_ended=Count("pk", filter=timely & Q(due_at=None)),
-    )
-    return Owed(**told)
-
-
 def desk_version(employee: Employee, *, at: datetime) -> str:
     """Changes with every duty of the person and with every step in one of their cases. One query for the duties."""
     told = owed_by(employee, at=at).aggregate(

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import condition, conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from otklik.incidents import queries
+from otklik.incidents import owed, queries
 from otklik.regulation.history import Role
 from otklik.web import faces
 from otklik.web.asking import StaffRequest
@@ -57,9 +57,9 @@ def desk(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
     lines = queries.desk(request.user, at=at, size=SHOWN)
     shown = [(line, faces.of_line(line, at)) for line in lines]
-    owed = queries.tally(request.user, at=at, midnight=_midnight())
+    tally = owed.counted(request.user, at=at, midnight=_midnight())
     template = "desk/lines.html" if request.headers.get("HX-Request") else "desk/page.html"
-    return render(request, template, {"lines": shown, "tally": owed, "unshown": owed.whole - len(lines)})
+    return render(request, template, {"lines": shown, "tally": tally, "unshown": tally.whole - len(lines)})
 
 
 @require_safe
