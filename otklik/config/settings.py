@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "otklik.web.security.StaffOnly",
     "otklik.web.security.NotTooLarge",
     "otklik.web.security.TextOnly",
+    "otklik.web.steps.StepsAreNoPages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -325,6 +325,11 @@ class Compared:
     before: Counted
     year_before: Counted
 
+    def groups(self, key: str) -> list[str]:
+        """Those of a figure that any of the three periods has."""
+        each = (self.now, self.before, self.year_before)
+        return list(dict.fromkeys(group for counted in each for group in counted.groups(key)))
+
     @property
     def is_little(self) -> bool:
         """Too few messages is suspicious: perhaps nobody looks (R-1)."""

@@ -27,7 +27,7 @@ from docx.text.paragraph import Paragraph
 from xlsxwriter.format import Format as Look
 from xlsxwriter.worksheet import Worksheet
 
-from otklik.reports.layout import Cell, Document, Section, Signature, Table
+from otklik.reports.layout import WIDE, Cell, Document, Section, Signature, Table
 
 MADE = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed mark in the files' metadata: bytes must not follow the clock
 ZIP_DATE = (2020, 1, 1, 0, 0, 0)
@@ -72,7 +72,8 @@ def _template() -> bytes:
 
 def pdf(document: Document) -> bytes:
     """Tagged PDF/UA-1 with the compiler's own fonts: the same on every machine."""
-    data = json.dumps(document.as_data() | {"wide": document.is_wide, "stroke": STROKE}, ensure_ascii=False)
+    shape = {"wide": document.is_wide, "most": WIDE, "stroke": STROKE}
+    data = json.dumps(document.as_data() | shape, ensure_ascii=False)
     made = typst.compile(
         _template(), sys_inputs={"data": data}, pdf_standards=["ua-1"], ignore_system_fonts=True
     )

@@ -150,7 +150,7 @@ def summary_sections(compared: Compared, found: Sequence[Violation], zone: ZoneI
     for key in BREAKDOWNS:
         table = _breakdown(BY_KEY[key], compared)
         if table.rows:
-            notice = wording.notice(compared.now.groups(key)) if key == "networks" else ""
+            notice = wording.notice(compared.groups(key)) if key == "networks" else ""
             said = tuple(filter(None, (str(BY_KEY[key].sentence), notice)))
             yield Section(str(BY_KEY[key].name), said, table)
     definitions = tuple((str(figure.name), str(figure.sentence)) for figure in FIGURES if figure in _shown())
@@ -221,7 +221,7 @@ def cell(figure: Figure, value: Value) -> Cell:
 def _breakdown(figure: Figure, compared: Compared) -> Table:
     """The groups now, beside the period before and that of last year."""
     each = [found.groups(figure.key) for found in (compared.now, compared.before, compared.year_before)]
-    groups = {key: each[0].get(key, Value()) for found in each for key in found}
+    groups = {key: each[0].get(key, Value()) for key in compared.groups(figure.key)}
     names = wording.group_names(figure.groups, groups)
     rows = [
         (

@@ -40,6 +40,11 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None
 
 
+def numbers_in(text: str) -> list[int]:
+    """Keys with commas between them; what is none is left out."""
+    return [key for word in text.split(",") if (key := number_in(word)) is not None]
+
+
 def refusal_of(form: Form) -> str:
     """What the action said, when it refused."""
     return " ".join(str(error) for error in form.non_field_errors())

@@ -116,7 +116,7 @@ def everything(compared: Compared) -> list[Told]:
 
 def _told(figure: Figure, compared: Compared) -> Told:
     now = compared.now.groups(figure.key)
-    groups = now | compared.before.groups(figure.key) | compared.year_before.groups(figure.key)
+    groups = compared.groups(figure.key)
     names = wording.group_names(figure.groups, groups)
     keys = sorted(groups, key=lambda key: _order(figure, (key, now.get(key, Value()))))
     lines = tuple(_line(figure, compared, key, names.get(key, key)) for key in keys)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents import queries
 from otklik.incidents.actions import undoing
-from otklik.incidents.models import Incident
+from otklik.incidents.models import Incident, MessageState
 from otklik.office.models import Employee
 from otklik.regulation.moves import State
-from otklik.web.asking import number_in
+from otklik.web.asking import number_in, numbers_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,11 @@ def _incident(employee: Employee, key: str) -> Incident | None:
     return queries.incidents_for(employee).filter(pk=number).first() if number is not None else None
 
 
-def _dismissed(employee: Employee, keys: str) -> JustDone:
+def _dismissed(employee: Employee, keys: str) -> JustDone | None:
+    rows = queries.messages_for(employee).filter(pk__in=numbers_in(keys), state=MessageState.DISMISSED)
+    held = ",".join(str(key) for key in rows.values_list("pk", flat=True))
     said = _("Removed from the inbox: no reaction needed.")
-    return JustDone(said, reverse("undo"), {"messages": keys})
+    return JustDone(said, reverse("undo"), {"messages": held}) if held else None
 
 
 def _accepted(employee: Employee, key: str) -> JustDone | None:
@@ -57,7 +59,7 @@ def _excluded(employee: Employee, key: str) -> JustDone | None:
     held = _incident(employee, key)
     if held is None:
         return None
-    said = _("%(number)s: excluded, neither processed nor answered (cl. 20).") % {"number": held.label}
+    said = _("%(number)s was excluded: it is not answered (cl. 20).") % {"number": held.label}
     undo = reverse("restore", args=[held.pk]) if held.state == State.EXCLUDED else ""
     fields: dict[str, str | int] = {"reason": _("Excluded by mistake"), "seen": held.entries_count}
     return JustDone(said, undo, fields, case=held.pk)

@@ -50,6 +50,7 @@ def framed_by(sites: Iterable[str]) -> str:
 OPEN_PATHS = (
     "/sign-in/login/",
     "/sign-in/2fa/authenticate/",
+    "/sign-in/logout/",  # who stands between the password and the second factor may give up
     "/hooks/",
     "/static/",
     "/alive",

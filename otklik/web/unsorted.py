@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from otklik.incidents.models import Message
-from otklik.office.clocks import NoEdition, clock_of, clocks_of_each, editions_for, terms_of
+from otklik.office.clocks import clock_of, clocks_of_each, editions_known, terms_of
 from otklik.office.models import Body
 from otklik.regulation.terms import StartEvent, Terms
 from otklik.regulation.timetable import OutsideCalendar
@@ -39,12 +39,10 @@ def unsorted(messages: Sequence[Message], at: datetime) -> list[Unsorted]:
 
 
 def _counted(bodies: dict[int, Body], at: datetime) -> dict[int, tuple[Terms, Clock]]:
-    try:
-        editions = editions_for(list(bodies.values()), at)
-    except NoEdition:
-        return {}
+    """Of the bodies that have both terms and hours."""
+    editions = editions_known(list(bodies.values()), at)
     terms = {key: terms_of(edition) for key, edition in editions.items()}
-    hours = clocks_of_each(bodies.values())
+    hours = clocks_of_each(body for body in bodies.values() if body.pk in terms)
     return {key: (terms[key], clock_of(terms[key], dated[-1].clock)) for key, dated in hours.items()}
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import PEOPLE
 from tests.journeys.test_road import choose_topic, label_of, open_case, open_message, write_comment
 
 pytestmark = pytest.mark.browser
@@ -135,6 +136,39 @@ def test_what_is_typed_survives_the_end_of_the_session(sit_down, word):
     expect(page.locator("[data-said]")).to_contain_text("Вы вышли из системы")
     page.context.add_cookies(held)
     expect(page.locator("[data-said]")).to_contain_text("Сохранено", timeout=15_000)
+
+
+def sign_in_again(page, district, person):
+    page.fill("[name=login]", PEOPLE[person])
+    page.fill("[name=password]", district[2])
+    page.get_by_role("button", name="Войти").click()
+
+
+def test_what_was_typed_into_a_refused_form_stands_there_after_a_new_sign_in(sit_down, district, word):
+    page = sit_down("monitor")
+    bring(page, word)
+    page.keyboard.press("h")
+    page.keyboard.press("Enter")  # important, but nobody says why
+    expect(page.locator(".say.refusal").first).to_be_visible()
+    page.locator("#accept [name=reason]").fill(f"Провода на земле {word}")
+    page.context.clear_cookies(name="sessionid")
+    page.keyboard.press("Enter")
+    sign_in_again(page, district, "monitor")
+    expect(page.locator("#accept [name=reason]")).to_have_value(f"Провода на земле {word}")
+    expect(page.locator(".split-pane .citizen-words").first).to_contain_text(word)
+
+
+@pytest.mark.parametrize(("person", "stands"), [("executor", True), ("supervisor", False)])
+def test_what_was_typed_is_for_the_eyes_of_who_typed_it(sit_down, district, word, person, stands):
+    label = given(sit_down, word)
+    page = sit_down("executor")
+    open_case(page, label)
+    page.get_by_label("Заметка для коллег").fill(f"Позвоню сам {word}")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Добавить заметку").click()
+    sign_in_again(page, district, person)
+    note = page.get_by_label("Заметка для коллег")
+    expect(note).to_have_value(f"Позвоню сам {word}" if stands else "")
 
 
 def test_a_closed_tab_loses_nothing(sit_down, word):

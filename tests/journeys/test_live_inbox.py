@@ -62,7 +62,7 @@ def test_an_exclusion_is_taken_back_by_one_key(sit_down, word):
     page.keyboard.press("x")
     page.locator("#exclude-ground").select_option(index=1)
     page.locator(".action[open]").get_by_role("button", name="Исключить").click()
-    expect(page.locator(".split-pane .told")).to_contain_text("исключено")
+    expect(page.locator(".split-pane .told")).to_contain_text("исключён")
     page.locator("h1").first.click()
     page.keyboard.press("u")
     expect(page.locator("h1")).to_contain_text("/")

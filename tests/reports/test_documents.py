@@ -118,6 +118,21 @@ def test_a_last_section_of_several_sheets_loses_nothing():
     assert [word for word in ("слово0", "слово1200", "слово2499", "А. П. Соколова") if word not in told] == []
 
 
+@pytest.mark.parametrize(
+    "said", [" ".join(f"слово{number}" for number in range(250)), "\n".join(map(str, range(250)))]
+)
+def test_a_row_taller_than_a_sheet_loses_nothing(said):
+    """An explanation and a measure may have a thousand signs each."""
+    widths = (4, 13, 4, 14, 17, 12, 8, 13, 15)
+    table = Table(tuple("абвгдежзи"), ((*range(8), f"{said} конец"),), widths)
+    document = Document("Реестр", (), (Section("Нарушения", table=table),))
+    with pypdfium2.PdfDocument(written(document, Format.PDF)) as opened:
+        words = [page.get_textpage() for page in opened]
+        lowest = min(each.get_rect(number)[1] for each in words for number in range(each.count_rects()))
+        assert lowest >= 18 * POINTS - 1
+        assert "конец" in " ".join(each.get_text_range() for each in words)
+
+
 def test_only_sheets_with_a_wide_table_are_turned(papers):
     for kind, turned in (("register", [True]), ("summary", [False, True])):
         document = document_of(papers[kind].content)

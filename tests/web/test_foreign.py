@@ -14,7 +14,8 @@ from tests.town import appoint, build_town
 from tests.web.filled import ASKED, KNOWN_BY_NAME, WITH_KEYS, WITHOUT_KEYS, address_of, fill
 
 OF_A_BODY = [name for name in WITH_KEYS if name not in KNOWN_BY_NAME]
-REFUSED = {403, 404, 405}
+REFUSED = {403, 404}
+WITHOUT_A_KEY = re.compile(r"/(?:[a-z-]+/)*")
 WRITES = re.compile(r'^(INSERT INTO|UPDATE|DELETE FROM) "(?!django_session)')
 OF_TOWN = ("Озёрной", "Зайцев", "Позвонить подрядчику", "Фонарь заменён", "Черновик", "Приозёрный")
 FIELDS = {
@@ -55,12 +56,23 @@ def test_every_address_with_a_key_is_walked():
     assert set(ASKED) == set(WITH_KEYS)
 
 
+def is_refused(client, answer):
+    """Or, as a step that is asked for, led to a page above that is refused or is of no body."""
+    if answer.status_code == 405:
+        return answer.request["REQUEST_METHOD"] == "POST"
+    if answer.status_code != 302 or answer.request["REQUEST_METHOD"] == "POST":
+        return answer.status_code in REFUSED
+    above = answer.headers["Location"]
+    is_above = answer.request["PATH_INFO"].startswith(above)
+    return is_above and bool(WITHOUT_A_KEY.fullmatch(above) or client.get(above).status_code in REFUSED)
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_key_of_another_body_opens_nothing(keys, meadow, browser_of, method):
     client = browser_of(meadow.monitor)
     with CaptureQueriesContext(connection) as asked:
-        told = {name: getattr(client, method)(address_of(name, keys)).status_code for name in OF_A_BODY}
-    assert {name: status for name, status in told.items() if status not in REFUSED} == {}
+        told = {name: getattr(client, method)(address_of(name, keys)) for name in OF_A_BODY}
+    assert {name: answer for name, answer in told.items() if not is_refused(client, answer)} == {}
     assert [each["sql"] for each in asked if WRITES.match(each["sql"])] == []
 
 

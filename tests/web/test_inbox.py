@@ -9,7 +9,8 @@ import pytest
 from otklik.incidents.actions import triage
 from otklik.incidents.models import Incident, Message
 from otklik.office.clocks import terms_of
-from otklik.office.models import TermsEdition
+from otklik.office.models import Appointment, Body, TermsEdition
+from otklik.regulation.history import Role
 from otklik.regulation.terms import StartEvent
 from tests.town import build_town, moment
 
@@ -112,6 +113,7 @@ def test_messages_are_dismissed_together_and_taken_back(town, monitor):
     assert "Убрано из входящих" in page
     monitor.post("/inbox/undo/", {"messages": ",".join(map(str, keys))})
     assert set(Message.objects.values_list("state", flat=True)) == {"new"}
+    assert "Убрано из входящих" not in text_of(monitor.get(answer.headers["Location"]))
 
 
 def test_an_exclusion_is_taken_back_by_the_button_that_tells_of_it(town, monitor):
@@ -142,7 +144,10 @@ def told(page):
     return undo, dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
 
 
-@pytest.mark.parametrize("spoiled", ["excluded=x", "excluded=99", "joined=x", "joined=99", "accepted=99"])
+@pytest.mark.parametrize(
+    "spoiled",
+    ["excluded=x", "excluded=99", "joined=x", "joined=99", "accepted=99", "dismissed=x", "dismissed=99"],
+)
 def test_a_spoiled_address_tells_nothing(town, monitor, spoiled):
     assert "say told" not in text_of(monitor.get(f"/inbox/?{spoiled}"))
 
@@ -223,6 +228,17 @@ def test_a_post_older_than_the_calendar_has_no_countdown_and_breaks_nothing(town
     message = town.message()
     Message.objects.update(posted_at=moment("mon 10:00").replace(year=2009))
     assert "clock-due" not in text_of(monitor.get(f"/inbox/{message.pk}/"))
+
+
+def test_a_body_without_terms_hides_no_countdown_of_the_others(town, monitor, at):
+    message = town.message(collected_at=moment("mon 10:00"))
+    new = Body.objects.create(name="Администрация посёлка", short_name="Посёлок")
+    Appointment.objects.create(
+        employee=town.monitor, body=new, role=Role.MONITOR, since=date(2019, 1, 1), order_number="1-р"
+    )
+    town.message(body=new)
+    at("mon 10:05")
+    assert "осталось 25 мин" in plain(text_of(monitor.get(f"/inbox/{message.pk}/")))
 
 
 def plain(page):

@@ -45,10 +45,11 @@ def test_the_head_of_the_desk_counts(town, browser_of, at):
 def test_what_the_desk_does_not_show_is_told(town, browser_of, monkeypatch):
     monkeypatch.setattr("otklik.web.views.desk.SHOWN", 2)
     for _ in range(3):
-        town.accepted("mon 12:00")
+        town.accepted("mon 10:00")
     page = text_of(browser_of(town.dispatcher).get("/desk/"))
     assert page.count("desk-step") == 2
     assert "Ещё 1 задача" in page
+    assert "опоздали: 3" in page
 
 
 def test_the_desk_of_another_body_is_empty(town, browser_of):
@@ -65,7 +66,7 @@ def test_the_desk_asks_the_same_number_of_questions(town, browser_of, count, dja
         town.accepted("mon 12:00")
     client = browser_of(town.dispatcher)
     client.get("/desk/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/desk/")
 
 

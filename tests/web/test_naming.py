@@ -1,9 +1,17 @@
 """The law: whatever page or paper names Facebook or Instagram says whose they are; nothing hides their history."""
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from otklik.networks import actions as networks
-from otklik.reports.layout import Document, Section, Table
+from otklik.regulation.periods import Period
+from otklik.reports.counting import Compared, Counted
+from otklik.reports.figures import FIGURES
+from otklik.reports.layout import Document, Section, Table, summary_sections
+from otklik.reports.scope import Scope
+from otklik.reports.tallies import Value
 from tests.town import moment
 
 WORDS = "Meta Platforms Inc., признанной экстремистской организацией"
@@ -64,3 +72,13 @@ def test_a_paper_that_names_them_says_so_at_its_end(network, feet):
     paper = Document("Сводка", (), (Section("По сетям", (), table),), ("Подсчитано",)).with_notice()
     assert len(paper.feet) == feet
     assert (WORDS in paper.feet[-1]) is (feet == 2)
+
+
+def test_a_paper_says_whose_a_network_of_an_earlier_period_is():
+    month = Scope((1,), Period(date(2026, 11, 1), date(2026, 11, 30)), "Europe/Moscow")
+    none = {figure.key: {} for figure in FIGURES}
+    met = none | {"networks": {"": Value(1), "facebook": Value(1)}}
+    now, before = (Counted(month, moment("mon 09:00"), values) for values in (none, met))
+    sections = summary_sections(Compared(now, before, now), [], ZoneInfo("Europe/Moscow"))
+    (said,) = [each.text for each in sections if each.table and each.table.rows[0][0] == "Facebook*"]
+    assert said[-1].startswith("* Принадлежит")

@@ -1,13 +1,14 @@
 """Clauses 22-24 on the pages: figures, papers, alerts."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.utils.html import escape
 
 from otklik.incidents.models import OpenDuty
+from otklik.office.models import Appointment
 from otklik.regulation.history import Step
 from otklik.regulation.terms import preset
 from otklik.reports import actions, counting, following
@@ -125,6 +126,14 @@ def test_the_monitor_writes_signs_and_corrects_a_paper(town, browser_of, papers,
     assert client.post(f"{path}sign/").status_code == 409
     client.post(f"{path}correct/", {"reason": "Уточнение"})
     assert Paper.objects.filter(corrects=papers["register"], state="draft").count() == 1
+
+
+def test_a_paper_for_a_role_that_nobody_has_names_the_role_alone(town, browser_of, papers, december):
+    Appointment.objects.filter(role__in=["supervisor", "head"]).update(until=date(2026, 11, 30))
+    client, paper = browser_of(town.monitor), papers["register"]
+    client.post(f"/reports/papers/{paper.pk}/sign/")
+    page = text_of(client.get(f"/reports/papers/{paper.pk}/"))
+    assert "Ознакомлен(а): Ответственное должностное лицо</p>" in page
 
 
 def test_the_head_reads_a_paper_and_does_not_sign_it(town, browser_of, papers, december):
@@ -304,12 +313,13 @@ def test_every_figure_stands_with_its_sentence_and_leads_on(town, browser_of, at
     assert "/reports/figures/on_time/?every=month&amp;group=11" in page
 
 
-def test_a_network_under_notice_is_named_as_the_law_demands(town, browser_of, at):
-    town.message(network="facebook")
+@pytest.mark.parametrize("days_ago", [0, 31])
+def test_a_network_under_notice_is_named_as_the_law_demands(town, browser_of, at, days_ago):
+    town.message(network="facebook", collected_at=moment("mon 09:02") - timedelta(days=days_ago))
     at("wed 12:00")
     page = text_of(browser_of(town.supervisor).get("/reports/figures/?every=month"))
     assert "Facebook*" in page
-    assert "экстремистской" in page
+    assert "* Принадлежит" in page
 
 
 def test_levels_of_the_edition_can_be_asked_about(town, browser_of, at):

@@ -65,6 +65,16 @@ def test_who_sends_a_form_after_the_session_has_ended_comes_back_to_its_page(cli
     assert answer.headers["Location"] == f"/sign-in/login/?next={led_to}"
 
 
+@pytest.mark.parametrize(
+    ("step", "page"),
+    [("/inbox/{}/accept/", "/inbox/{}/"), ("/inbox/dismiss/", "/inbox/"), ("/replies/{}/send/", "/")],
+)
+def test_who_comes_to_the_address_of_a_step_is_led_to_the_page_above(town, browser_of, step, page):
+    pk = town.message().pk
+    answer = browser_of(town.monitor).get(step.format(pk))
+    assert (answer.status_code, answer.headers["Location"]) == (302, page.format(pk))
+
+
 def test_live_part_of_a_page_sends_the_browser_to_sign_in(client):
     answer = client.get("/rail/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/sign-in/login/")
@@ -148,6 +158,17 @@ def test_the_second_factor_is_told_of_in_our_own_words(town):
     stranger = Client()
     asked = stranger.post("/sign-in/login/", LOGIN, follow=True)
     assert "один из запасных кодов" in asked.content.decode()
+
+
+def test_who_has_no_code_at_hand_can_give_up_and_another_sign_in(town):
+    auth.TOTP.activate(town.monitor, auth.generate_totp_secret())
+    visitor = Client()
+    page = visitor.post("/sign-in/login/", LOGIN, follow=True).content.decode()
+    give_up = re.search(r'<form id="logout-from-stage" method="post" action="([^"]+)"', page)[1]
+    left = visitor.post(give_up, {"next": "/sign-in/login/"}, follow=True)
+    assert left.redirect_chain == [("/sign-in/login/", 302)]
+    visitor.post("/sign-in/login/", LOGIN | {"login": "executor"})
+    assert visitor.get("/desk/").status_code == 200
 
 
 @pytest.mark.django_db

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import condition, conditional_page, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from otklik.incidents import queries
+from otklik.incidents import owed, queries
 from otklik.regulation.history import Role
 from otklik.web import faces
 from otklik.web.asking import StaffRequest
@@ -45,28 +44,9 @@ def _rail_version(request: StaffRequest) -> str:
     return f'"{rail_here(request).version}"'
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Of the lines shown; `unshown` are owed as well."""
-
-    late: int
-    today: int
-    later: int
-    open_ended: int
-    unshown: int
-
-
-def tally_of(lines: Sequence[queries.DeskLine], owed: int) -> Tally:
-    timely = [line.duty.due_at for line in lines if not line.late]
-    days = [timezone.localdate(due) for due in timely if due]
-    today = sum(day <= timezone.localdate() for day in days)
-    return Tally(
-        late=len(lines) - len(timely),
-        today=today,
-        later=len(days) - today,
-        open_ended=len(timely) - len(days),
-        unshown=owed - len(lines),
-    )
+def _midnight() -> datetime:
+    """The end of today."""
+    return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time()))
 
 
 @require_safe
@@ -77,9 +57,9 @@ def desk(request: StaffRequest) -> HttpResponse:
     at = timezone.now()
     lines = queries.desk(request.user, at=at, size=SHOWN)
     shown = [(line, faces.of_line(line, at)) for line in lines]
-    owed = queries.owed_by(request.user, at=at).count() if len(lines) == SHOWN else len(lines)
+    tally = owed.counted(request.user, at=at, midnight=_midnight())
     template = "desk/lines.html" if request.headers.get("HX-Request") else "desk/page.html"
-    return render(request, template, {"lines": shown, "tally": tally_of(lines, owed)})
+    return render(request, template, {"lines": shown, "tally": tally, "unshown": tally.whole - len(lines)})
 
 
 @require_safe

@@ -24,7 +24,7 @@ from otklik.incidents.paging import Page
 from otklik.office.models import Topic
 from otklik.office.queries import bodies_of, search_topics, topics_for
 from otklik.web import difference
-from otklik.web.asking import StaffRequest, attempt, found, number_in, refusal_of
+from otklik.web.asking import StaffRequest, attempt, found, number_in, numbers_in, refusal_of
 from otklik.web.clock import Face
 from otklik.web.forms.bringing import ByHandForm
 from otklik.web.forms.triage import (
@@ -265,7 +265,7 @@ def dismiss(request: StaffRequest) -> HttpResponse:
 @require_POST
 def undo(request: StaffRequest) -> HttpResponse:
     """Takes dismissed messages back into the inbox."""
-    keys = [key for word in request.POST.get("messages", "").split(",") if (key := number_in(word))]
+    keys = numbers_in(request.POST.get("messages", ""))
     rows = list(queries.messages_for(request.user).filter(pk__in=keys))
     form = Form({})
     if attempt(form, lambda data: triage.return_to_inbox(rows, by=request.user, at=timezone.now())):

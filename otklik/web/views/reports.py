@@ -111,7 +111,7 @@ def everything(request: StaffRequest) -> HttpResponse:
         shown = {
             "figures": dashboard.everything(found),
             "about": [*form.told(), f"{timezone.localtime(at):%d.%m.%Y %H:%M}"],
-            "notice": wording.notice(found.now.groups("received")),
+            "notice": wording.notice([*found.groups("received"), *found.groups("networks")]),
             "period": wording.period(scope.period),
             "before": wording.period(found.before.scope.period),
             "year_before": wording.period(found.year_before.scope.period),
