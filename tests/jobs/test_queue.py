@@ -1,9 +1,11 @@
 """The queue stays quick however many jobs wait."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.sql import queries
 
@@ -45,6 +47,17 @@ def test_what_comes_in_does_not_stand_in_line_behind_publications():
     deferring.parse(1, 1)
     deferring.probe(1)
     assert [next_job() for _job in range(3)] == ["parse_delivery", "probe_account", "publish"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("later", "now"), [(deferring.publish_later, deferring.publish), (deferring.amend_later, deferring.amend)]
+)
+def test_what_a_person_asks_for_now_does_not_wait_for_the_next_planned_try(later, now):
+    later(1, timezone.now() + timedelta(minutes=30))
+    assert next_job() is None
+    now(1)
+    assert next_job() == now.__name__
 
 
 def test_jobs_of_which_few_can_wait_go_before_those_of_which_any_number_can():
