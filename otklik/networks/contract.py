@@ -263,6 +263,7 @@ class Limits:
     documents: int = 0
     publishes: bool = True  # False: by hand only
     idempotent: bool = False  # the network itself drops a second send with the same guid
+    finds: bool = True  # a program can look whether our reply stands there; False: a person only
     threads: bool = True
     caption: int = 0  # characters of a text that stands under files, where fewer
     private_files: bool = True  # private messages take the same files

@@ -92,6 +92,30 @@ def test_given_back_after_an_unknown_outcome_it_is_looked_for_before_it_is_sent(
     assert [c.text for c in sim.world.under(post) if c.from_id == -GROUP] == [TEXT]
 
 
+def test_a_look_that_only_a_person_can_take_tells_nothing_of_the_outcome(approved, connected, sim, post):
+    sim.fault("drop_after", "wall.createComment")
+    again = publication.attempt(approved.pk, at=AT)
+    sim.fault("api_error", "wall.getComments", code=14)
+    assert publication.attempt(approved.pk, at=again) is None
+    approved.refresh_from_db()
+    assert approved.state == State.PERSON
+    with pytest.raises(AlreadyTaken):
+        publication.withdraw(approved.version.reply.assignment.incident)
+    byhand.try_again(approved, by=connected.dispatcher, at=again)
+    publication.attempt(approved.pk, at=again)
+    approved.refresh_from_db()
+    assert approved.state == State.PUBLISHED
+    assert [c.text for c in sim.world.under(post) if c.from_id == -GROUP] == [TEXT]
+
+
+def test_where_a_person_only_can_look_what_she_gives_back_is_sent(approved, connected):
+    approved.network, approved.called_at = "telegram", AT
+    approved.save()
+    publication.failed(approved.pk, publication.NeedsHuman("посмотрите сами"), looked=True, at=AT)
+    byhand.try_again(approved, by=connected.dispatcher, at=AT)
+    assert not publication.claim(approved.pk, at=AT).look
+
+
 def test_a_reply_that_perhaps_stands_there_is_not_taken_out_of_the_outbox(approved, connected, sim):
     sim.fault("drop_after", "wall.createComment")
     publication.attempt(approved.pk, at=AT)

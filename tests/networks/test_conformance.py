@@ -227,6 +227,7 @@ def test_call_not_accepted_is_unknown_too(world, fault):
 @finding
 def test_after_an_unknown_outcome_our_reply_is_found(world):
     outgoing = world.outgoing(world.comment("Когда?"))
+    assert world.connector().limits.finds
     assert world.connector().find(outgoing) is None
     world.sim.fault("drop_after", world.send)
     with pytest.raises(UnknownOutcome):
@@ -244,6 +245,7 @@ def test_citizen_with_our_words_is_not_us(world):
 
 @capable(lambda kind: kind.send and not kind.finds)
 def test_where_nobody_can_look_a_person_is_asked(world):
+    assert not world.connector().limits.finds
     with pytest.raises(NeedsHuman):
         world.connector().find(world.outgoing(world.comment("Когда?")))
 

@@ -220,7 +220,8 @@ def _is_recorded(reply: Reply) -> bool:
 def failed(publication_id: int, problem: NetworkError, *, looked: bool, at: datetime) -> datetime | None:
     """Names what happened and says when to try again; None when a person must act.
 
-    `looked`: the failed call was a look, so an earlier outcome is still unknown.
+    `looked`: the failed call was a look, so an earlier outcome is still unknown. Where a person only
+    can look it is for her to say: what she gives back is sent.
     """
     row = locked(publication_id)
     if row is None or _is_settled(row):
@@ -228,7 +229,7 @@ def failed(publication_id: int, problem: NetworkError, *, looked: bool, at: date
     a_person_must_look = isinstance(problem, NeedsHuman)
     unknown = isinstance(problem, UnknownOutcome) or (looked and not a_person_must_look)
     row.state, row.try_at = _look_again(row, at) if unknown else _next(row, problem, at)
-    if not unknown:
+    if not unknown and not (looked and limits_of(row.network).finds):
         row.called_at = None
     if isinstance(problem, RateLimited) and problem.scope == "turn":
         row.attempts -= 1  # nothing was called: it was not our turn
