@@ -51,6 +51,29 @@ def test_what_was_written_before_the_question_is_not_offered_and_is_refused(town
     assert early.state == "new"
 
 
+def test_what_was_written_before_a_second_question_is_no_reply_to_it(town, asked):
+    hearing.hear(part_of(asked), message=written(town, "mon 15:00"), by=town.monitor, at=moment("mon 15:10"))
+    thread = {"thread_key": asked.target.key, "parent_key": asked.target.key}
+    early = written(town, "mon 15:20", **thread)
+    again = town.sent("mon 16:00", kind=ReplyKind.CLARIFICATION, assignment=part_of(asked))
+    town.published("mon 16:30", placed=town.approved("mon 16:20", reply=again))
+    assert queries.awaiting(town.monitor, early) == []
+    assert hearing.recognise(early, at=moment("mon 16:31")) is None
+    with pytest.raises(WrittenBefore):
+        hearing.hear(part_of(asked), message=early, by=town.monitor, at=moment("mon 16:40"))
+    late = written(town, "mon 16:50", **thread)
+    assert hearing.recognise(late, at=moment("mon 16:51")) == part_of(asked)
+
+
+def test_a_second_question_while_the_first_waits_is_the_same_wait(town, asked):
+    again = town.sent("mon 16:00", kind=ReplyKind.CLARIFICATION, assignment=part_of(asked))
+    town.published("mon 16:30", placed=town.approved("mon 16:20", reply=again))
+    between = written(town, "mon 15:20")
+    assert queries.awaiting(town.monitor, between) == [part_of(asked)]
+    hearing.hear(part_of(asked), message=between, by=town.monitor, at=moment("mon 16:40"))
+    assert part_of(asked).state == "assigned"
+
+
 def test_an_older_comment_of_the_thread_that_comes_in_late_wakes_nothing(town, asked):
     old = written(town, "mon 11:00", thread_key=asked.target.key, parent_key=asked.target.key)
     assert hearing.recognise(old, at=moment("mon 15:00")) is None
