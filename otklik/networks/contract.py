@@ -197,6 +197,7 @@ class Outgoing:
     files: tuple[File, ...] = ()
     link: str = ""  # public page of the files, where the network takes none
     since: datetime | None = None  # when it was approved: an older reply with the same text is another reply
+    others: frozenset[str] = frozenset()  # keys of replies of ours that are known not to be this one
 
 
 @dataclass(frozen=True, slots=True)

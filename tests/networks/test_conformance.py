@@ -3,6 +3,7 @@
 import contextlib
 import json
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -234,6 +235,16 @@ def test_after_an_unknown_outcome_our_reply_is_found(world):
         world.connector().publish(outgoing)
     found = world.connector().find(outgoing)
     assert world.connector().verify(found.permalink).key == found.key
+
+
+@finding
+def test_of_two_replies_in_the_same_words_each_is_found(world):
+    outgoing = world.outgoing(world.comment("Когда?"))
+    first = world.connector().publish(outgoing)
+    outgoing = replace(outgoing, guid=str(uuid4()), others=frozenset({first.key}))
+    assert world.connector().find(outgoing) is None
+    second = world.connector().publish(outgoing)
+    assert world.connector().find(outgoing).key == second.key
 
 
 @finding

@@ -7,7 +7,7 @@ outcome that cannot be known is looked for in the network before anything is sen
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from otklik.incidents.actions.alerting import about
 from otklik.incidents.errors import AlreadyTaken, PartlyAnswered
 from otklik.incidents.models import Entry, Incident, Publication, PublicationState, Reply, Version
 from otklik.networks.contract import (
+    Connector,
     File,
     Forbidden,
     ItemKind,
@@ -122,6 +123,19 @@ def outgoing(row: Publication) -> Outgoing:
     )
 
 
+def seek(connector: Connector, wanted: Outgoing, publication_id: int) -> Placed | None:
+    """Our reply in the network; not one that is recorded for another author or part, in the same words."""
+    row = Publication.objects.select_related("version__reply__assignment").get(pk=publication_id)
+    ours = Publication.objects.filter(network=row.network).exclude(pk=row.pk).exclude(external_key="")
+    case = ours.filter(version__reply__assignment__incident=row.version.reply.assignment.incident_id)
+    others = set(case.values_list("external_key", flat=True))
+    while found := connector.find(replace(wanted, others=frozenset(others))):
+        if found.key in others or not ours.filter(external_key=found.key).exists():
+            return found
+        others.add(found.key)
+    return None
+
+
 def attempt(publication_id: int, *, at: datetime) -> datetime | None:
     """One try from claim to record. Returns when to try again, None when there is nothing more to do.
 
@@ -132,7 +146,9 @@ def attempt(publication_id: int, *, at: datetime) -> datetime | None:
         return None
     try:
         connector = connect(held.account, at=at, patience=PATIENCE)
-        placed = connector.find(held.outgoing) if held.look else connector.publish(held.outgoing)
+        placed = (
+            seek(connector, held.outgoing, publication_id) if held.look else connector.publish(held.outgoing)
+        )
     except NetworkError as problem:
         return failed(publication_id, problem, looked=held.look, at=at)
     if placed is None:
