@@ -57,7 +57,9 @@ from otklik.regulation.worktime import Clock
 LIKE_FROM = 0.3  # trigrams in common, of an earlier message that is shown
 SKEW = timedelta(minutes=2)  # of the clocks of networks
 _ANSWERING = (ReplyKind.ANSWER, ReplyKind.INTERIM)
-STUCK = (PublicationState.FAILED, PublicationState.UNKNOWN)  # a person decides what becomes of it
+STUCK = Q(state__in=(PublicationState.FAILED, PublicationState.UNKNOWN)) | Q(
+    state=PublicationState.PERSON, by_hand=False
+)  # a person decides what becomes of it, and nobody has taken it yet
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
 
@@ -323,7 +325,7 @@ def board(employee: Employee, name: str, *, before: str | None = None, size: int
     if name in ("to-publish", "unpublished"):
         rows = (
             _to_publish()
-            .filter(body__in=bodies, **({} if name == "to-publish" else {"state__in": STUCK}))
+            .filter(Q() if name == "to-publish" else STUCK, body__in=bodies)
             .select_related("target", "account", "taken_by", "version__reply__assignment__incident__topic")
         )
         rows = _with_owed(rows, "version__reply__assignment__", DutyKind.PUBLISH)

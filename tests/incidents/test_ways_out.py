@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from otklik.incidents import queries
 from otklik.incidents.actions import byhand, publication
 from otklik.incidents.errors import AlreadyTaken, NotPublished
 from otklik.incidents.models import PublicationState
@@ -182,3 +183,20 @@ def test_what_was_found_in_the_network_meanwhile_is_not_refused_to_the_person_wh
     approved.refresh_from_db()
     assert approved.external_key == f"-{GROUP}_{post.id}_{ours.id}"
     assert approved.version.reply.assignment.incident.entries.filter(step="publish").count() == 1
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        publication.NeedsHuman("подтвердите вход"),
+        publication.Retryable("нет связи"),
+        publication.Forbidden("закрыто"),
+    ],
+)
+def test_what_otklik_has_given_up_stands_on_the_board_until_somebody_takes_it(approved, connected, problem):
+    approved.attempts = publication.MOST_ATTEMPTS
+    approved.save()
+    publication.failed(approved.pk, problem, looked=False, at=AT)
+    assert queries.board(connected.dispatcher, "unpublished").rows == [approved]
+    byhand.take(approved, by=connected.dispatcher, at=AT)
+    assert queries.board(connected.dispatcher, "unpublished").rows == []
