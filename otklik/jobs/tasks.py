@@ -288,10 +288,10 @@ def follow(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="post", queue="letters", queueing_lock="post", lock="post")
+@app.task(name="post", queue="letters", priority=FIRST, queueing_lock="post", lock="post")
 @with_fresh_connections
 def post(timestamp: int = 0) -> None:
-    """One at a time: what was told meanwhile goes into the letters that wait."""
+    """One at a time: what was told meanwhile goes into the letters that wait. Alerts are among it (clause 24)."""
     now = timezone.now()
     while planning.plan(at=now) == planning.BATCH:
         pass
