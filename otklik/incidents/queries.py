@@ -29,9 +29,9 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from otklik.incidents import likeness
+from otklik.incidents.clarifying import requests_to
 from otklik.incidents.models import (
     Assignment,
-    Entry,
     Gathering,
     Incident,
     Media,
@@ -50,13 +50,11 @@ from otklik.office.models import Body, Employee
 from otklik.office.queries import bodies_of
 from otklik.office.roster import Grants, roles_of
 from otklik.regulation.duty import DutyKind, length
-from otklik.regulation.history import ReplyKind, Role, Step
+from otklik.regulation.history import ReplyKind, Role
 from otklik.regulation.moves import PartState, State
 from otklik.regulation.worktime import Clock
 
 LIKE_FROM = 0.3  # trigrams in common, of an earlier message that is shown
-SKEW = timedelta(minutes=2)  # of the clocks of networks
-_ANSWERING = (ReplyKind.ANSWER, ReplyKind.INTERIM)
 STUCK = Q(state__in=(PublicationState.FAILED, PublicationState.UNKNOWN)) | Q(
     state=PublicationState.PERSON, by_hand=False
 )  # a person decides what becomes of it, and nobody has taken it yet
@@ -124,30 +122,6 @@ def author_history(employee: Employee, message: Message, limit: int = 10) -> lis
         body=message.body_id, network=message.network, author_key=message.author_key
     )
     return list(rows.exclude(pk=message.pk).select_related("incident__topic").order_by("-posted_at")[:limit])
-
-
-def requests_before(message: Message) -> QuerySet[Publication]:
-    """Requests of the body that wait for a reply and were approved before the message was written."""
-    waiting = Publication.objects.filter(
-        body_id=message.body_id,
-        approved_at__lte=message.posted_at + SKEW,
-        version__reply__kind=ReplyKind.CLARIFICATION,
-        version__reply__assignment__state=PartState.WAITING_AUTHOR,
-    )
-    return waiting.exclude(_wait_is_over())
-
-
-def _wait_is_over() -> Exists:
-    """The part waits again, for the reply to a later request: a wait ends with these steps (R-20)."""
-    part = "version__reply__assignment__"
-    ends = Q(step__in=(Step.HEAR, Step.CLOSE)) | Q(step=Step.PUBLISH, data__kind__in=_ANSWERING)
-    since = Entry.objects.filter(ends, incident=OuterRef(f"{part}incident"), part=OuterRef(f"{part}part"))
-    return Exists(since.filter(at__gt=OuterRef("published_at")))
-
-
-def requests_to(message: Message) -> QuerySet[Publication]:
-    """Those of them in the network of the message."""
-    return requests_before(message).filter(network=message.network)
 
 
 def awaiting(employee: Employee, message: Message) -> list[Assignment]:

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from otklik.incidents import record
 from otklik.incidents.actions import triage
+from otklik.incidents.clarifying import requests_before, requests_to
 from otklik.incidents.errors import NotYours, WrittenBefore
 from otklik.incidents.models import Assignment, Message, MessageState, Publication
-from otklik.incidents.queries import requests_before, requests_to
 from otklik.networks.contract import ItemKind
 from otklik.office.models import Employee
 from otklik.regulation.history import Fact, Role, Step
