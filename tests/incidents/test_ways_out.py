@@ -6,7 +6,7 @@ import pytest
 
 from otklik.incidents import queries
 from otklik.incidents.actions import byhand, publication
-from otklik.incidents.errors import AlreadyTaken, NotPublished
+from otklik.incidents.errors import AlreadyTaken, NotPublished, PerhapsPublished
 from otklik.incidents.models import PublicationState
 from otklik.networks.actions import switch_off
 from tests.town import GROUP, moment
@@ -100,7 +100,7 @@ def test_a_look_that_only_a_person_can_take_tells_nothing_of_the_outcome(approve
     assert publication.attempt(approved.pk, at=again) is None
     approved.refresh_from_db()
     assert approved.state == State.PERSON
-    with pytest.raises(AlreadyTaken):
+    with pytest.raises(PerhapsPublished):
         publication.withdraw(approved.version.reply.assignment.incident)
     byhand.try_again(approved, by=connected.dispatcher, at=again)
     publication.attempt(approved.pk, at=again)
@@ -121,7 +121,7 @@ def test_a_reply_that_perhaps_stands_there_is_not_taken_out_of_the_outbox(approv
     sim.fault("drop_after", "wall.createComment")
     publication.attempt(approved.pk, at=AT)
     byhand.take(approved, by=connected.dispatcher, at=AT)
-    with pytest.raises(AlreadyTaken):
+    with pytest.raises(PerhapsPublished):
         publication.withdraw(approved.version.reply.assignment.incident)
 
 

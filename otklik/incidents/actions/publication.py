@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from otklik.incidents import record, shelf
 from otklik.incidents.actions import showing, whereabouts
 from otklik.incidents.actions.alerting import about
-from otklik.incidents.errors import AlreadyTaken, PartlyAnswered
+from otklik.incidents.errors import AlreadyTaken, PartlyAnswered, PerhapsPublished
 from otklik.incidents.models import Entry, Incident, Publication, PublicationState, Reply, Version
 from otklik.networks.contract import (
     Connector,
@@ -53,9 +53,12 @@ State = PublicationState
 UNSENT = (State.APPROVED, State.WAITING, State.PERSON, State.FAILED)
 
 
-def may_stand(row: Publication) -> bool:
-    """Whether the reply stands in the network, or perhaps does: a call is under way or its outcome not known."""
-    return row.state not in UNSENT or row.called_at is not None
+def require_unsent(row: Publication) -> None:
+    """Refuses while the reply perhaps stands in the network: a call is under way or its outcome not known."""
+    if row.state == State.PERSON and row.called_at is not None:
+        raise PerhapsPublished
+    if row.state not in UNSENT or row.called_at is not None:
+        raise AlreadyTaken(None)
 
 
 @dataclass(frozen=True)
@@ -298,9 +301,8 @@ def withdraw(incident: Incident, *, part: int | None = None) -> None:
     )
     if part is not None:
         rows = rows.filter(version__reply__assignment__part=part)
-    for row in rows.exclude(state=State.PUBLISHED).select_related("version__reply__assignment", "taken_by"):
-        if may_stand(row):
-            raise AlreadyTaken(row.taken_by)
+    for row in rows.exclude(state=State.PUBLISHED).select_related("version__reply__assignment"):
+        require_unsent(row)
         some = row.version.publications.filter(state=State.PUBLISHED).exists()
         if some and not _is_recorded(row.version.reply):
             raise PartlyAnswered  # another text for the rest would be two answers to one matter
