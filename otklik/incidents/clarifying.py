@@ -1,4 +1,7 @@
-"""Clause 10: which published requests still wait for their author, and for what was written when."""
+"""Clause 10: which published requests still wait for their author, and for what was written when.
+
+The part may be on its way again meanwhile: a draft that was sent ends no wait (R-20).
+"""
 
 from __future__ import annotations
 
@@ -6,33 +9,40 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from otklik.incidents.models import Entry, Message, Publication
+from otklik.incidents.models import Assignment, Entry, Message, Publication
 from otklik.regulation.history import ReplyKind, Step
-from otklik.regulation.moves import PartState
 
 SKEW = timedelta(minutes=2)  # of the clocks of networks
 _ANSWERING = (ReplyKind.ANSWER, ReplyKind.INTERIM)
+_ENDS = Q(step__in=(Step.HEAR, Step.CLOSE)) | Q(step=Step.PUBLISH, data__kind__in=_ANSWERING)  # R-20
 
 
-def requests_before(message: Message) -> QuerySet[Publication]:
-    """Requests of the body that wait for a reply and were approved before the message was written."""
-    waiting = Publication.objects.filter(
-        body_id=message.body_id,
-        approved_at__lte=message.posted_at + SKEW,
-        version__reply__kind=ReplyKind.CLARIFICATION,
-        version__reply__assignment__state=PartState.WAITING_AUTHOR,
-    )
-    return waiting.exclude(_wait_is_over())
-
-
-def _wait_is_over() -> Exists:
-    """The part waits again, for the reply to a later request: a wait ends with these steps (R-20)."""
+def _waiting() -> QuerySet[Publication]:
+    """Requests after which the author was not heard, nor the part answered or closed."""
     part = "version__reply__assignment__"
-    ends = Q(step__in=(Step.HEAR, Step.CLOSE)) | Q(step=Step.PUBLISH, data__kind__in=_ANSWERING)
-    since = Entry.objects.filter(ends, incident=OuterRef(f"{part}incident"), part=OuterRef(f"{part}part"))
-    return Exists(since.filter(at__gt=OuterRef("published_at")))
+    since = Entry.objects.filter(
+        _ENDS,
+        incident=OuterRef(f"{part}incident"),
+        part=OuterRef(f"{part}part"),
+        at__gt=OuterRef("published_at"),
+    )
+    placed = Publication.objects.filter(
+        version__reply__kind=ReplyKind.CLARIFICATION, published_at__isnull=False
+    )
+    return placed.exclude(Exists(since))
+
+
+def _before(message: Message) -> Q:
+    """Approved before the message was written."""
+    return Q(approved_at__lte=message.posted_at + SKEW)
 
 
 def requests_to(message: Message) -> QuerySet[Publication]:
-    """Those of them in the network of the message."""
-    return requests_before(message).filter(network=message.network)
+    """Waiting requests, in the body and network of the message, to which it may be the reply by its time."""
+    return _waiting().filter(_before(message), target__body=message.body_id, target__network=message.network)
+
+
+def was_written_before(message: Message, assignment: Assignment) -> bool:
+    """The part waits for a reply, and the message was written before its question was approved."""
+    asked = _waiting().filter(version__reply__assignment=assignment)
+    return asked.exists() and not asked.filter(_before(message)).exists()
