@@ -56,14 +56,13 @@ def client(name: str, arguments: Sequence[str]) -> int:
 
 
 def _run(program: str, arguments: Sequence[str], where: Mapping[str, Any]) -> int:
-    options = dict(where.get("OPTIONS", {}))
-    password = str(where["PASSWORD"] or options.pop("password", ""))
+    password = str(where["PASSWORD"])
     given = {
         "host": where["HOST"],
         "port": where["PORT"],
         "user": where["USER"],
         "dbname": where["NAME"],
-        **options,
+        **where.get("OPTIONS", {}),
     }
     place = make_conninfo(**{name: value for name, value in given.items() if value})
     environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}

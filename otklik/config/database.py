@@ -37,17 +37,18 @@ def foreign(url: str) -> dict[str, Any]:
     try:
         parts = urlsplit(url)
         query = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
-        port = str(parts.port or query.pop("port", ""))
+        told = {name: query.pop(name, "") for name in ("host", "port", "user", "password", "dbname")}
+        port = str(parts.port or told["port"])
     except ValueError as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
-    name = unquote(parts.path.lstrip("/")) or query.pop("dbname", "")
+    name = unquote(parts.path.lstrip("/")) or told["dbname"]
     if parts.scheme not in ("postgres", "postgresql") or not name:
         raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
     return {
         "NAME": name,
-        "USER": unquote(parts.username or query.pop("user", "")),
-        "PASSWORD": unquote(parts.password or query.pop("password", "")),
-        "HOST": unquote(parts.hostname or query.pop("host", "")),
+        "USER": unquote(parts.username or "") or told["user"],
+        "PASSWORD": unquote(parts.password or "") or told["password"],
+        "HOST": unquote(parts.hostname or "") or told["host"],
         "PORT": port,
         "OPTIONS": query,
     }

@@ -9,12 +9,8 @@ import re
 _SECRET = re.compile(r"(/(?:hooks/[\w-]+|e|alert|unsubscribe)/)[^/\s]+")
 
 
-class WithoutKeys(logging.Filter):
-    """Lines with the secret parts of our own addresses covered."""
+class WithoutKeys(logging.Formatter):
+    """Lines, and the traces below them, with the secret parts of our own addresses covered."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        told = record.getMessage()
-        covered = _SECRET.sub(r"\1…", told)
-        if covered != told:
-            record.msg, record.args = covered, ()
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        return _SECRET.sub(r"\1…", super().format(record))

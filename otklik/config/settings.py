@@ -185,10 +185,15 @@ BOUNCES = os.environ.get("OTKLIK_BOUNCES", "")  # the mailbox to which letters c
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without keys": {"()": "otklik.config.logs.WithoutKeys"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "otklik.config.logs.WithoutKeys",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without keys"]},
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
     },
     "loggers": {  # scanners try every name: a trace of our program for each

@@ -6,6 +6,7 @@ Jobs are asked for by name, so that the layers below the faces know no face.
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
@@ -25,6 +26,11 @@ def publish(publication_id: int) -> None:
     )
 
 
+def publish_later(publication_id: int, when: datetime) -> None:
+    """The next try. Without a lock: a job waits for every older one of its lock, whatever hour that is planned for."""
+    app.configure_task("publish", queue="outbox", schedule_at=when).defer(publication_id=publication_id)
+
+
 def amend(amendment_id: int) -> None:
     once(
         f"amend:{amendment_id}",
@@ -33,6 +39,10 @@ def amend(amendment_id: int) -> None:
         lock=f"amendment:{amendment_id}",
         amendment_id=amendment_id,
     )
+
+
+def amend_later(amendment_id: int, when: datetime) -> None:
+    app.configure_task("amend", queue="outbox", schedule_at=when).defer(amendment_id=amendment_id)
 
 
 def parse(delivery_id: int, account_id: int) -> None:

@@ -89,25 +89,27 @@ def unit_guesses(incident: Incident, message: Message | None) -> list[UnitGuess]
     if incident.topic is None:
         return []
     units = {unit.pk: unit for unit in units_of(incident.body)}
-    learned = _learned(incident, message, units)
-    named = _named(incident, units)
+    refused = _refused(incident)
+    learned = _learned(incident, message, units, refused)
+    named = _named(incident, units, refused)
     if named is None:
         return learned
     others = [guess for guess in learned if guess.unit != named and not guess.ticked]
     return [UnitGuess(named, 1.0, (Reason(Why.TERMS),)), *others]
 
 
-def _named(incident: Incident, units: dict[int, Unit]) -> Unit | None:
+def _named(incident: Incident, units: dict[int, Unit], refused: set[int]) -> Unit | None:
     """By the edition (R-23), unless it has returned this very case."""
     own = topic_terms(incident)
     found = unit_called(own.unit, units.values()) if own else None
-    return None if found is None or found.pk in _refused(incident) else found
+    return None if found is None or found.pk in refused else found
 
 
-def _learned(incident: Incident, message: Message | None, units: dict[int, Unit]) -> list[UnitGuess]:
+def _learned(
+    incident: Incident, message: Message | None, units: dict[int, Unit], refused: set[int]
+) -> list[UnitGuess]:
     tied = TopicUnit.objects.filter(body=incident.body_id, topic=incident.topic_id)
     default = tied.values_list("unit_id", flat=True).first()
-    refused = _refused(incident)
     earlier = [case for case in _earlier(incident) if case.unit_id in units]
     here = _place(message.suggestion if message else {})
     guesses = [

@@ -39,6 +39,11 @@ class Erased:
     notices: int = 0
 
 
+def is_erased(message: Message) -> bool:
+    """No other message of a citizen is without all of this: of each there is a suggestion."""
+    return message.state != MessageState.OWN and not any(getattr(message, name) for name in BLANK)
+
+
 def preview(body: Body, days: Mapping[str, int], *, at: datetime) -> Erased:
     """What the next night would erase of the body, were these the days."""
     found = {name: rows.count() for name, rows in _past(body, days, at).items()}

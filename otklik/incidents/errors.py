@@ -209,6 +209,17 @@ class PartlyAnswered(Refused):
 
 
 @dataclass
+class PerhapsPublished(Refused):
+    clause: int = 15
+
+    def say(self) -> str:
+        return _(
+            "A call broke off, and nobody knows whether the reply stands in the network. Look there: if it does, "
+            "record it as published; if not, press “Try again” (clause 15)."
+        )
+
+
+@dataclass
 class Settled(Refused):
     clause: int = 5
 

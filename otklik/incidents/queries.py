@@ -29,6 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from otklik.incidents import likeness
+from otklik.incidents.clarifying import requests_to
 from otklik.incidents.models import (
     Assignment,
     Gathering,
@@ -54,8 +55,9 @@ from otklik.regulation.moves import PartState, State
 from otklik.regulation.worktime import Clock
 
 LIKE_FROM = 0.3  # trigrams in common, of an earlier message that is shown
-SKEW = timedelta(minutes=2)  # of the clocks of networks
-STUCK = (PublicationState.FAILED, PublicationState.UNKNOWN)  # a person decides what becomes of it
+STUCK = Q(state__in=(PublicationState.FAILED, PublicationState.UNKNOWN)) | Q(
+    state=PublicationState.PERSON, by_hand=False
+)  # a person decides what becomes of it, and nobody has taken it yet
 BOARDS = ("to-publish", "waiting", "promises", "excluded", "unpublished", "dismissed")
 
 
@@ -120,21 +122,6 @@ def author_history(employee: Employee, message: Message, limit: int = 10) -> lis
         body=message.body_id, network=message.network, author_key=message.author_key
     )
     return list(rows.exclude(pk=message.pk).select_related("incident__topic").order_by("-posted_at")[:limit])
-
-
-def requests_before(message: Message) -> QuerySet[Publication]:
-    """Requests of the body that wait for a reply and were approved before the message was written."""
-    return Publication.objects.filter(
-        body_id=message.body_id,
-        approved_at__lte=message.posted_at + SKEW,
-        version__reply__kind=ReplyKind.CLARIFICATION,
-        version__reply__assignment__state=PartState.WAITING_AUTHOR,
-    )
-
-
-def requests_to(message: Message) -> QuerySet[Publication]:
-    """Those of them in the network of the message."""
-    return requests_before(message).filter(network=message.network)
 
 
 def awaiting(employee: Employee, message: Message) -> list[Assignment]:
@@ -312,7 +299,7 @@ def board(employee: Employee, name: str, *, before: str | None = None, size: int
     if name in ("to-publish", "unpublished"):
         rows = (
             _to_publish()
-            .filter(body__in=bodies, **({} if name == "to-publish" else {"state__in": STUCK}))
+            .filter(Q() if name == "to-publish" else STUCK, body__in=bodies)
             .select_related("target", "account", "taken_by", "version__reply__assignment__incident__topic")
         )
         rows = _with_owed(rows, "version__reply__assignment__", DutyKind.PUBLISH)

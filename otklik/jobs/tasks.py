@@ -164,13 +164,9 @@ def erase(timestamp: int) -> None:
 @app.task(name="publish", queue="outbox")
 @with_fresh_connections
 def publish(publication_id: int) -> None:
-    now = timezone.now()
-    again = publication.attempt(publication_id, at=now)
+    again = publication.attempt(publication_id, at=timezone.now())
     if again is not None:
-        task = app.configure_task(
-            "publish", queue="outbox", lock=f"publication:{publication_id}", schedule_at=again
-        )
-        task.defer(publication_id=publication_id)
+        deferring.publish_later(publication_id, again)
 
 
 @app.task(name="amend", queue="outbox")
@@ -178,10 +174,7 @@ def publish(publication_id: int) -> None:
 def amend(amendment_id: int) -> None:
     again = amending.attempt(amendment_id, at=timezone.now())
     if again is not None:
-        task = app.configure_task(
-            "amend", queue="outbox", lock=f"amendment:{amendment_id}", schedule_at=again
-        )
-        task.defer(amendment_id=amendment_id)
+        deferring.amend_later(amendment_id, again)
 
 
 @app.periodic(cron="*/2 * * * *")
@@ -295,10 +288,10 @@ def follow(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="post", queue="letters", queueing_lock="post", lock="post")
+@app.task(name="post", queue="letters", priority=FIRST, queueing_lock="post", lock="post")
 @with_fresh_connections
 def post(timestamp: int = 0) -> None:
-    """One at a time: what was told meanwhile goes into the letters that wait."""
+    """One at a time: what was told meanwhile goes into the letters that wait. Alerts are among it (clause 24)."""
     now = timezone.now()
     while planning.plan(at=now) == planning.BATCH:
         pass

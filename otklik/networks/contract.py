@@ -197,6 +197,7 @@ class Outgoing:
     files: tuple[File, ...] = ()
     link: str = ""  # public page of the files, where the network takes none
     since: datetime | None = None  # when it was approved: an older reply with the same text is another reply
+    others: frozenset[str] = frozenset()  # keys of replies of ours that are known not to be this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,7 @@ class Limits:
     documents: int = 0
     publishes: bool = True  # False: by hand only
     idempotent: bool = False  # the network itself drops a second send with the same guid
+    finds: bool = True  # a program can look whether our reply stands there; False: a person only
     threads: bool = True
     caption: int = 0  # characters of a text that stands under files, where fewer
     private_files: bool = True  # private messages take the same files

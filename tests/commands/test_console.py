@@ -82,7 +82,12 @@ def test_a_copy_is_made_and_restored(otklik, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://clerk:p%40ss@h/answers", "postgresql://clerk@h/answers?password=p%40ss"]
+    "url",
+    [
+        "postgresql://clerk:p%40ss@h/answers",
+        "postgresql://clerk@h/answers?password=p%40ss",
+        "postgresql://clerk:p%40ss@h/answers?password=other",
+    ],
 )
 def test_no_password_stands_on_a_command_line(otklik, tmp_path, url):
     spy = tmp_path / "psql"

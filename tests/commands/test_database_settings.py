@@ -19,6 +19,10 @@ from otklik.config.database import database_settings, foreign
             "postgresql://%2Frun%2Fpostgresql/answers?user=clerk&port=5433",
             ("answers", "clerk", "", "/run/postgresql", "5433", {}),
         ),
+        (  # a per cent sign in an option is written %25 once, as everything there
+            "postgresql://h/answers?user=clerk&password=100%2541",
+            ("answers", "clerk", "100%41", "h", "", {}),
+        ),
     ],
 )
 def test_url_is_taken_apart(url, expected):

@@ -1,11 +1,12 @@
 """Clause 6: both are told when roles pass on and when they come back."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from otklik.incidents.actions import handing
 from otklik.incidents.actions.handing import tell_of_absences
 from otklik.notices.models import Notice
 from otklik.office.models import Absence, Appointment, Substitute
@@ -62,6 +63,33 @@ def test_who_takes_over_from_an_absent_substitute_is_told_too(town, deputies):
     tell_of_absences(at=moment("mon 12:00"))
     assert told(second)[0].startswith("Обязанности «ответственный за мониторинг» (Соколова А. П.)")
     assert len(told(town.monitor)) == 2
+    no_more = "Обязанности «ответственный за мониторинг» (Соколова А. П.) вы больше не исполняете."
+    assert no_more in told(first)
+    for at in ("mon 15:00", "mon 15:01"):
+        tell_of_absences(at=moment(at))
+    assert told(second)[1:] == [no_more]
+    assert told(first).count(told(first)[0]) == 2
+    assert told(town.monitor)[2:] == told(town.monitor)[:1]
+
+
+def test_of_two_absences_at_once_the_longer_one_is_told_of(town, deputies):
+    away(town.monitor, "mon 09:00", "thu 09:00")
+    away(town.monitor, "mon 09:00", "wed 09:00")
+    tell_of_absences(at=moment("mon 09:00"))
+    assert "до 26 ноября" in told(town.monitor)[0]
+
+
+def test_who_acts_is_told_though_the_worker_was_killed_after_the_absent_one_was(town, deputies, monkeypatch):
+    def killed(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    away(town.monitor)
+    with monkeypatch.context() as patched:
+        patched.setattr(handing, "_say_to_acting", killed)
+        with pytest.raises(KeyboardInterrupt):
+            tell_of_absences(at=moment("mon 09:00"))
+    tell_of_absences(at=moment("mon 09:01"))
+    assert len(told(deputies[0])) == 1
 
 
 def test_who_has_no_substitute_is_told_that_nobody_acts(town):
@@ -98,8 +126,16 @@ def test_nothing_new_is_found_in_a_constant_number_of_queries(town, deputies, pe
     for person in (town.monitor, town.dispatcher, town.executor)[:people]:
         away(person)
     tell_of_absences(at=moment("mon 09:00"))
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        tell_of_absences(at=moment("mon 09:00") + timedelta(minutes=1))
-    assert len(asked) == 7
+    with CaptureQueriesContext(connection) as asked:
+        tell_of_absences(at=moment("mon 09:01"))
+    assert len(asked) == 9
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_so_it_is_after_absences_have_ended(town, deputies, people):
+    for person in (town.monitor, town.dispatcher, town.executor)[:people]:
+        away(person)
+    tell_of_absences(at=moment("tue 09:00"))
+    with CaptureQueriesContext(connection) as asked:
+        tell_of_absences(at=moment("tue 09:01"))
+    assert len(asked) == 4

@@ -3,7 +3,7 @@
 import pytest
 
 from otklik.incidents import queries
-from otklik.incidents.actions import byhand, hearing
+from otklik.incidents.actions import approval, byhand, hearing
 from otklik.incidents.errors import WrittenBefore
 from otklik.incidents.models import OpenDuty
 from otklik.regulation.history import ReplyKind
@@ -49,6 +49,41 @@ def test_what_was_written_before_the_question_is_not_offered_and_is_refused(town
     assert part_of(asked).state == "waiting_author"
     early.refresh_from_db()
     assert early.state == "new"
+
+
+def test_what_was_written_before_a_second_question_is_no_reply_to_it(town, asked):
+    hearing.hear(part_of(asked), message=written(town, "mon 15:00"), by=town.monitor, at=moment("mon 15:10"))
+    thread = {"thread_key": asked.target.key, "parent_key": asked.target.key}
+    early = written(town, "mon 15:20", **thread)
+    again = town.sent("mon 16:00", kind=ReplyKind.CLARIFICATION, assignment=part_of(asked))
+    town.published("mon 16:30", placed=town.approved("mon 16:20", reply=again))
+    assert queries.awaiting(town.monitor, early) == []
+    assert hearing.recognise(early, at=moment("mon 16:31")) is None
+    with pytest.raises(WrittenBefore):
+        hearing.hear(part_of(asked), message=early, by=town.monitor, at=moment("mon 16:40"))
+    late = written(town, "mon 16:50", **thread)
+    assert hearing.recognise(late, at=moment("mon 16:51")) == part_of(asked)
+
+
+def test_a_second_question_while_the_first_waits_is_the_same_wait(town, asked):
+    again = town.sent("mon 16:00", kind=ReplyKind.CLARIFICATION, assignment=part_of(asked))
+    town.published("mon 16:30", placed=town.approved("mon 16:20", reply=again))
+    between = written(town, "mon 15:20")
+    assert queries.awaiting(town.monitor, between) == [part_of(asked)]
+    hearing.hear(part_of(asked), message=between, by=town.monitor, at=moment("mon 16:40"))
+    assert part_of(asked).state == "assigned"
+
+
+@pytest.mark.parametrize("is_returned", [False, True])
+def test_the_author_is_heard_though_a_draft_was_sent_meanwhile(town, asked, is_returned):
+    reply = town.sent("mon 15:00", assignment=part_of(asked))
+    if is_returned:
+        approval.send_back(reply, version=1, comment="Короче", by=town.monitor, at=moment("mon 15:10"))
+    new = written(town, "mon 15:30", thread_key=asked.target.key, parent_key=asked.target.key)
+    assert queries.awaiting(town.monitor, new) == [part_of(asked)]
+    assert hearing.recognise(new, at=moment("mon 15:31")) == part_of(asked)
+    assert answer_due(part_of(asked)) == moment("tue 12:00")  # paused 12:30-13:00 and 14:00-15:30
+    assert part_of(asked).state == ("returned" if is_returned else "sent")
 
 
 def test_an_older_comment_of_the_thread_that_comes_in_late_wakes_nothing(town, asked):

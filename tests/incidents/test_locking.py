@@ -10,14 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from otklik.incidents import deferring
-from otklik.incidents.actions import collecting, publication
+from otklik.incidents.actions import collecting, publication, triage
 from otklik.networks.actions import record_delivery
-from otklik.networks.contract import Retryable
+from otklik.networks.contract import Placed, Retryable
 from otklik.networks.models import Delivery
 from tests.town import GROUP, moment
 
 pytestmark = pytest.mark.django_db
 AT = moment("mon 12:30")
+BOTH = ("incidents_publication", "incidents_incident")
 
 
 def locks(work):
@@ -39,6 +40,18 @@ def test_the_road_locks_only_what_it_changes(town):
     found = locks(walk)
     assert len(found) > 5
     assert [sql for sql in found if not names_its_table(sql)] == []
+
+
+def test_a_place_is_locked_before_its_case_by_whoever_changes_both(town):
+    """Else the record of a publication and the person who takes its message out would wait for each other."""
+    row = town.approved()
+    incident, more = row.version.reply.assignment.incident, town.message(author_key="502")
+    triage.join(more, incident, by=town.monitor, at=AT)
+    taken_out = locks(lambda: triage.leave(more, by=town.monitor, at=AT))
+    recorded = locks(lambda: publication.published(row.pk, Placed("-1_1_9", ""), at=AT))
+    for found in (taken_out, recorded):
+        first = {table: next(n for n, sql in enumerate(found) if f'OF "{table}"' in sql) for table in BOTH}
+        assert first["incidents_publication"] < first["incidents_incident"]
 
 
 def test_deliveries_are_read_together_and_by_one_job(connected, sim, post):

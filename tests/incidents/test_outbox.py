@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from otklik.incidents.actions import approval, byhand, collecting, publication
+from otklik.incidents.actions import approval, byhand, collecting, drafting, publication, routing
 from otklik.incidents.errors import AlreadyTaken, NotPublished, NotYours
 from otklik.incidents.links import BadLink
 from otklik.incidents.models import Message, Publication
@@ -220,3 +220,34 @@ def test_one_reply_is_not_recorded_for_two_parts(approved, connected, sim, post)
     with pytest.raises(NotPublished):
         byhand.placed(other, permalink=link, by=connected.dispatcher, at=AT)
     assert state(other) == "approved"
+
+
+def twin(town, row):
+    """Another part of the case, answered in the same words."""
+    incident, kind = row.version.reply.assignment.incident, row.version.reply.kind
+    unit = [(town.units["culture"], "")]
+    (part,) = routing.assign(incident, units=unit, by=town.dispatcher, at=moment("mon 12:21"))
+    reply = drafting.open_reply(part, kind=kind, by=town.culture, at=moment("mon 12:22"))
+    drafting.send(reply, text=TEXT, no_evidence=True, by=town.culture, at=moment("mon 12:22"))
+    return town.approved("mon 12:23", reply=reply)
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after"])
+def test_a_reply_in_the_words_of_another_is_not_taken_for_it(approved, connected, sim, post, fault):
+    second = twin(connected, approved)
+    publication.attempt(approved.pk, at=AT)
+    sim.fault(fault, "wall.createComment")
+    try_until_done(second)
+    assert (state(second), len(answers(sim, post))) == ("published", 2)
+
+
+def test_of_replies_placed_by_hand_in_the_same_words_each_is_found_once(approved, connected, sim, post):
+    second = twin(connected, approved)
+    target = int(approved.target.key.rsplit("_", 1)[1])
+    for row in (approved, second):
+        byhand.take(row, by=connected.dispatcher, at=AT)
+    sim.world.write_comment(post, -GROUP, TEXT, reply_to=target)
+    assert [byhand.look_for(row.pk, at=AT) for row in (approved, second)] == [True, False]
+    sim.world.write_comment(post, -GROUP, TEXT, reply_to=target)
+    assert byhand.look_for(second.pk, at=AT)
+    assert state(second) == "published"

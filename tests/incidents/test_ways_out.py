@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from otklik.incidents import queries
 from otklik.incidents.actions import byhand, publication
-from otklik.incidents.errors import AlreadyTaken, NotPublished
+from otklik.incidents.errors import AlreadyTaken, NotPublished, PerhapsPublished
 from otklik.incidents.models import PublicationState
 from otklik.networks.actions import switch_off
 from tests.town import GROUP, moment
@@ -92,11 +93,35 @@ def test_given_back_after_an_unknown_outcome_it_is_looked_for_before_it_is_sent(
     assert [c.text for c in sim.world.under(post) if c.from_id == -GROUP] == [TEXT]
 
 
+def test_a_look_that_only_a_person_can_take_tells_nothing_of_the_outcome(approved, connected, sim, post):
+    sim.fault("drop_after", "wall.createComment")
+    again = publication.attempt(approved.pk, at=AT)
+    sim.fault("api_error", "wall.getComments", code=14)
+    assert publication.attempt(approved.pk, at=again) is None
+    approved.refresh_from_db()
+    assert approved.state == State.PERSON
+    with pytest.raises(PerhapsPublished):
+        publication.withdraw(approved.version.reply.assignment.incident)
+    byhand.try_again(approved, by=connected.dispatcher, at=again)
+    publication.attempt(approved.pk, at=again)
+    approved.refresh_from_db()
+    assert approved.state == State.PUBLISHED
+    assert [c.text for c in sim.world.under(post) if c.from_id == -GROUP] == [TEXT]
+
+
+def test_where_a_person_only_can_look_what_she_gives_back_is_sent(approved, connected):
+    approved.network, approved.called_at = "telegram", AT
+    approved.save()
+    publication.failed(approved.pk, publication.NeedsHuman("посмотрите сами"), looked=True, at=AT)
+    byhand.try_again(approved, by=connected.dispatcher, at=AT)
+    assert not publication.claim(approved.pk, at=AT).look
+
+
 def test_a_reply_that_perhaps_stands_there_is_not_taken_out_of_the_outbox(approved, connected, sim):
     sim.fault("drop_after", "wall.createComment")
     publication.attempt(approved.pk, at=AT)
     byhand.take(approved, by=connected.dispatcher, at=AT)
-    with pytest.raises(AlreadyTaken):
+    with pytest.raises(PerhapsPublished):
         publication.withdraw(approved.version.reply.assignment.incident)
 
 
@@ -158,3 +183,20 @@ def test_what_was_found_in_the_network_meanwhile_is_not_refused_to_the_person_wh
     approved.refresh_from_db()
     assert approved.external_key == f"-{GROUP}_{post.id}_{ours.id}"
     assert approved.version.reply.assignment.incident.entries.filter(step="publish").count() == 1
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        publication.NeedsHuman("подтвердите вход"),
+        publication.Retryable("нет связи"),
+        publication.Forbidden("закрыто"),
+    ],
+)
+def test_what_otklik_has_given_up_stands_on_the_board_until_somebody_takes_it(approved, connected, problem):
+    approved.attempts = publication.MOST_ATTEMPTS
+    approved.save()
+    publication.failed(approved.pk, problem, looked=False, at=AT)
+    assert queries.board(connected.dispatcher, "unpublished").rows == [approved]
+    byhand.take(approved, by=connected.dispatcher, at=AT)
+    assert queries.board(connected.dispatcher, "unpublished").rows == []

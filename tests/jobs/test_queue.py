@@ -1,14 +1,17 @@
 """The queue stays quick however many jobs wait."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.sql import queries
 
 from otklik.incidents import deferring
 from otklik.jobs import tasks
+from otklik.notices import asking
 
 
 @pytest.mark.django_db
@@ -47,11 +50,30 @@ def test_what_comes_in_does_not_stand_in_line_behind_publications():
     assert [next_job() for _job in range(3)] == ["parse_delivery", "probe_account", "publish"]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("later", "now"), [(deferring.publish_later, deferring.publish), (deferring.amend_later, deferring.amend)]
+)
+def test_what_a_person_asks_for_now_does_not_wait_for_the_next_planned_try(later, now):
+    later(1, timezone.now() + timedelta(minutes=30))
+    assert next_job() is None
+    now(1)
+    assert next_job() == now.__name__
+
+
+@pytest.mark.django_db
+def test_an_alert_does_not_stand_in_line_behind_publications():
+    """Neither the job that makes its letter nor the one that sends it."""
+    deferring.publish(1)
+    asking.post()
+    assert next_job() == "post"
+    asking.send(1, "mail", urgent=True)
+    assert next_job() == "send_letter"
+
+
 def test_jobs_of_which_few_can_wait_go_before_those_of_which_any_number_can():
     app.perform_import_paths()
-    order = {task.queue: task.priority for task in app.tasks.values() if task.queue != "builtin"}
-    first = {queue for queue, priority in order.items() if priority == tasks.FIRST}
-    assert first == {"intake", "watch"}
-    assert {priority for queue, priority in order.items() if queue not in first} == {0}
-    ours = [task for task in app.tasks.values() if task.queue in order]
-    assert {task.name for task in ours if task.priority != order[task.queue]} == set()
+    ours = [task for task in app.tasks.values() if task.queue != "builtin"]
+    first = {task.name for task in ours if task.priority == tasks.FIRST}
+    assert first == {task.name for task in ours if task.queue in ("intake", "watch")} | {"post"}
+    assert {task.priority for task in ours if task.name not in first} == {0}

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -227,12 +228,23 @@ def test_call_not_accepted_is_unknown_too(world, fault):
 @finding
 def test_after_an_unknown_outcome_our_reply_is_found(world):
     outgoing = world.outgoing(world.comment("Когда?"))
+    assert world.connector().limits.finds
     assert world.connector().find(outgoing) is None
     world.sim.fault("drop_after", world.send)
     with pytest.raises(UnknownOutcome):
         world.connector().publish(outgoing)
     found = world.connector().find(outgoing)
     assert world.connector().verify(found.permalink).key == found.key
+
+
+@finding
+def test_of_two_replies_in_the_same_words_each_is_found(world):
+    outgoing = world.outgoing(world.comment("Когда?"))
+    first = world.connector().publish(outgoing)
+    outgoing = replace(outgoing, guid=str(uuid4()), others=frozenset({first.key}))
+    assert world.connector().find(outgoing) is None
+    second = world.connector().publish(outgoing)
+    assert world.connector().find(outgoing).key == second.key
 
 
 @finding
@@ -244,6 +256,7 @@ def test_citizen_with_our_words_is_not_us(world):
 
 @capable(lambda kind: kind.send and not kind.finds)
 def test_where_nobody_can_look_a_person_is_asked(world):
+    assert not world.connector().limits.finds
     with pytest.raises(NeedsHuman):
         world.connector().find(world.outgoing(world.comment("Когда?")))
 

@@ -8,7 +8,10 @@ from django.test import Client
 
 from otklik.incidents import erasing
 from otklik.incidents.actions import closing, triage
-from otklik.incidents.models import Assignment, Decision, Entry, OpenDuty, Revision
+from otklik.incidents.actions.keeping import keep
+from otklik.incidents.models import Assignment, Decision, Entry, Message, OpenDuty, Revision
+from otklik.incidents.verifying import verify
+from otklik.networks.contract import Attachment, Event, EventKind, Item, ItemKind
 from otklik.networks.models import Delivery
 from otklik.notices.models import Letter, Notice
 from otklik.office.clocks import clock_for
@@ -244,6 +247,25 @@ def test_an_excluded_case_keeps_its_history(town):
     assert erasing.erase(at=moment("mon 12:30").replace(year=2027)).excluded == 1
     message.refresh_from_db()
     assert (message.text, Entry.objects.filter(incident=message.incident).count()) == ("", entries)
+
+
+@pytest.mark.parametrize("read_at", [None, moment("mon 12:30").replace(year=2027)])
+def test_what_is_erased_stays_so_when_the_network_brings_it_again(town, read_at):
+    Retention.objects.create(body=town.body, excluded=60)
+    photo = Attachment(kind="photo", url="https://vk.test/1.jpg", key="1")
+    words = {"text": "Брань", "author_key": "501", "author_name": "Анна", "attachments": (photo,)}
+    item = Item("-1_1_77", ItemKind.COMMENT, posted_at=moment("mon 09:00"), **words)
+    event = Event(EventKind.NEW if read_at else EventKind.EDITED, item.key, item=item)
+    keep(town.account, [event], at=moment("mon 09:01"))
+    message = Message.objects.get(key=item.key)
+    triage.exclude(message, ground="obscenity", by=town.monitor, at=moment("mon 10:00"))
+    later = moment("mon 12:30").replace(year=2027)
+    erasing.erase(at=later)
+    for events in ([event], [event, event]):
+        keep(town.account, events, at=later, read_at=read_at)
+        message.refresh_from_db()
+        assert (message.text, message.author_name, message.media.count()) == ("", "", 0)
+    assert list(verify()) == []
 
 
 def test_too_short_a_time_is_refused(town, administrator):

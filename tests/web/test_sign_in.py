@@ -210,5 +210,16 @@ def test_the_log_does_not_tell_what_lets_its_reader_in(client, caplog, path, tol
     client.get(path)
     assert caplog.records
     for record in caplog.records:
-        console.filter(record)
-        assert (told in record.getMessage(), "Wr9J" in record.getMessage()) == (True, False)
+        line = console.format(record)
+        assert (told in line, "Wr9J" in line) == (True, False)
+
+
+def test_the_trace_of_a_breakdown_tells_no_key_either(capfd):
+    """Nor does a line that cannot be written break what it tells of."""
+    (console,) = [each for each in logging.getLogger().handlers if each.name == "console"]
+    broken = ValueError("/e/Wr9JWr9J/2/")
+    trace = (ValueError, broken, None)
+    record = logging.LogRecord("otklik", logging.ERROR, "", 1, "broken", (), trace)
+    assert console.format(record).endswith("ValueError: /e/…/2/")
+    console.handle(logging.LogRecord("otklik", logging.ERROR, "", 1, "%d", ("two",), None))
+    assert "Logging error" in capfd.readouterr().err

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from otklik.incidents import deferring, links
-from otklik.incidents.actions.publication import PATIENCE, State, locked, outgoing, published
+from otklik.incidents.actions.publication import PATIENCE, State, locked, outgoing, published, seek
 from otklik.incidents.errors import AlreadyTaken, NotPublished, NotYours
 from otklik.incidents.models import Publication
 from otklik.networks.contract import ItemKind, NetworkError, Placed, Rejected, TargetGone
@@ -109,7 +109,7 @@ def _verified(row: Publication, permalink: str, reason: str, at: datetime) -> Pl
 def _looked_up(row: Publication, account: Account, permalink: str, at: datetime) -> Placed | None:
     """By its address; a private message by its words, in the conversation."""
     connector = connect(account, at=at)
-    return connector.find(outgoing(row)) if is_private(row) else connector.verify(permalink)
+    return seek(connector, outgoing(row), row.pk) if is_private(row) else connector.verify(permalink)
 
 
 def _not_there(row: Publication) -> str:
@@ -147,7 +147,7 @@ def look_for(publication_id: int, *, at: datetime) -> bool:
     if row is None or row.state != State.PERSON or not row.by_hand or row.account is None:
         return False
     try:
-        found = connect(row.account, at=at, patience=PATIENCE).find(outgoing(row))
+        found = seek(connect(row.account, at=at, patience=PATIENCE), outgoing(row), row.pk)
     except NetworkError:  # nothing is lost: it is looked for again in two minutes
         return False
     if found is None:

@@ -9,13 +9,12 @@ from django.db import transaction
 
 from otklik.incidents import record
 from otklik.incidents.actions import triage
+from otklik.incidents.clarifying import requests_to, was_written_before
 from otklik.incidents.errors import NotYours, WrittenBefore
 from otklik.incidents.models import Assignment, Message, MessageState, Publication
-from otklik.incidents.queries import requests_before, requests_to
 from otklik.networks.contract import ItemKind
 from otklik.office.models import Employee
 from otklik.regulation.history import Fact, Role, Step
-from otklik.regulation.moves import PartState
 
 
 def recognise(message: Message, *, at: datetime) -> Assignment | None:
@@ -48,7 +47,7 @@ def hear(assignment: Assignment, *, message: Message, by: Employee, at: datetime
     held = triage.take(message)
     if held.body_id != assignment.incident.body_id:
         raise NotYours
-    if _was_before(assignment, held):
+    if was_written_before(held, assignment):
         raise WrittenBefore
     record.enter(assignment.incident, _fact(assignment, held), by=by, at=at)
     _attach(assignment, held)
@@ -79,13 +78,6 @@ def _waiting_part(message: Message) -> Assignment | None:
         if message.kind == ItemKind.PRIVATE or _same_thread(message, publication):
             return publication.version.reply.assignment
     return None
-
-
-def _was_before(assignment: Assignment, message: Message) -> bool:
-    """The part waits for a reply, and the message was written before its question was approved."""
-    waits = assignment.state == PartState.WAITING_AUTHOR
-    asked = requests_before(message).filter(version__reply__assignment=assignment)
-    return waits and not asked.exists()
 
 
 def _same_thread(message: Message, publication: Publication) -> bool:

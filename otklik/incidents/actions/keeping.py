@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from otklik.incidents import deferring, tutor
 from otklik.incidents.actions import fetching, hearing
+from otklik.incidents.erasing import is_erased
 from otklik.incidents.models import Media, MediaState, Message, MessageState, Publication, Revision
 from otklik.incidents.suggestions import suggestion_for
 from otklik.networks.contract import Event, EventKind, Item, ItemKind
@@ -97,6 +98,8 @@ def _ours(account: Account, keys: Sequence[str]) -> set[str]:
 
 def _keep_one(account: Account, event: Event, at: datetime, read_at: datetime | None) -> int:
     held = _held(account, [event.key]).select_for_update(of=("self",)).first()
+    if held is not None and is_erased(held):
+        return 0
     if event.kind is EventKind.DELETED:
         return _keep_deletion(account, event, held, at)
     if event.item is None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from otklik.incidents import deferring
 from otklik.incidents.actions import publication, showing
 from otklik.incidents.actions.alerting import about
 from otklik.incidents.addressees import others, place, target_of
-from otklik.incidents.errors import AlreadyAnswered, AlreadyTaken
+from otklik.incidents.errors import AlreadyAnswered
 from otklik.incidents.models import (
     Amendment,
     AmendmentState,
@@ -106,18 +107,21 @@ def _latest_texts(incident: Incident) -> list[Version]:
     return list(rows.distinct("reply__assignment_id"))
 
 
+def hold(message: Message, incident: Incident) -> QuerySet[Publication]:
+    """What is to be placed under the message, locked when it is read: before the case, as by `published`."""
+    rows = Publication.objects.select_for_update(of=("self",))
+    return rows.filter(target=message, version__reply__assignment__incident=incident)
+
+
 def take_back(message: Message, incident: Incident, *, at: datetime) -> None:
     """The message leaves the incident: what was to be placed under it is withdrawn.
 
-    AlreadyAnswered where a reply stands there, or it is the first that is answered; AlreadyTaken while one is sent.
+    AlreadyAnswered where a reply stands there, or it is the first that is answered; AlreadyTaken while one is sent,
+    PerhapsPublished where nobody knows.
     """
-    rows = Publication.objects.select_for_update(of=("self",)).filter(
-        target=message, version__reply__assignment__incident=incident
-    )
-    for row in rows.select_related("version__reply__assignment__incident", "taken_by"):
+    for row in hold(message, incident).select_related("version__reply__assignment__incident"):
         if row.state == PublicationState.PUBLISHED or row.lead:
             raise AlreadyAnswered
-        if publication.may_stand(row):
-            raise AlreadyTaken(row.taken_by)
+        publication.require_unsent(row)
         row.delete()
         publication.complete(row.version, at=at)

@@ -7,7 +7,7 @@ outcome that cannot be known is looked for in the network before anything is sen
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from otklik.incidents import record, shelf
 from otklik.incidents.actions import showing, whereabouts
 from otklik.incidents.actions.alerting import about
-from otklik.incidents.errors import AlreadyTaken, PartlyAnswered
+from otklik.incidents.errors import AlreadyTaken, PartlyAnswered, PerhapsPublished
 from otklik.incidents.models import Entry, Incident, Publication, PublicationState, Reply, Version
 from otklik.networks.contract import (
+    Connector,
     File,
     Forbidden,
     ItemKind,
@@ -52,9 +53,12 @@ State = PublicationState
 UNSENT = (State.APPROVED, State.WAITING, State.PERSON, State.FAILED)
 
 
-def may_stand(row: Publication) -> bool:
-    """Whether the reply stands in the network, or perhaps does: a call is under way or its outcome not known."""
-    return row.state not in UNSENT or row.called_at is not None
+def require_unsent(row: Publication) -> None:
+    """Refuses while the reply perhaps stands in the network: a call is under way or its outcome not known."""
+    if row.state == State.PERSON and row.called_at is not None:
+        raise PerhapsPublished
+    if row.state not in UNSENT or row.called_at is not None:
+        raise AlreadyTaken(None)
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,19 @@ def outgoing(row: Publication) -> Outgoing:
     )
 
 
+def seek(connector: Connector, wanted: Outgoing, publication_id: int) -> Placed | None:
+    """Our reply in the network; not one that is recorded for another author or part, in the same words."""
+    row = Publication.objects.select_related("version__reply__assignment").get(pk=publication_id)
+    ours = Publication.objects.filter(network=row.network).exclude(pk=row.pk).exclude(external_key="")
+    case = ours.filter(version__reply__assignment__incident=row.version.reply.assignment.incident_id)
+    others = set(case.values_list("external_key", flat=True))
+    while found := connector.find(replace(wanted, others=frozenset(others))):
+        if found.key in others or not ours.filter(external_key=found.key).exists():
+            return found
+        others.add(found.key)
+    return None
+
+
 def attempt(publication_id: int, *, at: datetime) -> datetime | None:
     """One try from claim to record. Returns when to try again, None when there is nothing more to do.
 
@@ -132,7 +149,9 @@ def attempt(publication_id: int, *, at: datetime) -> datetime | None:
         return None
     try:
         connector = connect(held.account, at=at, patience=PATIENCE)
-        placed = connector.find(held.outgoing) if held.look else connector.publish(held.outgoing)
+        placed = (
+            seek(connector, held.outgoing, publication_id) if held.look else connector.publish(held.outgoing)
+        )
     except NetworkError as problem:
         return failed(publication_id, problem, looked=held.look, at=at)
     if placed is None:
@@ -220,7 +239,8 @@ def _is_recorded(reply: Reply) -> bool:
 def failed(publication_id: int, problem: NetworkError, *, looked: bool, at: datetime) -> datetime | None:
     """Names what happened and says when to try again; None when a person must act.
 
-    `looked`: the failed call was a look, so an earlier outcome is still unknown.
+    `looked`: the failed call was a look, so an earlier outcome is still unknown. Where a person only
+    can look it is for her to say: what she gives back is sent.
     """
     row = locked(publication_id)
     if row is None or _is_settled(row):
@@ -228,7 +248,7 @@ def failed(publication_id: int, problem: NetworkError, *, looked: bool, at: date
     a_person_must_look = isinstance(problem, NeedsHuman)
     unknown = isinstance(problem, UnknownOutcome) or (looked and not a_person_must_look)
     row.state, row.try_at = _look_again(row, at) if unknown else _next(row, problem, at)
-    if not unknown:
+    if not unknown and not (looked and limits_of(row.network).finds):
         row.called_at = None
     if isinstance(problem, RateLimited) and problem.scope == "turn":
         row.attempts -= 1  # nothing was called: it was not our turn
@@ -281,9 +301,8 @@ def withdraw(incident: Incident, *, part: int | None = None) -> None:
     )
     if part is not None:
         rows = rows.filter(version__reply__assignment__part=part)
-    for row in rows.exclude(state=State.PUBLISHED).select_related("version__reply__assignment", "taken_by"):
-        if may_stand(row):
-            raise AlreadyTaken(row.taken_by)
+    for row in rows.exclude(state=State.PUBLISHED).select_related("version__reply__assignment"):
+        require_unsent(row)
         some = row.version.publications.filter(state=State.PUBLISHED).exists()
         if some and not _is_recorded(row.version.reply):
             raise PartlyAnswered  # another text for the rest would be two answers to one matter

@@ -195,6 +195,7 @@ def leave(message: Message, *, by: Employee, at: datetime) -> None:
     incident = held.incident
     if incident is None or held.state != MessageState.TAKEN:
         return
+    list(placing.hold(held, incident))
     record.enter(incident, Fact(Step.LEAVE, at, role=Role.MONITOR, reason=f"message:{held.pk}"), by=by, at=at)
     if not incident.messages.exclude(pk=held.pk).exists():
         raise OnlyMessage

@@ -78,7 +78,7 @@ def find(connection: Connection, whose: payloads.Place, outgoing: Outgoing) -> P
 
 
 def _is_it(row: Json, whose: payloads.Place, outgoing: Outgoing) -> bool:
-    if str(inner(row, "from").get("id")) != whose.page:
+    if str(inner(row, "from").get("id")) != whose.page or text(row, "id") in outgoing.others:
         return False
     old = outgoing.since is not None and written(row.get("created_time")) < outgoing.since - CLOCKS_APART
     return not old and bare(text(row, "message")) in {

@@ -78,6 +78,8 @@ def find(connection: Connection, whose: payloads.Place, outgoing: Outgoing) -> P
 
 
 def _is_it(row: Json, said: str, at: datetime, whose: payloads.Place, outgoing: Outgoing) -> bool:
+    if text(row, "id") in outgoing.others:
+        return False
     old = outgoing.since is not None and at < outgoing.since - CLOCKS_APART
     texts = {bare(outgoing.text), bare(f"{outgoing.text} {outgoing.link}")}
     return payloads.is_own(row, whose) and not old and bare(said) in texts

@@ -71,7 +71,8 @@ def _found(given: list[Json], whose: payloads.Place, outgoing: Outgoing, address
         at = moment(number(row, "timestamp") / 1000)
         old = outgoing.since is not None and at < outgoing.since - CLOCKS_APART
         answers = text(link, "mid") in ("", outgoing.target_key)
-        if payloads.is_own(row, whose) and answers and not old and bare(text(body, "text")) in texts:
+        is_it = answers and not old and text(body, "mid") not in outgoing.others
+        if is_it and payloads.is_own(row, whose) and bare(text(body, "text")) in texts:
             return Placed(text(body, "mid"), address, at)
     return None
 

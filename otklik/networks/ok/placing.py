@@ -51,7 +51,9 @@ def find(connection: Connection, whose: payloads.Place, outgoing: Outgoing) -> P
         if not _is_ours(row, whose) or str(row.get("reply_to_comment_id") or "") not in ("", target):
             continue
         if bare(payloads.spoken(text(row, "text"))) in _texts(outgoing) and not _is_old(row, outgoing):
-            return _placed(row, whose, replace(under, group=_group_of(connection, under)))
+            found = _placed(row, whose, replace(under, group=_group_of(connection, under)))
+            if found.key not in outgoing.others:
+                return found
     return None
 
 
@@ -95,7 +97,7 @@ def _find_message(connection: Connection, whose: payloads.Place, outgoing: Outgo
     ]
     for item in readable(told, lambda row: payloads.private(row, whose)):
         old = outgoing.since is not None and item.posted_at < outgoing.since - CLOCKS_APART
-        if item.own and not old and bare(item.text) in _texts(outgoing):
+        if item.own and not old and bare(item.text) in _texts(outgoing) and item.key not in outgoing.others:
             return Placed(item.key, "", item.posted_at)
     return None
 

@@ -22,7 +22,7 @@ SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
 
 LIMITS = Limits(
     text=4096, photos=10, videos=10, documents=10, caption=1024,
-    corrects=True, removes=True, private_too=True, subscribes=True, removable_for=timedelta(hours=48),
+    finds=False, corrects=True, removes=True, private_too=True, subscribes=True, removable_for=timedelta(hours=48),
 )  # fmt: skip
 LONGEST_CAPTION = 1024
 LARGEST_PHOTO = 10 * 1024 * 1024  # bytes; a larger picture goes as a document

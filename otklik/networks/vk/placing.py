@@ -139,8 +139,9 @@ def find(connection: Connection, page: payloads.Page, outgoing: Outgoing) -> Pla
         return _find_message(connection, page, outgoing)
     target = _target(outgoing)
     for row in _own_comments(connection, page, target):
-        if _answers(row, target) and _is_the_text(row, outgoing):
-            return _placed(page, target, row)
+        found = _placed(page, target, row)
+        if _answers(row, target) and _is_the_text(row, outgoing) and found.key not in outgoing.others:
+            return found
     return None
 
 
@@ -175,7 +176,9 @@ def _find_message(connection: Connection, page: payloads.Page, outgoing: Outgoin
     answer = call(connection, Token.COMMUNITY, "messages.getHistory", peer_id=peer, count=100)
     for row in answer.get("items", ()):
         if row.get("out") and (row.get("random_id") == random_id(outgoing) or _is_the_text(row, outgoing)):
-            return _placed_message(page, peer, int(row["conversation_message_id"]))
+            found = _placed_message(page, peer, int(row["conversation_message_id"]))
+            if found.key not in outgoing.others:
+                return found
     return None
 
 
