@@ -43,7 +43,7 @@ def page(title: str, body: Html, *, note: str, colour: str, status: int = 200) -
 PAGE = """<!doctype html>
 <html lang="ru"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><style>{style}</style></head>
+<link rel="icon" href="data:,"><title>{title}</title><style>{style}</style></head>
 <body><header class="bar"><a href="/">{note}</a></header><main>{body}</main></body></html>"""
 
 STYLE = """
