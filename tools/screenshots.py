@@ -131,7 +131,6 @@ SHOTS = (
     Shot("link-too-old", "", "/alert/x/", status=404),
     Shot("unsubscribe", "", "/unsubscribe/x/", status=404),
     Shot("files-closed", "", "/e/nothing/", status=404),
-    Shot("no-rights", "karpov", "/inbox/new/", status=403),
     *(Shot(f"citizens-{name}", "", "/", first="main a", network=name) for name in NETWORKS),
     Shot("components", "sokolova", "/design/"),
     Shot("risks-late", "orlov", "/reports/risks/?within=late"),
