@@ -239,7 +239,7 @@ def _in_bits(text: str, words: Sequence[Word]) -> Iterator[Mark]:
 
 def _is_cut(one: str, two: str) -> bool:
     """Two short bits that make a whole word; digits in them may stand for letters."""
-    if len(one) > LONGEST_BIT or len(two) > LONGEST_BIT or _PREPOSITIONS & {one, two}:
+    if len(one) > LONGEST_BIT or len(two) > LONGEST_BIT or threats.PREPOSITIONS & {one, two}:
         return False
     whole = _RULES.whole
     if one.isalpha() and two.isalpha():
@@ -251,18 +251,17 @@ def _is_cut(one: str, two: str) -> bool:
 def _cut_words(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """First and last of three bits or more that make a whole word: `п и зд ец`."""
     for first, word in enumerate(words):
-        joined, strange = word, int(word not in _PREPOSITIONS)
+        joined, strange = word, int(word not in threats.PREPOSITIONS)
         for last in range(first + 1, min(first + MOST_BITS, len(words))):
             if max(len(words[last - 1]), len(words[last])) >= LONGEST_BIT:
                 break
             joined += words[last]
-            strange += words[last] not in _PREPOSITIONS
+            strange += words[last] not in threats.PREPOSITIONS
             if last - first > 1 and strange > 1 and joined in _RULES.whole:
                 yield first, last
 
 
 _SMALL_WORDS = frozenset(["вы", "мы", "ну", "на", "по", "до", "за", "не", "ни", "от"])
-_PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
 
 
 @dataclass(frozen=True)

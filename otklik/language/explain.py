@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from otklik.language import lexicon
+from otklik.language.topics import SMALL_WORDS
 from otklik.language.words import Word
 
 MOST = 6  # words that are named as reasons
-_EMPTY = frozenset(lexicon.read("small_words")["words"].split()) - {"не"}
+_EMPTY = SMALL_WORDS - {"не"}
 
 
 @dataclass(frozen=True, slots=True)

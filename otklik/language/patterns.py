@@ -163,7 +163,7 @@ class _Atoms:
             *self._exact.get(_DOUBLE.sub(_ONE, word), ()),
             *self._prefix.of(word),
             *self._suffix.of(word[::-1]),
-            *self._loose.of(_heard(word)),
+            *self._loose.of(heard(word)),
             *self._stems.get(stem(word), ()),
         ]
         return tuple(dict.fromkeys(found))
@@ -179,7 +179,7 @@ class _Atoms:
             self._prefix.enter(word[:-1], number)
             for form in _with_fleeting_vowel(word[:-1]):
                 self._exact.setdefault(form, []).append(number)
-            loose = _heard(word[:-1])
+            loose = heard(word[:-1])
             if len(loose) >= LOOSE_FROM:
                 self._loose.enter(loose, number)
 
@@ -207,7 +207,7 @@ def _with_fleeting_vowel(head: str) -> tuple[str, ...]:
     return f"{bare}ек", f"{bare}ок"
 
 
-def _heard(word: str) -> str:
+def heard(word: str) -> str:
     """One spelling for the commonest slips: о for а, a sign too many or too few, a doubled letter."""
     return _DOUBLE.sub(_ONE, word.translate(_HEARD_ALIKE))
 

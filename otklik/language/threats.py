@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from otklik.language import disguise, leaning, lexicon
-from otklik.language.patterns import NEAR, Found, Patterns, Places, relocate, strongest
+from otklik.language.patterns import NEAR, Found, Patterns, Places, heard, relocate, strongest
 from otklik.language.reading import MATTER, Reading
 from otklik.language.words import Word
 
@@ -19,7 +19,6 @@ LEANING_FROM = 1  # from here a text is more like a threat than not, which is on
 SIGNS_NEAR = 8  # words apart at most; what is not said outright is said at length
 ODD_LOOKED_AT = 60  # words with signs inside; more are an attack, and the first are enough
 RUNS_LOOKED_AT = 40  # of words written letter by letter
-
 MASKED_LOOKED_AT = 40  # words with letters hidden by signs
 SHORTEST_SLIP = 4  # letters of a verb that is known in a wrong spelling too
 LETTERS_LEFT = 3  # of a masked word
@@ -38,8 +37,8 @@ _OF_PERSON = re.compile(
 _STREETS = frozenset(
     ["ул", "улица", "улице", "улицы", "переулок", "проспект", "площадь", "имени", "из", "к", "за"]
 )
-_OF_PLACE = _STREETS | frozenset(lexicon.read("small_words")["prepositions"].split())
-_SLIPS = str.maketrans({"о": "а", "ъ": None, "ь": None})  # what is heard alike, in verbs
+PREPOSITIONS = frozenset(lexicon.read("small_words")["prepositions"].split())
+_OF_PLACE = _STREETS | PREPOSITIONS
 _NAME = re.compile("[A-Z_]{2,}")
 
 
@@ -126,8 +125,8 @@ def _joined(text: str, words: Sequence[Word]) -> dict[int, str]:
 
 def _slipped(words: Sequence[Word]) -> dict[int, str]:
     """Verbs of harm that are spelled as they are heard, by their numbers."""
-    heard = ((number, _slip(word.text)) for number, word in enumerate(words))
-    return {number: verb for number, verb in heard if verb}
+    slips = ((number, _slip(word.text)) for number, word in enumerate(words))
+    return {number: verb for number, verb in slips if verb}
 
 
 def _named(text: str, words: Sequence[Word]) -> dict[int, str]:
@@ -164,12 +163,8 @@ def _fitting(first: str, hidden: str, last: str) -> str:
 @lru_cache(maxsize=65_536)
 def _slip(word: str) -> str:
     """The verb of harm that this word is in a wrong spelling, if any."""
-    verb = _RULES.heard.get(_heard(word), "")
+    verb = _RULES.heard.get(heard(word), "")
     return verb if word not in _RULES.verbs else ""
-
-
-def _heard(word: str) -> str:
-    return disguise.single(word.translate(_SLIPS))
 
 
 @lru_cache(maxsize=32_768)
@@ -200,13 +195,12 @@ def _read_rules() -> _Rules:
     by_letter: dict[str, list[str]] = {}
     for verb in sorted(verbs):
         by_letter.setdefault(verb[0], []).append(verb)
-    heard = {_heard(verb): verb for verb in sorted(verbs)} | said["slips"]
     return _Rules(
         _patterns(said["said"], classes, NEAR),
         **signs,
         verbs=verbs,
         deadly=frozenset([*classes["KILL"], *classes["VIOLENT"]]),
-        heard=heard,
+        heard={heard(verb): verb for verb in sorted(verbs)} | said["slips"],
         by_letter=by_letter,
     )
 
