@@ -9,6 +9,7 @@ from pathlib import Path
 import bootstrap  # type: ignore[import-untyped]  # a package of static files
 from django.utils.translation import gettext_lazy as _
 
+from otklik.config.columns import write_quickly
 from otklik.config.database import data_dir, database_settings
 from otklik.config.secrets import application_key
 from otklik.notices.smtp import from_environment
@@ -98,6 +99,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database_settings()}
+write_quickly()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "office.Employee"

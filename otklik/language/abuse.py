@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -43,6 +43,14 @@ class Tier(StrEnum):
 
     PROPOSE = "propose"
     HINT = "hint"
+
+
+class Letters(Enum):
+    """Of what a run of signs without spaces is made."""
+
+    RUSSIAN = 1
+    LATIN = 2
+    ODD = 3  # of several alphabets, with digits or signs
 
 
 class Ground(StrEnum):
@@ -87,12 +95,14 @@ def _obscene(reading: Reading) -> Iterator[Mark]:
     odd = latin = 0
     for match in islice(_CHUNK.finditer(text), MOST_CHUNKS):
         chunk = match.group()
-        bare = chunk.strip(disguise.STOPS)
-        russian = bool(_WORD_OF_RUSSIAN.fullmatch(bare))
-        latin += bare.isascii() and bare.isalpha()
-        odd += not russian and not (bare.isascii() and bare.isalpha())
-        looked = russian or (odd <= ODD_LOOKED_AT and latin <= LATIN_LOOKED_AT)
-        tier = _of_chunk(bare if russian else chunk) if looked else _of_word(chunk.lower())
+        bare, letters = _bare(chunk)
+        if letters == Letters.RUSSIAN:
+            tier = _of_chunk(bare)
+        else:
+            latin += letters == Letters.LATIN
+            odd += letters == Letters.ODD
+            looked = odd <= ODD_LOOKED_AT and latin <= LATIN_LOOKED_AT
+            tier = _of_chunk(chunk) if looked else _of_word(chunk.lower())
         if tier and not _is_meant_literally(bare, reading) and not _is_name(text, match.start(), bare):
             yield _mark(text, match.start(), match.end(), tier)
     yield from _in_bits(text, reading.words)
@@ -117,6 +127,15 @@ def _mark(text: str, start: int, end: int, tier: Tier) -> Mark:
     while end > start + 1 and text[end - 1] in _EDGES:
         end -= 1
     return Mark(start, end, tier, Ground.OBSCENITY if tier == Tier.PROPOSE else Ground.RUDENESS)
+
+
+@lru_cache(maxsize=65_536)
+def _bare(chunk: str) -> tuple[str, Letters]:
+    """A run of signs without what stands around it, and what letters it has."""
+    bare = chunk.strip(disguise.STOPS)
+    if _WORD_OF_RUSSIAN.fullmatch(bare):
+        return bare, Letters.RUSSIAN
+    return bare, Letters.LATIN if bare.isascii() and bare.isalpha() else Letters.ODD
 
 
 @lru_cache(maxsize=65_536)
@@ -251,9 +270,11 @@ def _is_cut(one: str, two: str) -> bool:
 def _cut_words(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """First and last of three bits or more that make a whole word: `п и зд ец`."""
     for first, word in enumerate(words):
+        if len(word) >= LONGEST_BIT:
+            continue
         joined, strange = word, int(word not in threats.PREPOSITIONS)
         for last in range(first + 1, min(first + MOST_BITS, len(words))):
-            if max(len(words[last - 1]), len(words[last])) >= LONGEST_BIT:
+            if len(words[last]) >= LONGEST_BIT:
                 break
             joined += words[last]
             strange += words[last] not in threats.PREPOSITIONS

@@ -21,9 +21,14 @@ class Span:
 
 def told_by(original: str, words: Sequence[Word], places: Iterable[int]) -> tuple[str, ...]:
     """The words at these places as the author wrote them, each once, six at most; `по` alone is no reason."""
-    held = [words[place] for place in places if words[place].text not in _EMPTY]
-    told = dict.fromkeys(original[word.start : word.end] for word in held)
-    return tuple(told)[:MOST]
+    told: dict[str, None] = {}
+    for place in places:
+        word = words[place]
+        if word.text not in _EMPTY:
+            told[original[word.start : word.end]] = None
+            if len(told) == MOST:
+                break
+    return tuple(told)
 
 
 def spans(words: Sequence[Word], places: Iterable[int], why: str) -> tuple[Span, ...]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from otklik.language import lexicon
 from otklik.language.words import Word
@@ -28,11 +27,11 @@ def in_digits(text: str, words: Sequence[Word]) -> list[Word]:
     for word in words:
         last = found[-1] if found else None
         if last and word.text in _ENDINGS and last.text.isdigit() and text[last.end : word.start] == "-":
-            found[-1] = replace(last, end=word.end)
+            found[-1] = last._replace(end=word.end)
         elif met := _ORDINAL.fullmatch(word.text):
-            found.append(replace(word, text=met[1], stem=met[1]))
+            found.append(word._replace(text=met[1], stem=met[1]))
         elif word.text in _SPOKEN:
-            found.append(replace(word, text=_SPOKEN[word.text], stem=_SPOKEN[word.text]))
+            found.append(word._replace(text=_SPOKEN[word.text], stem=_SPOKEN[word.text]))
         else:
             found.append(word)
     return found

@@ -4,7 +4,7 @@ The weights are learned from our own sets (`benchmarks/threats.py`), no decision
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,17 +33,19 @@ def features(words: Sequence[Word]) -> frozenset[str]:
 
 def weigh(words: Sequence[Word]) -> Leaning:
     """What the weights say of these words."""
-    if sum(len(word.text) >= LONG for word in words) < FEWEST:
-        return Leaning(0, ())
     known: dict[str, float] = {}
-    for word in words:
-        known.update(_known(word.text, word.stem))
+    long = 0
+    for text, stem, _, _ in words:
+        known.update(_known(text, stem))
+        long += len(text) >= LONG
+    if long < FEWEST:
+        return Leaning(0, ())
     score = _WEIGHTS.bias + sum(known.values()) / math.sqrt(len(known) + 1)
     return Leaning(score, _strongest(words) if score > 0 else ())
 
 
 def _strongest(words: Sequence[Word]) -> tuple[int, ...]:
-    weights = [sum(weight for _, weight in _known(word.text, word.stem)) for word in words]
+    weights = [sum(_known(word.text, word.stem).values()) for word in words]
     ordered = sorted(range(len(words)), key=lambda number: -weights[number])
     return tuple(sorted(number for number in ordered[:MOST_TOLD] if weights[number] >= TOLD_FROM))
 
@@ -53,10 +55,10 @@ def _parts(word: str, stem: str) -> tuple[str, ...]:
     return stem, f"^{word[:BEGINNING]}", *ends
 
 
-@lru_cache(maxsize=65_536)
-def _known(word: str, stem: str) -> tuple[tuple[str, float], ...]:
+@lru_cache(maxsize=16_384)
+def _known(word: str, stem: str) -> Mapping[str, float]:
     weights = _WEIGHTS.of
-    return tuple((part, weights[part]) for part in _parts(word, stem) if part in weights)
+    return {part: weights[part] for part in _parts(word, stem) if part in weights}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from otklik.language.words import stem
 
@@ -35,7 +35,7 @@ _HEARD_ALIKE = str.maketrans({"о": "а", "ъ": None, "ь": None})
 
 @dataclass(frozen=True, slots=True)
 class Pattern(Generic[Mark]):
-    """`first` and `others` are numbers of atoms; `mark` is what the pattern stands for."""
+    """`first` and `others` are numbers of atoms; `mark` is what the pattern stands for; `lone` is of one word."""
 
     first: int
     others: tuple[int, ...]
@@ -43,10 +43,10 @@ class Pattern(Generic[Mark]):
     ordered: bool
     weight: float
     mark: Mark
+    lone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Mark]):
+class Found(NamedTuple, Generic[Mark]):
     """A pattern met in a text; `places` are numbers of the words that made it."""
 
     mark: Mark
@@ -54,7 +54,13 @@ class Found(Generic[Mark]):
     places: tuple[int, ...]
 
 
-Places = Mapping[int, Sequence[int]]  # numbers of atoms, and numbers of the words where they stand
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What atoms a text has: those of each word, all of them, and where those stand that begin a pattern."""
+
+    of: Sequence[frozenset[int]]
+    every: frozenset[int] | set[int]
+    first: Mapping[int, Sequence[int]]
 
 
 class Patterns(Generic[Mark]):
@@ -66,43 +72,50 @@ class Patterns(Generic[Mark]):
         for written, mark in rows:
             pattern = _read(written, mark)
             self._starting.setdefault(pattern.first, []).append(pattern)
+        _ATOMS.begin(self._starting)
 
     def find(self, places: Places) -> list[Found[Mark]]:
         """Every pattern met at `places` (see `locate`), each once, at its first place."""
         met = []
-        there = places.__contains__
-        for atom in filter(self._starting.__contains__, places):  # a few of hundreds
-            for pattern in self._starting[atom]:
-                if not all(map(there, pattern.others)):
-                    continue
-                found = _match(pattern, places, self._near)
-                if found:
-                    met.append(Found(pattern.mark, pattern.weight, found))
+        starting, every = self._starting, places.every
+        for atom in filter(starting.__contains__, places.first):  # a few of many
+            for pattern in starting[atom]:
+                if pattern.lone:
+                    met.append(Found(pattern.mark, pattern.weight, (places.first[atom][0],)))
+                elif every.issuperset(pattern.others):
+                    found = _match(pattern, places, self._near)
+                    if found:
+                        met.append(Found(pattern.mark, pattern.weight, found))
         return met
 
 
 def locate(words: Sequence[str]) -> Places:
     """Where atoms stand among `words` (plain spelling); patterns made later are not seen."""
-    places: dict[int, list[int]] = {}
+    of = []
+    first: dict[int, list[int]] = {}
     for number, word in enumerate(words):
-        for atom in _ATOMS.of(word):
-            known = places.get(atom)
+        atoms, beginning = _ATOMS.of(word)
+        of.append(atoms)
+        for atom in beginning:
+            known = first.get(atom)
             if known is None:
-                places[atom] = [number]
+                first[atom] = [number]
             elif len(known) < MOST_PLACES:
                 known.append(number)
-    return places
+    return Places(of, set().union(*of), first)
 
 
 def relocate(places: Places, words: Mapping[int, str]) -> Places:
     """`places` with these words, by their numbers, read in another spelling too."""
-    found = dict(places)
+    of, first = list(places.of), dict(places.first)
     for number, word in words.items():
-        for atom in _ATOMS.of(word):
-            known = found.get(atom, ())
+        atoms, beginning = _ATOMS.of(word)
+        of[number] |= atoms
+        for atom in beginning:
+            known = first.get(atom, ())
             if len(known) < MOST_PLACES and number not in known:
-                found[atom] = sorted((*known, number))
-    return found
+                first[atom] = sorted((*known, number))
+    return Places(of, places.every.union(*(of[number] for number in words)), first)
 
 
 def strongest(met: Sequence[Found[str]]) -> dict[str, float]:
@@ -145,7 +158,8 @@ class _Atoms:
         self._suffix = _Heads()
         self._loose = _Heads()
         self._stems: dict[str, list[int]] = {}
-        self.of = lru_cache(maxsize=65_536)(self._of)
+        self._beginning: set[int] = set()
+        self.of = lru_cache(maxsize=16_384)(self._of)
 
     def number(self, written: str) -> int:
         """The number of an atom, a new one for a new atom."""
@@ -157,7 +171,13 @@ class _Atoms:
             self.of.cache_clear()
         return number
 
-    def _of(self, word: str) -> tuple[int, ...]:
+    def begin(self, numbers: Iterable[int]) -> None:
+        """These atoms begin patterns: of the others nobody asks where they stand."""
+        self._beginning.update(numbers)
+        self.of.cache_clear()
+
+    def _of(self, word: str) -> tuple[frozenset[int], tuple[int, ...]]:
+        """The atoms of a word, and those that begin a pattern."""
         found = [
             *self._exact.get(word, ()),
             *self._exact.get(_DOUBLE.sub(_ONE, word), ()),
@@ -166,7 +186,7 @@ class _Atoms:
             *self._loose.of(heard(word)),
             *self._stems.get(stem(word), ()),
         ]
-        return tuple(dict.fromkeys(found))
+        return frozenset(found), tuple(filter(self._beginning.__contains__, dict.fromkeys(found)))
 
     def _enter(self, word: str, number: int) -> None:
         if word.startswith("*"):
@@ -196,7 +216,8 @@ def _read(written: str, mark: Mark) -> Pattern[Mark]:
         raise ValueError(f"a pattern is either in order or not: {written}")
     atoms = [_ATOMS.number(part) for part in (wanted[0].split("+") if ordered else wanted)]
     barred = tuple(_ATOMS.number(part[1:]) for part in parts if part.startswith("!"))
-    return Pattern(atoms[0], tuple(atoms[1:]), barred, ordered, float(weight or 1), mark)
+    lone = not barred and len(atoms) == 1
+    return Pattern(atoms[0], tuple(atoms[1:]), barred, ordered, float(weight or 1), mark, lone)
 
 
 def _with_fleeting_vowel(head: str) -> tuple[str, ...]:
@@ -213,35 +234,43 @@ def heard(word: str) -> str:
 
 
 def _match(pattern: Pattern[Mark], places: Places, near: int) -> tuple[int, ...]:
-    for first in places[pattern.first]:
-        if any(_near(first, places.get(atom, ()), near) is not None for atom in pattern.barred):
+    barred = [atom for atom in pattern.barred if atom in places.every]
+    for first in places.first[pattern.first]:
+        if any(_near(first, atom, places.of, near) is not None for atom in barred):
             continue
-        found = _follow(first, pattern, places) if pattern.ordered else _around(first, pattern, places, near)
+        found = (
+            _follow(first, pattern, places.of)
+            if pattern.ordered
+            else _around(first, pattern, places.of, near)
+        )
         if found:
             return found
     return ()
 
 
-def _around(first: int, pattern: Pattern[Mark], places: Places, near: int) -> tuple[int, ...]:
+def _around(first: int, pattern: Pattern[Mark], of: Sequence[frozenset[int]], near: int) -> tuple[int, ...]:
     found = [first]
     for atom in pattern.others:
-        place = _near(first, places.get(atom, ()), near)
+        place = _near(first, atom, of, near)
         if place is None:
             return ()
         found.append(place)
     return tuple(found)
 
 
-def _follow(first: int, pattern: Pattern[Mark], places: Places) -> tuple[int, ...]:
+def _follow(first: int, pattern: Pattern[Mark], of: Sequence[frozenset[int]]) -> tuple[int, ...]:
     found = [first]
     for atom in pattern.others:
-        last = found[-1]
-        place = next((at for at in places.get(atom, ()) if 0 < at - last <= NEXT), None)
+        following = range(found[-1] + 1, min(found[-1] + NEXT + 1, len(of)))
+        place = next((at for at in following if atom in of[at]), None)
         if place is None:
             return ()
         found.append(place)
     return tuple(found)
 
 
-def _near(first: int, candidates: Iterable[int], distance: int) -> int | None:
-    return next((at for at in candidates if at != first and abs(at - first) <= distance), None)
+def _near(first: int, atom: int, of: Sequence[frozenset[int]], distance: int) -> int | None:
+    for at in range(max(0, first - distance), min(first + distance + 1, len(of))):
+        if at != first and atom in of[at]:
+            return at
+    return None

@@ -1,9 +1,10 @@
 """Which topic a message is about: shipped patterns first, then what the body taught."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
+from typing import NamedTuple
 
 from otklik.language import lexicon
 from otklik.language.bayes import Bayes
@@ -33,8 +34,7 @@ WHOLE_STEM = 5  # letters from which a beginning tells a word
 OPENED_FROM = 0.05  # less likely groups are not told apart into topics
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A code with its probability and the numbers of the words that speak for it."""
 
     code: str
@@ -58,8 +58,7 @@ class Ranking:
     topics: tuple[Ranked, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+class Aim(NamedTuple):
     """What a pattern speaks for; `topic` is empty for the whole group; a synonym only tells topics apart."""
 
     group: str
@@ -73,13 +72,14 @@ def rank(reading: Reading, model: Model | None = None, own: Sequence[OwnTopic] =
     told = reading.features if model else []
     shares = likely(_groups(met, told, model), model.temperature if model else 1.0)
     ranked = [Ranked(code, share, ()) for code, share in shares.items()]
+    spoken = _spoken(met)
     opened = [
-        replace(group, places=_places(group.code, met, reading, model))
+        group._replace(places=_places(group.code, spoken, reading, model))
         for number, group in enumerate(ranked)
         if not number or group.confidence >= OPENED_FROM
     ]
     codes = _codes(tuple(topic.code for topic in own))
-    inside = [row for group in opened for row in _inside(group, codes[group.code], met, told, model)]
+    inside = [row for group in opened for row in _inside(group, codes[group.code], spoken, told, model)]
     inside.sort(key=lambda row: -row.confidence)
     return Ranking((*opened, *ranked[len(opened) :]), tuple(inside))
 
@@ -171,31 +171,51 @@ def _taught(scores: dict[str, float], learned: dict[str, float], counts: Bayes |
     }
 
 
+def _spoken(met: Iterable[Found[Aim]]) -> dict[str, list[Found[Aim]]]:
+    """By code of a group and of a topic, what speaks for it."""
+    spoken: dict[str, list[Found[Aim]]] = {}
+    for found in met:
+        group, topic, _ = found.mark
+        spoken.setdefault(group, []).append(found)
+        if topic:
+            spoken.setdefault(topic, []).append(found)
+    return spoken
+
+
 def _inside(
-    group: Ranked, codes: Sequence[str], met: Sequence[Found[Aim]], told: Sequence[str], model: Model | None
+    group: Ranked,
+    codes: Sequence[str],
+    spoken: Mapping[str, Sequence[Found[Aim]]],
+    told: Sequence[str],
+    model: Model | None,
 ) -> list[Ranked]:
     """The topics of one group share its probability."""
-    scores = dict.fromkeys(codes, 0.0)
-    places: dict[str, tuple[int, ...]] = {}
-    for found in met:
-        topic = found.mark.topic
-        if topic in scores:
-            scores[topic] += found.weight * SEED
-            places[topic] = places.get(topic, ()) + found.places
-    if model and (counts := model.inside(group.code)):
+    counts = model.inside(group.code) if model else None
+    if not counts and spoken.keys().isdisjoint(codes):
+        return [Ranked(code, group.confidence / len(codes), group.places) for code in codes]
+    scores = {code: sum(found.weight * SEED for found in spoken.get(code, ())) for code in codes}
+    if counts:
         scores = _taught(scores, counts.evidence(told), counts)
     top = max(scores.values())
     weights = {code: exp((score - top) / INSIDE) for code, score in scores.items()}
     whole = sum(weights.values())
     return [
-        Ranked(code, group.confidence * weights[code] / whole, places.get(code, group.places))
+        Ranked(
+            code,
+            group.confidence * weights[code] / whole,
+            tuple(place for found in spoken[code] for place in found.places)
+            if code in spoken
+            else group.places,
+        )
         for code in codes
     ]
 
 
-def _places(code: str, met: Sequence[Found[Aim]], reading: Reading, model: Model | None) -> tuple[int, ...]:
+def _places(
+    code: str, spoken: Mapping[str, Sequence[Found[Aim]]], reading: Reading, model: Model | None
+) -> tuple[int, ...]:
     """Words that speak for a group: those of the lexicon, or else those that the body taught."""
-    told = sorted((found for found in met if found.mark.group == code), key=lambda found: -found.weight)
+    told = sorted(spoken.get(code, ()), key=lambda found: -found.weight)
     if told or not model:
         return tuple(dict.fromkeys(place for found in told for place in found.places))
     values = {place: model.groups.tells(word.stem, code) for place, word in enumerate(reading.words[:MATTER])}

@@ -28,7 +28,8 @@ SOMEBODY = "имярек"  # what a person's name is read as, so that patterns m
 LETTER_BY_LETTER = re.compile(r"(?<![^\W_])(?:[^\W_][^\w\n]{1,3}){2,}[^\W_](?![^\W_])")
 _GAP = re.compile(r"[\W_]+")
 _CYRILLIC = re.compile("[а-я]")
-_MASKED = re.compile(r"(?<![^\W_])([^\W\d_]{1,12})([*#•$%&@]{1,4})([^\W\d_]{1,12})(?![^\W_])")
+_MASKS = re.compile("[*#•$%&@]")
+_MASKED = re.compile(rf"(?<![^\W_])([^\W\d_]{{1,12}})({_MASKS.pattern}{{1,4}})([^\W\d_]{{1,12}})(?![^\W_])")
 _ENDED = re.compile(r"[.!?…\n]")
 _OF_PERSON = re.compile(
     "[а-я]+(?:(?:ов|ев|ин|ын)(?:а|у|ым|ой|е)?|(?:ск|цк)(?:ий|ого|ому|им)|енко|(?:чук|юк)[ау]?"
@@ -144,6 +145,8 @@ def _named(text: str, words: Sequence[Word]) -> dict[int, str]:
 
 def _unmasked(text: str, words: Sequence[Word]) -> dict[int, str]:
     """Verbs of harm with letters hidden by signs (`уб*ю`), by the number of the word that begins them."""
+    if not _MASKS.search(text):
+        return {}
     masked = list(islice(_MASKED.finditer(text), MASKED_LOOKED_AT))
     numbers = {word.start: number for number, word in enumerate(words)} if masked else {}
     found = ((numbers.get(mask.start()), _fitting(*map(str.lower, mask.groups()))) for mask in masked)

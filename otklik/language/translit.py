@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from otklik.language.words import Word, stem
 
@@ -35,4 +34,4 @@ def _respelled(word: Word) -> Word:
     if not _LATIN.fullmatch(word.text):
         return word
     spelling = by_sound(word.text)
-    return replace(word, text=spelling, stem=stem(spelling))
+    return word._replace(text=spelling, stem=stem(spelling))

@@ -6,10 +6,10 @@ suggestion can show what it was made of.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
+from typing import NamedTuple
 
 import Stemmer
 
@@ -68,8 +68,7 @@ LOOKALIKE = str.maketrans(
 _stemmer = Stemmer.Stemmer("russian")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word in its plain spelling, its stem, and where it stands in the original text."""
 
     text: str
