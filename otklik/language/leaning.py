@@ -1,12 +1,13 @@
-"""How much a text reads like the threats that we know: a sum over stems, beginnings and ends of its words.
+"""How much a text reads like the threats that we know: a sum over its words, their parts and neighbours.
 
 The weights are learned from our own sets (`benchmarks/threats.py`), no decision of a body changes them.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from otklik.language import lexicon
 from otklik.language.words import Word
@@ -27,8 +28,9 @@ class Leaning:
 
 
 def features(words: Sequence[Word]) -> frozenset[str]:
-    """Stems, beginnings (`^`) and ends (`$`) of words, each once."""
-    return frozenset(part for word in words for part in _parts(word.text, word.stem))
+    """Stems, beginnings (`^`), ends (`$`) of words and stems beside each other (`a+b`), each once."""
+    parts = (part for word in words for part in _parts(word.text, word.stem))
+    return frozenset([*parts, *_pairs(words)])
 
 
 def weigh(words: Sequence[Word]) -> Leaning:
@@ -40,8 +42,15 @@ def weigh(words: Sequence[Word]) -> Leaning:
         long += len(text) >= LONG
     if long < FEWEST:
         return Leaning(0, ())
+    weights = _WEIGHTS.of
+    known.update((pair, weights[pair]) for pair in _pairs(words) if pair in weights)
     score = _WEIGHTS.bias + sum(known.values()) / math.sqrt(len(known) + 1)
     return Leaning(score, _strongest(words) if score > 0 else ())
+
+
+def _pairs(words: Sequence[Word]) -> Iterator[str]:
+    stems = [word.stem for word in words]
+    return (f"{one}+{two}" for one, two in pairwise(stems))
 
 
 def _strongest(words: Sequence[Word]) -> tuple[int, ...]:
