@@ -1,7 +1,7 @@
 """Teach what threats look like: `python -m benchmarks.threats` measures, `--write` keeps the weights.
 
 A logistic regression over the features of `otklik.language.leaning`, learned from our own sets
-(`tests/language`), without the rounds that are kept as controls. The same sets give the same weights.
+(`tests/language`), without the rounds and the hand that are kept as controls. The same sets give the same weights.
 """
 
 import argparse
@@ -18,12 +18,12 @@ from otklik.language.words import words
 ROOT = Path(__file__).parents[1]
 SETS = ROOT / "tests" / "language"
 WEIGHTS = ROOT / "otklik" / "language" / "lexicon" / "leaning.toml"
-CONTROLS = {"9", "13"}  # rounds that nothing learns from
+CONTROLS = {"9", "13", "d"}  # rounds and a hand that nothing learns from
 ROUNDS = 10  # over all examples
-STEP, DECAY, THREAT_COUNTS = 0.5, 1e-4, 2
+STEP, DECAY = 0.5, 3e-3
 SEEN_AT_LEAST = 2
 KEPT_FROM = 0.1  # a smaller weight tells nothing
-FOLDS = 5
+LEVELS = (leaning.UNLIKE_BELOW, 0, leaning.LIKE_FROM, leaning.SURE_FROM, 1)
 WIDTH = 118
 
 Example = tuple[str, bool]
@@ -31,29 +31,33 @@ Weights = dict[str, float]
 
 
 def main() -> None:
-    """Measure by cross-validation, or write the weights."""
+    """Measure by what other hands have taught, or write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="learn from all examples and keep the weights")
     if parser.parse_args().write:
-        WEIGHTS.write_text(written(*learn(examples())), encoding="utf-8")
+        every = [example for told in by_hand().values() for example in told]
+        WEIGHTS.write_text(written(*learn(every)), encoding="utf-8")
     else:
-        measure(examples())
+        measure(by_hand())
 
 
-def examples(*, controls: bool = False) -> list[Example]:
-    """Texts of our own sets and whether each is a threat; obscenity and wishes are neither."""
-    found = []
-    for row in rows("blind_exclusion"):
-        if (row["round"] in CONTROLS) == controls:
-            if row["variety"].startswith("threat") and row["tiers"].startswith("propose"):
-                found.append((row["text"], True))
-            elif row["variety"] in ("innocent", "threat innocent"):
-                found.append((row["text"], False))
-    if not controls:
-        found += [(row["text"], row["tier"] == "propose") for row in rows("threats")]
-        found += [
-            (row["text"], False) for name in ("blind", "importance", "blind_importance") for row in rows(name)
-        ]
+def by_hand() -> dict[str, list[Example]]:
+    """Texts and whether each is a threat, by who wrote them; `rounds` are all those before there were hands.
+
+    What is obscene, rude or wished is none.
+    """
+    innocent = ("blind", "importance", "blind_importance", "obscenity")
+    rounds = [(row["text"], False) for name in innocent for row in rows(name)]
+    rounds += [(row["text"], row["tier"] == "propose") for row in rows("threats")]
+    rounds += [
+        (row["text"], row["variety"].startswith("threat") and row["tiers"].startswith("propose"))
+        for row in rows("blind_exclusion")
+        if row["round"] not in CONTROLS
+    ]
+    found = {"rounds": rounds}
+    for row in rows("hands"):
+        if row["hand"] not in CONTROLS:
+            found.setdefault(row["hand"], []).append((row["text"], row["threat"] == "1"))
     return found
 
 
@@ -67,41 +71,35 @@ def learn(told: Iterable[Example]) -> tuple[float, Weights]:
     """The bias and the weights of features, by stochastic descent with a step of its own for each (AdaGrad)."""
     all_read = [(leaning.features(words(text)), threat) for text, threat in told]
     often = Counter(one for features, _ in all_read for one in features)
-    read = [
-        (sorted(one for one in features if often[one] >= SEEN_AT_LEAST), threat)
-        for features, threat in all_read
-    ]
+    names = sorted(one for one, times in often.items() if times >= SEEN_AT_LEAST)
+    number = {one: at for at, one in enumerate(names)}
+    read = [([number[one] for one in features if one in number], threat) for features, threat in all_read]
     chance, bias = random.Random(1), 0.0
-    weights: Weights = Counter()  # type: ignore[assignment]
-    squares: Weights = Counter()  # type: ignore[assignment]
+    weights, squares = [0.0] * len(names), [1e-3] * len(names)
     for _ in range(ROUNDS):
         chance.shuffle(read)
         for features, threat in read:
             scale = 1 / math.sqrt(len(features) + 1)
             sure = 1 / (1 + math.exp(-bias - scale * sum(weights[one] for one in features)))
-            error = (sure - threat) * (THREAT_COUNTS if threat else 1)
+            error = sure - threat
             bias -= 0.02 * error
             for one in features:
                 slope = error * scale + DECAY * weights[one]
                 squares[one] += slope * slope
-                weights[one] -= STEP * slope / math.sqrt(squares[one] + 1e-3)
-    return bias, dict(weights)
+                weights[one] -= STEP * slope / math.sqrt(squares[one])
+    return bias, dict(zip(names, weights, strict=True))
 
 
-def measure(told: Sequence[Example]) -> None:
-    """Print, by threshold, the share of threats and the number of others above it, each told by a model of the rest."""
-    mixed = list(told)
-    random.Random(5).shuffle(mixed)
-    scored: list[tuple[float, bool]] = []
-    for fold in range(FOLDS):
-        weigh = model(*learn(mixed[at] for at in range(len(mixed)) if at % FOLDS != fold))
-        scored += [(weigh(text), threat) for text, threat in mixed[fold::FOLDS]]
-    for least in (1, 1.5, 2, 2.5, 3):
-        threats = [score > least for score, threat in scored if threat]
-        others = [score > least for score, threat in scored if not threat]
-        print(
-            f"from {least}: threats {sum(threats) / len(threats):.2f}, others {sum(others)} of {len(others)}"
-        )
+def measure(told: dict[str, list[Example]]) -> None:
+    """Print, by hand and level, the share of threats and the number of others above it, told by the other hands."""
+    for hand, texts in told.items():
+        weigh = model(*learn(each for other, all_its in told.items() if other != hand for each in all_its))
+        threats = [weigh(text) for text, threat in texts if threat]
+        others = [weigh(text) for text, threat in texts if not threat]
+        print(f"{hand}: {len(threats)} threats, {len(others)} others; above")
+        for level in LEVELS:
+            share = sum(score >= level for score in threats) / max(len(threats), 1)
+            print(f"  {level}: {share:.2f}, {sum(score >= level for score in others)}")
 
 
 def model(bias: float, weights: Weights) -> Callable[[str], float]:

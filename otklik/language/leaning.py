@@ -16,12 +16,15 @@ BEGINNING = 4
 ENDS = (2, 3)
 MOST_TOLD = 3  # words that are shown as what made the sum
 TOLD_FROM = 0.3
+UNLIKE_BELOW = -1  # a text with such a score is hardly a threat, whatever stands in it
+LIKE_FROM = 0.25  # a hint; with signs of a threat it is one
+SURE_FROM = 0.5  # and without any
 FEWEST, LONG = 3, 3  # words of so many letters; of less nothing can be said
 
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """From about 1 a text is more like a threat than not; `words` (their numbers) weighed most."""
+    """Above nought a text is more like a threat than not; `words` (their numbers) weighed most."""
 
     score: float
     words: tuple[int, ...]

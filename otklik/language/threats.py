@@ -1,8 +1,8 @@
-"""Threats (clause 20): said outright, by patterns that suffice each, or made of signs that add up; or a hint of one."""
+"""Threats (clause 20): said outright, by patterns that suffice each, made of signs that add up, or learned."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -15,7 +15,6 @@ SURE_FROM = 0.89  # sums of tenths, a little below .9
 HINTED_FROM = 0.59
 MOST_ASIDE = 0.5  # what surrounds a threat, a condition or a hint, is none by itself
 BEAST_NEAR = 4
-LEANING_FROM = 1  # from here a text is more like a threat than not, which is only a hint
 SIGNS_NEAR = 8  # words apart at most; what is not said outright is said at length
 ODD_LOOKED_AT = 60  # words with signs inside; more are an attack, and the first are enough
 RUNS_LOOKED_AT = 40  # of words written letter by letter
@@ -53,23 +52,41 @@ class Threat:
 
 
 def find(reading: Reading) -> Iterator[Threat]:
-    """Threats said outright, those made of signs, verbs in disguise, and what only reads like a threat."""
+    """Threats said outright, those made of signs, verbs in disguise, and what reads like a threat.
+
+    Rules and what was learned check each other: a rule that stands against the whole text only hints, a
+    hint of signs in a text that reads like a threat is sure. What somebody else threatened is a hint at most.
+    """
     disguised = _disguised(reading)
     places = _places(reading, disguised)
     met = _RULES.said.find(places)
     told = any(found.mark == "reported" for found in met)
+    leans = leaning.weigh(reading.words[:MATTER])
+    unlike = leans.score < leaning.UNLIKE_BELOW and not disguised
+    for threat in _said(met):
+        yield replace(threat, sure=threat.sure and not unlike and not told)
+    for threat in _made_of_signs(places):
+        sure = leans.score >= leaning.LIKE_FROM or (threat.sure and not unlike)
+        yield replace(threat, sure=sure and not told)
+    for threat in _hidden(disguised, met):
+        yield replace(threat, sure=threat.sure and not told)
+    if leans.score >= leaning.LIKE_FROM and not told:
+        sure = leans.score >= leaning.SURE_FROM
+        yield from (Threat(number, number, sure=sure) for number in leans.words)
+
+
+def _said(met: Sequence[Found[str]]) -> Iterator[Threat]:
     for found in met:
         if found.mark in ("threat", "threat_or_beast", "wish"):
             sure = found.mark == "threat" or (found.mark == "threat_or_beast" and not _barred(found, met))
-            yield _threat(found, sure=sure and not told)
-    yield from _made_of_signs(places, told=told)
+            yield _threat(found, sure=sure)
+
+
+def _hidden(disguised: Mapping[int, str], met: Sequence[Found[str]]) -> Iterator[Threat]:
+    """Deadly verbs in disguise: nobody hides a harmless word."""
     deadly = [number for number, word in disguised.items() if word in _RULES.deadly]
     beasts = {place - by for found in met if found.mark == "beast" for place in found.places for by in (1, 2)}
-    for number in deadly:  # nobody hides a harmless word
-        yield Threat(number, number, sure=not told and number not in beasts)
-    leans = leaning.weigh(reading.words[:MATTER])
-    if leans.score >= LEANING_FROM and not told:
-        yield from (Threat(number, number, sure=False) for number in leans.words)
+    yield from (Threat(number, number, sure=number not in beasts) for number in deadly)
 
 
 def _disguised(reading: Reading) -> dict[int, str]:
@@ -91,7 +108,7 @@ def _barred(found: Found[str], met: Sequence[Found[str]]) -> bool:
     return any(abs(place - own) <= BEAST_NEAR for place in near for own in found.places)
 
 
-def _made_of_signs(places: Places, *, told: bool) -> Iterator[Threat]:
+def _made_of_signs(places: Places) -> Iterator[Threat]:
     core = _RULES.core.find(places)
     if not core:
         return
@@ -99,7 +116,7 @@ def _made_of_signs(places: Places, *, told: bool) -> Iterator[Threat]:
     score += min(MOST_ASIDE, sum(strongest(_RULES.side.find(places)).values()))
     score += sum(found.weight for found in _RULES.calm.find(places))
     if score >= HINTED_FROM:
-        yield from (_threat(found, sure=score >= SURE_FROM and not told) for found in core)
+        yield from (_threat(found, sure=score >= SURE_FROM) for found in core)
 
 
 def _threat(found: Found[str], *, sure: bool) -> Threat:

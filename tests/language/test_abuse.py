@@ -119,7 +119,7 @@ def test_no_message_of_the_development_set_is_proposed_for_exclusion():
     [
         ("Знаю вашу машину", Tier.HINT),
         ("Мало ли что бывает, подумайте", "none"),  # what surrounds a threat is none by itself
-        ("Знаю вашу машину. Мало ли что на дороге бывает", Tier.PROPOSE),
+        ("Знаю вашу машину. Мало ли что на дороге бывает", Tier.HINT),  # what was learned doubts it
         ("Знаю вашу машину, напишу в прокуратуру", "none"),
     ],
 )

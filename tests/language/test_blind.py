@@ -98,10 +98,16 @@ def right(told):
     return share(tier in row["tiers"].split() for row, tier in told)
 
 
-def test_nothing_innocent_is_proposed_for_exclusion():
-    told = exclusions("1 2 3 4 5 6 7 8 9 10a 10b 11 12 13 14")
-    assert len(told) >= 3_000
-    assert [row["text"] for row, tier in told if tier == "propose" and "propose" not in row["tiers"]] == []
+def innocent(told):
+    return [(row["text"], tier) for row, tier in told if "propose" not in row["tiers"]]
+
+
+def test_hardly_anything_innocent_is_proposed_for_exclusion():
+    told = innocent(exclusions("1 2 3 4 5 6 7 8 10a 10b 11 12 14"))  # many of them written to fool
+    assert len(told) >= 1_900
+    assert sum(tier == "propose" for _, tier in told) <= 2
+    told = innocent(exclusions("9 13"))
+    assert sum(tier == "propose" for _, tier in told) <= 6
 
 
 def test_obscenity_and_threats_not_seen_before():
@@ -119,13 +125,33 @@ def test_threats_that_go_round_the_words():
 
 
 def test_threats_that_nothing_was_mended_for():
-    assert right(exclusions("9", "threat")) >= 0.6
-    assert right(exclusions("13", "threat")) >= 0.46
+    assert right(exclusions("9 13", "threat")) >= 0.87
+    assert share(tier != "none" for _, tier in exclusions("13", "threat")) >= 0.9
+    assert share(tier != "none" for _, tier in exclusions("13", "threat innocent")) <= 0.1
 
 
-def test_most_threats_that_nothing_was_mended_for_are_hinted_at_least():
-    assert share(tier != "none" for _, tier in exclusions("13", "threat")) >= 0.85
-    assert share(tier != "none" for _, tier in exclusions("13", "threat innocent")) <= 0.05
+def of_hand(hand, *varieties):
+    rows = [row for row in sets.rows("hands") if row["hand"] == hand]
+    return [seen(row["text"]) for row in rows if row["variety"] in varieties]
+
+
+def test_threats_of_a_hand_that_nothing_was_learned_from():
+    assert len(of_hand("d", "ordinary", "veiled")) >= 400
+    assert share(tier == "propose" for tier in of_hand("d", "ordinary")) >= 0.85
+    assert share(tier != "none" for tier in of_hand("d", "ordinary")) >= 0.91
+    assert share(tier == "propose" for tier in of_hand("d", "veiled")) >= 0.54
+
+
+def test_what_that_hand_wrote_without_a_threat():
+    assert of_hand("d", "plain").count("propose") == 0
+    assert of_hand("d", "angry", "legal").count("propose") <= 4  # curses and courts
+    assert of_hand("d", "lookalike").count("propose") <= 17  # two hundred and fifty, written to fool
+
+
+def test_stories_and_remarks_are_left_alone():
+    told = of_hand("e", "story", "middle", "short")
+    assert len(told) >= 1_900
+    assert told.count("propose") == 0
 
 
 def test_rude_words_are_no_ground():

@@ -23,5 +23,6 @@ def test_of_hardly_a_word_nothing_is_said(text):
     assert leaning.weigh(words(text)) == leaning.Leaning(0, ())
 
 
-def test_features_are_parts_of_words():
+def test_features_are_parts_of_words_and_neighbours():
     assert leaning.features(words("Дороги")) == {"дорог", "^доро", "ги$", "оги$"}
+    assert "теб+найд" in leaning.features(words("тебя найду"))
