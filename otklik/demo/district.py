@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import translation
 
@@ -68,7 +69,7 @@ def load(*, urls: Mapping[str, str], at: datetime) -> Body:
     classifier.load()
     region = Body.objects.create(name=f"Правительство. {REGION}", short_name=REGION, region=REGION)
     district = _body(region, *DISTRICT)
-    password = demo_password()
+    password = make_password(demo_password())  # one for all, hashed once: that takes its time
     units = {unit.key: _unit(district, unit) for unit in UNITS}
     people = _people(district, units, password)
     _appoint(district, people)
@@ -105,9 +106,8 @@ def _unit(body: Body, unit: UnitOf) -> Unit:
 def _employee(
     body: Body, login: str, name: str, position: str, password: str, unit: Unit | None = None
 ) -> Employee:
-    employee = Employee(body=body, unit=unit, login=login, name=name, position=position)
+    employee = Employee(body=body, unit=unit, login=login, name=name, position=position, password=password)
     employee.email = f"{login}@{letters.HOST}"
-    employee.set_password(password)
     employee.save()
     return employee
 

@@ -18,11 +18,12 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)  # Monday, 16:00 in Moscow
 
 
-@pytest.fixture
-def lived():
+@pytest.fixture(scope="module")
+def lived(module_database):
     with VkSim(rate_limits=False) as sim:
-        body = district.load(urls={"vk": sim.url}, at=AT)
-        month.live(body, at=AT, sim=sim)
+        with module_database.unblock():
+            body = district.load(urls={"vk": sim.url}, at=AT)
+            month.live(body, at=AT, sim=sim)
         yield body
 
 

@@ -1,7 +1,6 @@
 """Search: words in any form, phrases, filters, rights, pages, indexes."""
 
 from datetime import date
-from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -327,22 +326,6 @@ def test_a_word_of_another_body_is_not_told(town):
     other = build_town("Луговой район", "lug-")
     other.message("секретарь")
     assert respelt("секритарь", [town.body.pk]) == ""
-
-
-def test_texts_that_were_there_before_search_are_found_as_the_new_ones_are(town):
-    """What the migration fills in is what the triggers write."""
-    town.published()
-    town.message(text="наш ответ", state="own")
-    incident = Incident.objects.get()
-    note = Note.objects.create(incident=incident, by=town.monitor, at=moment("mon 13:00"), text="заметка")
-    Note.objects.filter(pk=note.pk).update(withdrawn_at=moment("mon 14:00"))
-    Note.objects.create(incident=incident, by=town.monitor, at=moment("mon 13:00"), text="ещё заметка")
-    columns = ("body", "kind", "network", "at", "incident", "message", "version", "note", "words")
-    written = sorted(Trace.objects.values_list(*columns), key=str)
-    Trace.objects.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("otklik.incidents.migrations.0005_traces_by_triggers").FILL)
-    assert sorted(Trace.objects.values_list(*columns), key=str) == written
 
 
 def test_traces_follow_their_texts(town):

@@ -1,9 +1,19 @@
 """The web app can be installed; without a connection it says so and goes on when there is one again."""
 
 import pytest
+import screenshots
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium(driver):
+    """With its windows: nothing can be installed into the other one."""
+    browser = driver.launch(executable_path=screenshots.CHROMIUM, args=screenshots.ARGUMENTS)
+    yield browser
+    browser.close()
+
 
 OF_THIS_WINDOW = {"in-incognito"}  # a browser of tests keeps nothing
 

@@ -43,8 +43,8 @@ def choose_topic(page, query="фонарь"):
 
 def label_of(page):
     """«17/2026», from what the program says."""
-    said = page.locator(".say").first.inner_text()
-    return re.search(r"\d+/\d{4}", said)[0]
+    number = re.compile(r"\d+/\d{4}")
+    return number.search(page.locator(".say", has_text=number).first.inner_text())[0]
 
 
 def open_case(page, label):

@@ -55,18 +55,23 @@ def test_whatever_happens_a_slow_count_finds_the_same(town, seed):
         assert told(counted(Scope((town.body.pk,), period, town.body.zone), at=at)) == expected
 
 
-@pytest.fixture
-def body(db):
-    with VkSim(rate_limits=False) as sim:
+@pytest.fixture(scope="module")
+def demo_month(module_database):
+    with module_database.unblock(), VkSim(rate_limits=False) as sim:
         found = district.load(urls={"vk": sim.url}, at=LIVED)
         month.live(found, at=LIVED, sim=sim)
-    all_followed()
-    return found
+        all_followed()
+        return found, Oracle(found, NOVEMBER.first, NOVEMBER.last, at=READY).figures()
 
 
 @pytest.fixture
-def expected(body):
-    return Oracle(body, NOVEMBER.first, NOVEMBER.last, at=READY).figures()
+def body(db, demo_month):
+    return demo_month[0]
+
+
+@pytest.fixture
+def expected(demo_month):
+    return demo_month[1]
 
 
 def test_every_place_tells_the_same_of_the_demo_month(body, expected, browser_of):

@@ -1,3 +1,5 @@
+"""A paper that was sent stays as it is."""
+
 from django.db import migrations
 
 REFUSE = """
@@ -19,5 +21,5 @@ DROP FUNCTION reports_refuse_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0001_initial")]
+    dependencies = [("reports", "0001_figures")]
     operations = [migrations.RunSQL(REFUSE, ALLOW)]

@@ -1,3 +1,5 @@
+"""The traces by which texts are found are written by the database itself."""
+
 from django.db import migrations
 
 # A tsvector holds a megabyte at most: longer texts are found by their beginning. ё is е, as people write.
@@ -81,33 +83,8 @@ CREATE TRIGGER trace_noted AFTER INSERT ON incidents_note
     FOR EACH ROW WHEN (NEW.withdrawn_at IS NULL) EXECUTE FUNCTION incidents_trace_note();
 CREATE TRIGGER note_stays BEFORE UPDATE ON incidents_note
     FOR EACH ROW EXECUTE FUNCTION incidents_note_stays();
-CREATE TRIGGER note_append_only BEFORE DELETE ON incidents_note
-    FOR EACH ROW EXECUTE FUNCTION incidents_refuse_change();
-"""
-FILL = """
-INSERT INTO incidents_trace (body_id, kind, network, at, incident_id, message_id, words)
-SELECT body_id, 'message', network, posted_at, incident_id, id, incidents_words(author_name, text)
-FROM incidents_message WHERE state <> 'own';
-INSERT INTO incidents_trace (body_id, kind, network, at, incident_id, version_id, words)
-SELECT i.body_id, 'answer',
-       coalesce((SELECT m.network FROM incidents_message m WHERE m.incident_id = i.id ORDER BY m.id LIMIT 1), ''),
-       v.sent_at, i.id, v.id, incidents_words(e.name, v.text)
-FROM (SELECT DISTINCT ON (reply_id) * FROM incidents_version ORDER BY reply_id, number DESC) v
-JOIN incidents_reply r ON r.id = v.reply_id
-JOIN incidents_assignment a ON a.id = r.assignment_id
-JOIN incidents_incident i ON i.id = a.incident_id
-JOIN office_employee e ON e.id = v.author_id;
-INSERT INTO incidents_trace (body_id, kind, network, at, incident_id, note_id, words)
-SELECT i.body_id, 'note',
-       coalesce((SELECT m.network FROM incidents_message m WHERE m.incident_id = i.id ORDER BY m.id LIMIT 1), ''),
-       n.at, i.id, n.id, incidents_words(e.name, n.text)
-FROM incidents_note n
-JOIN incidents_incident i ON i.id = n.incident_id
-JOIN office_employee e ON e.id = n.by_id
-WHERE n.withdrawn_at IS NULL;
 """
 BACK = """
-DROP TRIGGER note_append_only ON incidents_note;
 DROP TRIGGER note_stays ON incidents_note;
 DROP TRIGGER trace_noted ON incidents_note;
 DROP TRIGGER trace_sent ON incidents_version;
@@ -126,5 +103,6 @@ DROP FUNCTION incidents_words(text, text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0004_search_notes_looks")]
-    operations = [migrations.RunSQL(WORDS + MESSAGES + ANSWERS + NOTES + FILL, BACK)]
+    replaces = [("incidents", "0004_search_notes_looks"), ("incidents", "0005_traces_by_triggers")]
+    dependencies = [("incidents", "0004_append_only")]
+    operations = [migrations.RunSQL(WORDS + MESSAGES + ANSWERS + NOTES, BACK)]
