@@ -1,53 +1,23 @@
 """Repeats, messages of one matter, mass events: found as they come in, told with reasons, never joined alone."""
 
 from dataclasses import replace
-from datetime import timedelta
 from unittest import mock
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from otklik.incidents import likeness, matters, queries
-from otklik.incidents.actions import amending, gathering, learning, merging, triage
+from otklik.incidents import likeness, matters
+from otklik.incidents.actions import gathering, learning, merging, triage
 from otklik.incidents.actions.keeping import keep
-from otklik.incidents.errors import AlreadyTaken, NotAllowed, NothingChosen, NotYours, Settled
 from otklik.incidents.gatherings import Gathered, Gathering, RepeatFound
-from otklik.incidents.models import Incident, Message, Publication
+from otklik.incidents.models import Incident, Message
 from otklik.jobs import tasks
-from otklik.networks.actions import switch_off
 from otklik.networks.contract import Event, EventKind, Item, ItemKind
 from otklik.regulation.terms import preset
+from tests.incidents.flooding import HOUR, NINE, SPRING, flood, gather, merged, told, write
 from tests.town import build_town, enact, moment
 
 pytestmark = pytest.mark.django_db
-
-HOUR = timedelta(hours=1)
-NINE = moment("mon 09:00")
-SPRING = "На Лесной прорвало трубу, вся улица без воды с самого утра"
-
-
-def told(*places, topic="lighting", sure=True):
-    return {
-        "topics": [{"code": topic, "confidence": 0.9, "words": []}],
-        "preselected": topic if sure else "",
-        "where": [list(place) for place in places],
-    }
-
-
-def write(town, text, author="1", after=0, **changed):
-    return town.message(text=text, author_key=author, posted_at=NINE + after * HOUR, **changed)
-
-
-def gather(town):
-    return gathering.gather(town.body.pk, at=moment("mon 12:00"))
-
-
-def flood(town, authors=4, apart=1, **changed):
-    words = ("помогите", "люди", "сделайте что-нибудь", "ау", "когда", "срочно")
-    return [
-        write(town, f"{SPRING}, {words[n % 6]}", author=str(n), after=n * apart, **changed)
-        for n in range(authors)
-    ]
 
 
 # -- repeats -----------------------------------------------------------------------------------------
@@ -278,137 +248,6 @@ def test_a_job_that_has_worked_long_enough_leaves_the_rest_to_the_next(town, mon
         tasks.gather.func.__wrapped__(town.body.pk)
         assert Message.objects.filter(compared_at=None).count() == left
         assert ProcrastinateJob.objects.filter(task_name="gather").exists() is bool(left)
-
-
-# -- what a person makes of it -----------------------------------------------------------------------
-
-
-def merged(town, chosen=None, words=()):
-    messages = [write(town, text, author=str(n), after=n) for n, text in enumerate(words)] or flood(town)
-    keys = [message.pk for message in messages]
-    gather(town)
-    return merging.merge(
-        Gathering.objects.get(),
-        chosen=keys if chosen is None else [keys[n] for n in chosen],
-        topic=town.topics["lighting"],
-        importance="normal",
-        by=town.monitor,
-        at=moment("mon 12:30"),
-    )
-
-
-def test_they_become_one_incident_opened_by_the_earliest_and_every_author_is_answered(town):
-    incident = merged(town)
-    (found,) = Gathering.objects.all()
-    assert (found.incident, found.settled_by) == (incident, town.monitor)
-    assert [entry.step for entry in incident.entries.order_by("number")] == ["identify", "forward"] + [
-        "join"
-    ] * 3
-    assert incident.detected_at == moment("mon 12:30")
-    from otklik.incidents.actions import routing
-
-    (part,) = routing.assign(
-        incident, units=[(town.units["housing"], "")], by=town.dispatcher, at=moment("mon 12:40")
-    )
-    town.approved(assignment=part, reply=town.sent(assignment=part, at="mon 14:10"), at="mon 14:20")
-    assert Publication.objects.count() == 4
-
-
-def test_those_left_out_stay_in_the_inbox_by_themselves(town):
-    incident = merged(town, chosen=[1, 2])
-    assert incident.messages.count() == 2
-    assert Gathered.objects.count() == 2
-    assert queries.counters(town.monitor, at=moment("mon 12:40")).inbox == 2
-
-
-def test_one_is_taken_out_again(town):
-    incident = merged(town)
-    message = incident.messages.latest("pk")
-    triage.leave(message, by=town.monitor, at=moment("mon 12:50"))
-    assert incident.messages.count() == 3
-    assert incident.entries.latest("number").step == "leave"
-
-
-def test_different_matters_are_not_brought_together_again_until_it_is_taken_back(town):
-    flood(town)
-    gather(town)
-    found = Gathering.objects.get()
-    merging.set_apart(found, by=town.monitor, at=moment("mon 12:30"))
-    write(town, SPRING, author="9", after=9)
-    gather(town)
-    assert Gathering.objects.filter(settled_at=None).count() == 0
-    merging.open_again(found, by=town.monitor, at=moment("mon 12:40"))
-    assert Gathering.objects.get(settled_at=None) == found
-
-
-def test_what_is_refused(town):
-    flood(town)
-    gather(town)
-    found = Gathering.objects.get()
-    values = {"topic": town.topics["lighting"], "importance": "normal", "at": moment("mon 12:30")}
-    keys = [row.message_id for row in found.rows.all()]
-    with pytest.raises(NothingChosen):
-        merging.merge(found, chosen=[], by=town.monitor, **values)
-    with pytest.raises(NotAllowed):
-        merging.merge(found, chosen=keys, by=town.dispatcher, **values)
-    with pytest.raises(NotYours):
-        merging.set_apart(found, by=town.dispatcher, at=moment("mon 12:30"))
-    assert not Incident.objects.exists()
-    merging.merge(found, chosen=keys, by=town.monitor, **values)
-    with pytest.raises(Settled):
-        merging.set_apart(found, by=town.monitor, at=moment("mon 12:31"))
-    with pytest.raises(AlreadyTaken):
-        triage.join(
-            found.rows.first().message, Incident.objects.get(), by=town.monitor, at=moment("mon 12:32")
-        )
-
-
-def test_the_list_and_similar_ones_cost_the_same_however_many_there_are(town, django_assert_num_queries):
-    flood(town)
-    gather(town)
-    with django_assert_num_queries(3):
-        assert len(matters.open_gatherings(town.monitor).rows) == 1
-    for number in range(2):
-        where = told(("", f"Полевая {number}", "5"))
-        write(town, "Темно во дворе", author="50", suggestion=where)
-        write(town, "Когда заменят лампу", author="51", suggestion=where)
-    gather(town)
-    with django_assert_num_queries(3):
-        assert len(matters.open_gatherings(town.monitor).rows) == 3
-
-
-# -- similar earlier ones ----------------------------------------------------------------------------
-
-
-def test_similar_earlier_ones_come_with_their_answers(town, django_assert_num_queries):
-    town.published(message=write(town, "Прорвало трубу на Лесной у дома 5, вода течёт"))
-    town.accepted(message=write(town, "Концерт в Доме культуры отменили, почему", author="2"))
-    fresh = write(town, "Снова прорвало трубу на Лесной у дома 7, вода стоит", author="3", after=2)
-    with django_assert_num_queries(4):  # bodies are asked for in the last one's subquery; roles once
-        (found,) = queries.similar(town.monitor, fresh)
-    assert (found.answer, found.message.author_key) == ("Фонарь заменён.", "1")
-    assert found.likeness > 0.4
-
-
-def test_a_similar_one_shows_its_answer_as_it_was_corrected_and_none_that_was_taken_back(town):
-    row = town.published(message=write(town, "Прорвало трубу на Лесной у дома 5, вода течёт"))
-    switch_off(town.account)
-    given = {"by_hand": True, "by": town.monitor}
-    amending.correct(row, text="Заменена вчера.", reason="описка", at=moment("mon 15:00"), **given)
-    fresh = write(town, "Снова прорвало трубу на Лесной у дома 7, вода стоит", author="3", after=2)
-    assert [found.answer for found in queries.similar(town.monitor, fresh)] == ["Заменена вчера."]
-    amending.withdraw(row, reason="ошибка", at=moment("mon 15:10"), **given)
-    assert [found.answer for found in queries.similar(town.monitor, fresh)] == [""]
-
-
-def test_short_odd_and_foreign_texts_are_like_nothing(town):
-    town.accepted(message=write(town, "Яма ' \\ & | ! ( у моста на Лесной"))
-    assert queries.similar(town.monitor, write(town, "🙂")) == []
-    assert queries.similar(town.monitor, write(town, "' \\ & | ! <-> :* на на на на")) == []
-    other = build_town("Луговой район", "lug-")
-    assert queries.similar(other.monitor, write(other, "Яма ' \\ & | ! ( у моста на Лесной")) == []
-    (found,) = queries.similar(town.monitor, write(town, "Яма ' \\ & | ! ( у моста на Лесной"))
-    assert found.likeness == 1
 
 
 # -- the job -----------------------------------------------------------------------------------------
