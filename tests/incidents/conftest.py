@@ -1,6 +1,8 @@
 import pytest
 
+from otklik.incidents import tutor
 from otklik.netsim.vk import VkSim
+from otklik.office import classifier
 from tests.town import GROUP, build_town, connect_to
 
 
@@ -25,3 +27,17 @@ def connected(town, sim):
 @pytest.fixture
 def post(connected, sim):
     return sim.write_post(GROUP, "Завтра ремонт водопровода на Озёрной")
+
+
+@pytest.fixture
+def fresh_processes():
+    tutor.forget()
+    yield
+    tutor.forget()
+
+
+@pytest.fixture
+def school(town, fresh_processes):
+    """The town with the shipped classifier."""
+    classifier.load()
+    return town
