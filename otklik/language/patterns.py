@@ -35,7 +35,10 @@ _HEARD_ALIKE = str.maketrans({"о": "а", "ъ": None, "ь": None})
 
 @dataclass(frozen=True, slots=True)
 class Pattern(Generic[Mark]):
-    """`first` and `others` are numbers of atoms; `mark` is what the pattern stands for; `lone` is of one word."""
+    """`first` and `others` are numbers of atoms; `mark` is what the pattern stands for.
+
+    `lone`: of one word, `pair`: of two in any order, and no other word bars them.
+    """
 
     first: int
     others: tuple[int, ...]
@@ -44,6 +47,7 @@ class Pattern(Generic[Mark]):
     weight: float
     mark: Mark
     lone: bool
+    pair: bool
 
 
 class Found(NamedTuple, Generic[Mark]):
@@ -216,8 +220,17 @@ def _read(written: str, mark: Mark) -> Pattern[Mark]:
         raise ValueError(f"a pattern is either in order or not: {written}")
     atoms = [_ATOMS.number(part) for part in (wanted[0].split("+") if ordered else wanted)]
     barred = tuple(_ATOMS.number(part[1:]) for part in parts if part.startswith("!"))
-    lone = not barred and len(atoms) == 1
-    return Pattern(atoms[0], tuple(atoms[1:]), barred, ordered, float(weight or 1), mark, lone)
+    plain = not barred and not ordered
+    return Pattern(
+        atoms[0],
+        tuple(atoms[1:]),
+        barred,
+        ordered,
+        float(weight or 1),
+        mark,
+        lone=plain and len(atoms) == 1,
+        pair=plain and len(atoms) == 2,
+    )
 
 
 def _with_fleeting_vowel(head: str) -> tuple[str, ...]:
@@ -234,6 +247,12 @@ def heard(word: str) -> str:
 
 
 def _match(pattern: Pattern[Mark], places: Places, near: int) -> tuple[int, ...]:
+    if pattern.pair:  # most are
+        for first in places.first[pattern.first]:
+            place = _near(first, pattern.others[0], places.of, near)
+            if place is not None:
+                return first, place
+        return ()
     barred = [atom for atom in pattern.barred if atom in places.every]
     for first in places.first[pattern.first]:
         if any(_near(first, atom, places.of, near) is not None for atom in barred):
@@ -270,7 +289,7 @@ def _follow(first: int, pattern: Pattern[Mark], of: Sequence[frozenset[int]]) ->
 
 
 def _near(first: int, atom: int, of: Sequence[frozenset[int]], distance: int) -> int | None:
-    for at in range(max(0, first - distance), min(first + distance + 1, len(of))):
-        if at != first and atom in of[at]:
+    for at in range(first - distance if first > distance else 0, min(first + distance + 1, len(of))):
+        if atom in of[at] and at != first:
             return at
     return None

@@ -80,7 +80,7 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """Words of `text` in order. Any text is good, the empty one included."""
     found = _WORD.finditer(text, 0, LONGEST_TEXT)
-    return [Word(*forms(match.group()), match.start(), match.end()) for match in islice(found, MOST_WORDS)]
+    return [Word(*forms(match.group()), *match.span()) for match in islice(found, MOST_WORDS)]
 
 
 @lru_cache(maxsize=65_536)

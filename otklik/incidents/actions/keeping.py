@@ -24,6 +24,7 @@ from otklik.networks.contract import Event, EventKind, Item, ItemKind
 from otklik.networks.models import Account
 
 LONGEST_TEXT = 100_000  # characters kept of one message: five times what any network allows
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _TOLD = {"url": 1000, "key": 200, "title": 300}  # of an attachment, and its longest
 FILLED_LATER = ("author_name", "author_url", "post_text", "thread_key")  # some webhooks do not tell them
 
@@ -273,7 +274,7 @@ def snapshot(author_key: str, posted_at: datetime, text: str, files: Sequence[st
     `files`: sha256 of those that a person brought with it.
     """
     seen = [author_key, posted_at.astimezone(UTC).isoformat(), text, *([list(files)] if files else [])]
-    return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_AS_JSON(seen).encode()).hexdigest()
 
 
 def _snapshot_of(message: Message) -> str:
