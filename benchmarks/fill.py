@@ -73,7 +73,10 @@ def installed(folder: Path) -> Iterator[None]:
         django.setup()
         from django.core.management import call_command
 
+        from otklik.commands import worker
+
         call_command("migrate", verbosity=0)
+        worker.collect_seldom()
         yield
 
 

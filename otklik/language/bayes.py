@@ -38,8 +38,8 @@ class Bayes:
 
     def evidence(self, features: Iterable[str]) -> dict[str, float]:
         """For each class learned, how much the features speak for it: logarithms, with a mean of nought."""
-        held, counts = self._told, self.counts
-        told = [held.get(feature) or self._values(feature) for feature in features if feature in counts]
+        held, known = self._told, filter(self.counts.__contains__, features)
+        told = [held.get(feature) or self._values(feature) for feature in known]
         if not told or len(self.sizes) < 2:
             return {}
         sums = map(sum, zip(*told, strict=True))
@@ -55,7 +55,11 @@ class Bayes:
 
     def _values(self, feature: str) -> tuple[float, ...]:
         """What a feature says for every class, in the order of `sizes`."""
-        told = self._told[feature] = tuple(self.tells(feature, label) for label in self.sizes)
+        row = self.counts[feature]
+        every = sum(row.values()) + SMOOTHING
+        told = self._told[feature] = tuple(
+            log(every / (every - row[label])) if label in row else 0.0 for label in self.sizes
+        )
         return told
 
     def frequencies(self, labels: Sequence[str]) -> dict[str, float]:
