@@ -102,7 +102,7 @@ def _obscene(reading: Reading) -> Iterator[Mark]:
             latin += letters == Letters.LATIN
             odd += letters == Letters.ODD
             looked = odd <= ODD_LOOKED_AT and latin <= LATIN_LOOKED_AT
-            tier = _of_chunk(chunk) if looked else _of_word(chunk.lower())
+            tier = _of_chunk(chunk) if looked else None  # no rule is for a run of mixed signs as it stands
         if tier and not _is_meant_literally(bare, reading) and not _is_name(text, match.start(), bare):
             yield _mark(text, match.start(), match.end(), tier)
     yield from _in_bits(text, reading.words)

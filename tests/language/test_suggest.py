@@ -13,6 +13,16 @@ from otklik.language.suggest import Suggestion, suggest
 AT_MOST = 0.25  # seconds of this process, generous for a busy machine; the benchmark measures
 
 
+def suggested_in_time(text):
+    """The suggestion; a pattern that runs away is slow twice, Python's looking for garbage is not."""
+    for _try in range(2):
+        started = process_time()
+        told = suggest(text)
+        if process_time() - started < AT_MOST:
+            return told
+    raise AssertionError(f"it takes more than {AT_MOST} s: {text[:80]!r}")
+
+
 def test_everything_about_one_message():
     text = "На ул. Лесная, 5 прорвало трубу, вся улица без воды! Сколько можно терпеть этот бардак?"
     told = suggest(text)
@@ -107,9 +117,7 @@ def test_any_language_and_no_language(text):
     ],
 )
 def test_no_text_takes_long(text):
-    started = process_time()
-    suggest(text)
-    assert process_time() - started < AT_MOST
+    assert suggested_in_time(text)
 
 
 LETTERS = (
@@ -120,9 +128,7 @@ LETTERS = (
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(st.text(max_size=400), st.text(LETTERS, max_size=400)))
 def test_any_text_gets_an_answer_in_time(text):
-    started = process_time()
-    told = suggest(text)
-    assert process_time() - started < AT_MOST
+    told = suggested_in_time(text)
     assert sum(guess.confidence for guess in told.groups) <= 1.0 + 1e-9
     assert all(0 <= span.start < span.end <= len(text) for span in told.spans)
     assert all(0 <= place.start < place.end <= len(text) for place in told.places)
