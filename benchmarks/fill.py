@@ -49,7 +49,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--json", action="store_true", help="figures as JSON")
     chosen = parser.parse_args(argv)
-    sys.setswitchinterval(SWITCHED)
     with installed(chosen.data or Path("var/benchmark")):
         found = fill(Wishes(chosen.incidents, chosen.bodies, busy=chosen.busy, seed=chosen.seed), beside=True)
     print(
@@ -75,10 +74,7 @@ def installed(folder: Path) -> Iterator[None]:
         django.setup()
         from django.core.management import call_command
 
-        from otklik.commands import worker
-
         call_command("migrate", verbosity=0)
-        worker.collect_seldom()
         yield
 
 
@@ -87,6 +83,8 @@ def fill(wishes: Wishes, *, beside: bool = False) -> dict[str, Any]:
     table and the rate."""
     from benchmarks import filling
 
+    if beside:
+        sys.setswitchinterval(SWITCHED)
     began = time.perf_counter()
     chance = random.Random(wishes.seed)
     towns = [filling.Town.built(number, wishes.units, chance) for number in range(wishes.bodies)]

@@ -55,10 +55,12 @@ def by_hand() -> dict[str, list[Example]]:
         if row["round"] not in CONTROLS
     ]
     found = {"rounds": rounds}
-    for row in rows("hands"):
-        if row["hand"] not in CONTROLS:
-            found.setdefault(row["hand"], []).append((row["text"], row["threat"] == "1"))
-    return found
+    hands = sorted(path.stem for path in (SETS / "hands").glob("*.csv"))
+    return found | {
+        hand: [(row["text"], row["threat"] == "1") for row in rows(f"hands/{hand}")]
+        for hand in hands
+        if hand not in CONTROLS
+    }
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -73,7 +75,9 @@ def learn(told: Iterable[Example]) -> tuple[float, Weights]:
     often = Counter(one for features, _ in all_read for one in features)
     names = sorted(one for one, times in often.items() if times >= SEEN_AT_LEAST)
     number = {one: at for at, one in enumerate(names)}
-    read = [([number[one] for one in features if one in number], threat) for features, threat in all_read]
+    read = [
+        (sorted(number[one] for one in features if one in number), threat) for features, threat in all_read
+    ]
     chance, bias = random.Random(1), 0.0
     weights, squares = [0.0] * len(names), [1e-3] * len(names)
     for _ in range(ROUNDS):

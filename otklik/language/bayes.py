@@ -5,7 +5,7 @@ is outside the class than everywhere. The size of the rest, log(N - N_c), is add
 (J. Rennie and others, Tackling the poor assumptions of naive Bayes text classifiers, 2003.)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log
 
 SMOOTHING = 0.6
@@ -38,8 +38,8 @@ class Bayes:
 
     def evidence(self, features: Iterable[str]) -> dict[str, float]:
         """For each class learned, how much the features speak for it: logarithms, with a mean of nought."""
-        held, known = self._told, filter(self.counts.__contains__, features)
-        told = [held.get(feature) or self._values(feature) for feature in known]
+        held, counts = self._told, self.counts
+        told = [held.get(feature) or self._values(feature) for feature in features if feature in counts]
         if not told or len(self.sizes) < 2:
             return {}
         sums = map(sum, zip(*told, strict=True))
@@ -49,17 +49,11 @@ class Bayes:
 
     def tells(self, feature: str, label: str) -> float:
         """How much one feature speaks for a class; nought when it was not met there."""
-        count = self.counts.get(feature, {}).get(label, 0)
-        every = sum(self.counts[feature].values()) + SMOOTHING if count else 1.0
-        return log(every / (every - count))
+        return next(_tells(self.counts.get(feature, {}), (label,)))
 
     def _values(self, feature: str) -> tuple[float, ...]:
         """What a feature says for every class, in the order of `sizes`."""
-        row = self.counts[feature]
-        every = sum(row.values()) + SMOOTHING
-        told = self._told[feature] = tuple(
-            log(every / (every - row[label])) if label in row else 0.0 for label in self.sizes
-        )
+        told = self._told[feature] = tuple(_tells(self.counts[feature], self.sizes))
         return told
 
     def frequencies(self, labels: Sequence[str]) -> dict[str, float]:
@@ -85,6 +79,12 @@ class Bayes:
             whole = sum(self.sizes.values()) + SMOOTHING * len(self.counts)
             self._rests = [log(whole - size) for size in self.sizes.values()]
         return self._rests
+
+
+def _tells(row: Mapping[str, int], labels: Iterable[str]) -> Iterator[float]:
+    """How much the feature that was met so often in each class speaks for these."""
+    every = sum(row.values()) + SMOOTHING
+    return (log(every / (every - row[label])) if label in row else 0.0 for label in labels)
 
 
 def _numbers(table: object) -> dict[str, int]:

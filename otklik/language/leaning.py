@@ -17,8 +17,8 @@ ENDS = (2, 3)
 MOST_TOLD = 3  # words that are shown as what made the sum
 TOLD_FROM = 0.3
 UNLIKE_BELOW = -1  # a text with such a score is hardly a threat, whatever stands in it
-LIKE_FROM = 0.25  # a hint; with signs of a threat it is one
-SURE_FROM = 0.5  # and without any
+LIKE_FROM = 0.25  # hinted at
+SURE_FROM = 0.5  # proposed
 FEWEST, LONG = 3, 3  # words of so many letters; of less nothing can be said
 
 

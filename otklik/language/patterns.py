@@ -35,10 +35,7 @@ _HEARD_ALIKE = str.maketrans({"о": "а", "ъ": None, "ь": None})
 
 @dataclass(frozen=True, slots=True)
 class Pattern(Generic[Mark]):
-    """`first` and `others` are numbers of atoms; `mark` is what the pattern stands for.
-
-    `lone`: of one word, `pair`: of two in any order, and no other word bars them.
-    """
+    """`first` and `others` are numbers of atoms; `mark` is what the pattern stands for; `lone`: one word is enough."""
 
     first: int
     others: tuple[int, ...]
@@ -47,7 +44,6 @@ class Pattern(Generic[Mark]):
     weight: float
     mark: Mark
     lone: bool
-    pair: bool
 
 
 class Found(NamedTuple, Generic[Mark]):
@@ -220,17 +216,8 @@ def _read(written: str, mark: Mark) -> Pattern[Mark]:
         raise ValueError(f"a pattern is either in order or not: {written}")
     atoms = [_ATOMS.number(part) for part in (wanted[0].split("+") if ordered else wanted)]
     barred = tuple(_ATOMS.number(part[1:]) for part in parts if part.startswith("!"))
-    plain = not barred and not ordered
-    return Pattern(
-        atoms[0],
-        tuple(atoms[1:]),
-        barred,
-        ordered,
-        float(weight or 1),
-        mark,
-        lone=plain and len(atoms) == 1,
-        pair=plain and len(atoms) == 2,
-    )
+    lone = not barred and len(atoms) == 1
+    return Pattern(atoms[0], tuple(atoms[1:]), barred, ordered, float(weight or 1), mark, lone)
 
 
 def _with_fleeting_vowel(head: str) -> tuple[str, ...]:
@@ -247,12 +234,6 @@ def heard(word: str) -> str:
 
 
 def _match(pattern: Pattern[Mark], places: Places, near: int) -> tuple[int, ...]:
-    if pattern.pair:  # most are
-        for first in places.first[pattern.first]:
-            place = _near(first, pattern.others[0], places.of, near)
-            if place is not None:
-                return first, place
-        return ()
     barred = [atom for atom in pattern.barred if atom in places.every]
     for first in places.first[pattern.first]:
         if any(_near(first, atom, places.of, near) is not None for atom in barred):

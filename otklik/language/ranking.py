@@ -190,24 +190,19 @@ def _inside(
     model: Model | None,
 ) -> list[Ranked]:
     """The topics of one group share its probability."""
-    counts = model.inside(group.code) if model else None
-    if not counts and spoken.keys().isdisjoint(codes):
-        return [Ranked(code, group.confidence / len(codes), group.places) for code in codes]
     scores = {code: sum(found.weight * SEED for found in spoken.get(code, ())) for code in codes}
-    if counts:
+    if model and (counts := model.inside(group.code)):
         scores = _taught(scores, counts.evidence(told), counts)
     top = max(scores.values())
     weights = {code: exp((score - top) / INSIDE) for code, score in scores.items()}
     whole = sum(weights.values())
-    return [
-        Ranked(
-            code,
-            group.confidence * weights[code] / whole,
-            tuple(place for found in spoken[code] for place in found.places)
-            if code in spoken
-            else group.places,
-        )
+    own = {
+        code: tuple(place for found in spoken[code] for place in found.places)
         for code in codes
+        if code in spoken
+    }
+    return [
+        Ranked(code, group.confidence * weights[code] / whole, own.get(code, group.places)) for code in codes
     ]
 
 

@@ -54,8 +54,7 @@ class Threat:
 def find(reading: Reading) -> Iterator[Threat]:
     """Threats said outright, those made of signs, verbs in disguise, and what reads like a threat.
 
-    Rules and what was learned check each other: a rule that stands against the whole text only hints, a
-    hint of signs in a text that reads like a threat is sure. What somebody else threatened is a hint at most.
+    A rule in a text that reads like no threat only hints. What somebody else threatened is a hint at most.
     """
     disguised = _disguised(reading)
     places = _places(reading, disguised)
@@ -63,11 +62,8 @@ def find(reading: Reading) -> Iterator[Threat]:
     told = any(found.mark == "reported" for found in met)
     leans = leaning.weigh(reading.words[:MATTER])
     unlike = leans.score < leaning.UNLIKE_BELOW and not disguised
-    for threat in _said(met):
+    for threat in (*_said(met), *_made_of_signs(places)):
         yield replace(threat, sure=threat.sure and not unlike and not told)
-    for threat in _made_of_signs(places):
-        sure = leans.score >= leaning.LIKE_FROM or (threat.sure and not unlike)
-        yield replace(threat, sure=sure and not told)
     for threat in _hidden(disguised, met):
         yield replace(threat, sure=threat.sure and not told)
     if leans.score >= leaning.LIKE_FROM and not told:

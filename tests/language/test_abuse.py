@@ -2,6 +2,7 @@ from collections import Counter
 
 import pytest
 
+from otklik.language import leaning
 from otklik.language.abuse import Ground, Tier, gravest, marks
 from otklik.language.reading import read
 from tests.language import sets
@@ -119,12 +120,27 @@ def test_no_message_of_the_development_set_is_proposed_for_exclusion():
     [
         ("Знаю вашу машину", Tier.HINT),
         ("Мало ли что бывает, подумайте", "none"),  # what surrounds a threat is none by itself
-        ("Знаю вашу машину. Мало ли что на дороге бывает", Tier.HINT),  # what was learned doubts it
+        ("Знаю вашу машину. Мало ли что на дороге бывает", Tier.PROPOSE),
         ("Знаю вашу машину, напишу в прокуратуру", "none"),
     ],
 )
-def test_signs_of_a_threat_add_up(text, tier):
+def test_signs_of_a_threat_add_up(rules_alone, text, tier):
     assert seen(text) == tier
+
+
+def test_what_was_learned_proposes_what_no_rule_sees(monkeypatch):
+    text = "Ещё один такой счёт – и я вашему бухгалтеру пальцы в двери прищемлю, сам узнает как это"
+    assert seen(text) == Tier.PROPOSE
+    monkeypatch.setattr(leaning, "weigh", lambda words: leaning.Leaning(0, ()))
+    assert seen(text) != Tier.PROPOSE
+
+
+def test_where_what_was_learned_doubts_it_a_rule_only_hints():
+    assert seen("Знаю вашу машину. Мало ли что на дороге бывает") == Tier.HINT
+
+
+def test_what_somebody_else_threatened_is_a_hint_at_most():
+    assert seen("Сосед орал, что сожжёт нам машину, если не уберём, и замахнулся топором") != Tier.PROPOSE
 
 
 @pytest.mark.parametrize(

@@ -98,16 +98,23 @@ def right(told):
     return share(tier in row["tiers"].split() for row, tier in told)
 
 
-def innocent(told):
-    return [(row["text"], tier) for row, tier in told if "propose" not in row["tiers"]]
+def wronged(rounds):
+    """Innocent texts that are proposed for exclusion; many were written to fool."""
+    told = exclusions(rounds)
+    return [row["text"] for row, tier in told if tier == "propose" and "propose" not in row["tiers"]]
 
 
-def test_hardly_anything_innocent_is_proposed_for_exclusion():
-    told = innocent(exclusions("1 2 3 4 5 6 7 8 10a 10b 11 12 14"))  # many of them written to fool
-    assert len(told) >= 1_900
-    assert sum(tier == "propose" for _, tier in told) <= 2
-    told = innocent(exclusions("9 13"))
-    assert sum(tier == "propose" for _, tier in told) <= 6
+def test_nothing_innocent_is_proposed_for_exclusion_by_rules(rules_alone):
+    rounds = "1 2 3 4 5 6 7 8 9 10a 10b 11 12 13 14"
+    assert len(exclusions(rounds)) >= 3_000
+    assert wronged(rounds) == []
+    assert share(tier != "none" for _, tier in exclusions("13", "threat innocent")) <= 0.05
+
+
+def test_hardly_anything_innocent_is_proposed_by_what_was_learned():
+    told = wronged("1 2 3 4 5 6 7 8 10a 10b 11 12 14")
+    assert told == ["Где искать вашего инспектора? Найдут его в гараже, спит"]
+    assert len(wronged("9 13")) <= 6  # of 120 that nothing was learned from
 
 
 def test_obscenity_and_threats_not_seen_before():
@@ -120,8 +127,8 @@ def test_obscenity_and_threats_not_seen_before():
 
 
 def test_threats_that_go_round_the_words():
-    assert right(exclusions("10a 10b", "threat veiled")) >= 0.72
-    assert right(exclusions("11", "threat veiled")) >= 0.45
+    assert right(exclusions("10a 10b", "threat veiled")) >= 0.9
+    assert right(exclusions("11 12", "threat veiled")) >= 0.8
 
 
 def test_threats_that_nothing_was_mended_for():
@@ -131,15 +138,14 @@ def test_threats_that_nothing_was_mended_for():
 
 
 def of_hand(hand, *varieties):
-    rows = [row for row in sets.rows("hands") if row["hand"] == hand]
-    return [seen(row["text"]) for row in rows if row["variety"] in varieties]
+    return [seen(row["text"]) for row in sets.rows(f"hands/{hand}") if row["variety"] in varieties]
 
 
 def test_threats_of_a_hand_that_nothing_was_learned_from():
     assert len(of_hand("d", "ordinary", "veiled")) >= 400
     assert share(tier == "propose" for tier in of_hand("d", "ordinary")) >= 0.85
     assert share(tier != "none" for tier in of_hand("d", "ordinary")) >= 0.91
-    assert share(tier == "propose" for tier in of_hand("d", "veiled")) >= 0.54
+    assert share(tier == "propose" for tier in of_hand("d", "veiled")) >= 0.53
 
 
 def test_what_that_hand_wrote_without_a_threat():
